@@ -1,0 +1,73 @@
+# Everything is kept in .venv/, pwa/node_modules/ and DATA_DIR. `make help` lists the commands.
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= data
+export PORT DATA_DIR
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+READY := $(VENV)/.ready
+PWA_BUILT := pwa/dist/index.html
+PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help run test check soak bench pwa-check browser lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(READY) $(PWA_BUILT) ## set up, fill an empty database with sample data, serve on PORT
+	@$(BIN)/guanqia sample --if-empty
+	@$(BIN)/guanqia serve
+
+test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
+	$(BIN)/pytest -n 2 --dist loadgroup -q -m "not soak"
+
+check: $(READY) lint ## lint, types and the quick tests, in seconds
+	$(BIN)/pytest -n 2 -q -m "not browser and not postgres and not soak"
+
+soak: $(READY) $(PWA_BUILT) browser ## the long fault runs
+	$(BIN)/pytest -q -m soak
+
+bench: $(READY) ## the tables of benchmarks/
+	@for table in benchmarks/*.py; do echo "== $$table"; $(PY) $$table || exit 1; done
+
+.PHONY: lint
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+pwa-check: pwa/node_modules/.ready
+	$(PY) hatch_build.py npm run check
+
+browser: $(READY)
+	@$(PY) -m tests.browser.chromium
+
+lock: $(READY) ## renew the lock files from pyproject.toml and pwa/package.json
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q pyproject.toml --upgrade --python-version 3.11 --universal --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" -o requirements/runtime.txt
+	$(BIN)/uv pip compile -q pyproject.toml --upgrade --group dev -c requirements/runtime.txt --python-version 3.11 \
+		--universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements/dev.txt
+	$(PY) hatch_build.py npm update
+
+clean: ## remove what was built; DATA_DIR stays
+	rm -rf $(VENV) pwa/node_modules pwa/dist dist
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+
+$(READY): requirements/dev.txt pyproject.toml | $(PY)
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+pwa/node_modules/.ready: pwa/package-lock.json | $(READY)
+	$(PY) hatch_build.py npm ci --no-audit --no-fund
+	@touch $@
+
+$(PWA_BUILT): $(PWA_SOURCES) pwa/node_modules/.ready
+	$(PY) hatch_build.py npm run build
+	@touch $@

@@ -1,0 +1,1 @@
+"""The Guanqia service."""
