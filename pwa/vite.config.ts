@@ -15,7 +15,7 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
-    target: ['chrome80', 'safari16.4'],
+    target: ['chrome103', 'safari16.4'],
     // A data: address is refused by our Content-Security-Policy wherever it is not an image.
     assetsInlineLimit: 0,
     // The inline script that would polyfill this is refused too, and the targets need none.

@@ -1,0 +1,167 @@
+/**
+ * What the change feed brings (GET /api/v1/changes, `data` by `type`). Every measured number is a
+ * decimal string, dates are ISO `YYYY-MM-DD`, instants RFC 3339.
+ */
+
+export interface Bilingual {
+  zh: string
+  en: string
+}
+
+export interface Named extends Bilingual {
+  code: string
+}
+
+export interface Person {
+  id: string
+  name: string
+  role: string
+  regions: string[]
+}
+
+export type RiskGrade = 'A' | 'B' | 'C' | 'D'
+
+export interface Enterprise {
+  id: string
+  uscc: string
+  name: string
+  short_name: string | null
+  /** Initials of the name, lower case, for search. */
+  pinyin: string
+  licence_no: string
+  licence_valid_to: string | null
+  category: Named
+  region: Named
+  risk_grade: RiskGrade
+  status: string
+  address: string
+  contact_person: string
+  contact_phone: string
+  last_visit: string | null
+}
+
+export type Gate = 'market_access' | 'purchase_channel' | 'raw_material' | 'process' | 'outgoing_inspection'
+
+export type LimitOperator = '<=' | '>=' | 'between' | 'plan' | 'required' | 'not_permitted' | 'not_detected'
+
+export interface SamplingPlan {
+  n: number
+  c: number
+  m: string
+  M: string | null
+}
+
+export interface Limit {
+  /** Names the limit within its control point; a plant's own are `own-1`, `own-2`. */
+  parameter: string
+  name: Bilingual
+  operator: LimitOperator
+  /** A decimal string; both ends for `between`; null for the operators without a number. */
+  value: string | [string, string] | null
+  /** As shown. */
+  unit: string | null
+  /** As it travels. */
+  ucum: string | null
+  /** The wording of the good answer, where the catalogue has its own. */
+  answers?: Bilingual
+  note?: Bilingual
+  duration: { operator: '<=' | '>='; value: string; unit: string } | null
+  sampling_plan: SamplingPlan | null
+  limit_type: 'regulatory' | 'process_default' | 'own'
+  /** False: a common value the plant has not confirmed; neither printed nor enforced, `met` is asked. */
+  confirmed: boolean
+  /** The plant's document that validates it. */
+  validated_by?: string
+  source: string
+  confidence: Confidence
+}
+
+export type Confidence = 'verified' | 'expert'
+
+export interface ControlPoint {
+  id: string
+  enterprise: string
+  code: string
+  version: number
+  gate: Gate
+  step: Bilingual
+  hazard: Bilingual & { type: string }
+  limits: Limit[]
+  monitoring: { what: Bilingual; how: Bilingual; frequency: Bilingual; who: Bilingual }
+  corrective_action: Bilingual
+  warning: Bilingual
+  obligations: (Bilingual & { basis: string })[]
+  pictogram: { key: string; supplementary: string | null }
+  signal_word: string
+  responsible: Bilingual
+  records: string[]
+  legal_basis: { ref: string; clause: string; confidence: Confidence }[]
+  /** Codes of the checklist items asked here. */
+  items: string[]
+  confidence: Confidence
+}
+
+export const LABEL_STATES = [
+  'blank',
+  'issued',
+  'printed',
+  'posted',
+  'damaged',
+  'missing',
+  'outdated',
+  'replaced',
+  'withdrawn',
+] as const
+export type LabelState = (typeof LABEL_STATES)[number]
+
+export interface Label {
+  /** The 16 characters. */
+  code: string
+  control_point: string | null
+  plan_version: number | null
+  state: LabelState
+  position?: { latitude: string; longitude: string }
+  replaced_by?: string
+  valid_until?: string
+}
+
+export type Result = 'conforms' | 'basically-conforms' | 'does-not-conform'
+export type ItemResult = Result | 'not-applicable'
+
+/** The last check of a control point, by anybody, as the server knows it. */
+export interface LastCheck {
+  record: string
+  control_point: string
+  label: string
+  /** As the server computed it. */
+  result: Result
+  claimed_result: Result
+  recorded_at: string
+  inspectors: string[]
+}
+
+export interface ChecklistItem extends Bilingual {
+  code: string
+  section: string
+  is_key: boolean
+  basis: string
+  confidence: Confidence
+  key_flag_confidence: Confidence
+}
+
+export interface Checklist {
+  version: number
+  sections: Named[]
+  items: ChecklistItem[]
+}
+
+export interface Settings {
+  installation: string
+  /** The installation's address, then its former ones. */
+  base_urls: string[]
+  timezone: string
+  issuer: Bilingual
+  hotline: string
+  visits_per_year: Record<RiskGrade, number>
+  prefectures: Named[]
+}
