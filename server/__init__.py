@@ -1,1 +1,69 @@
-"""The Guanqia service."""
+"""The Guanqia service: `create_app` wires the parts and decides nothing."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import database, headers, health, language, problems, pwa
+from .accounts import api as accounts_api
+from .accounts import guard
+from .accounts import pages as accounts_pages
+from .console import pages as console_pages
+from .settings import Settings
+
+MIB = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the service. Tests pass settings of their own; otherwise the environment decides."""
+    settings = settings or Settings.from_environment()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(_configuration(settings))
+    app.logger.setLevel(logging.INFO)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    database.init_app(app)
+    language.init_app(app)
+    guard.init_app(app)
+    headers.init_app(app)
+    Bootstrap5(app)
+    _register(app)
+    return app
+
+
+def _register(app: Flask) -> None:
+    for pages in (health, pwa, console_pages, accounts_pages):
+        app.register_blueprint(pages.blueprint)
+    api = Api(app)
+    for part in (accounts_api,):
+        api.register_blueprint(part.blueprint)
+    problems.init_app(app)  # after Api, whose own error answers it replaces
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key or None,
+        "MAX_CONTENT_LENGTH": 6 * MIB,  # a photo has at most 5; an import raises it for itself
+        "MAX_FORM_MEMORY_SIZE": 2 * MIB,
+        "SESSION_COOKIE_NAME": "guanqia",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.serves_https,
+        "PERMANENT_SESSION_LIFETIME": 30 * 86400,
+        "WTF_CSRF_TIME_LIMIT": None,  # a phone in the field is offline for days
+        "WTF_CSRF_SSL_STRICT": False,  # other programs send the token, not a Referer
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "API_TITLE": "Guanqia",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api",
+        "OPENAPI_JSON_PATH": "openapi.json",
+    }

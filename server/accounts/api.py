@@ -1,0 +1,54 @@
+"""Sessions for the PWA and other programs (records.md §8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+from flask_wtf.csrf import generate_csrf
+
+from ..database import write
+from . import service
+from .guard import close_session, csrf, current_person, open_session, requires
+from .models import Person
+from .schemas import CredentialsSchema, SessionSchema
+
+blueprint = Blueprint("session", __name__, url_prefix="/api/v1", description="Signing in and out")
+
+
+def _answer(person: Person) -> dict[str, Any]:
+    return {"person": person, "csrf_token": generate_csrf()}
+
+
+@blueprint.post("/session")
+@blueprint.arguments(CredentialsSchema)
+@blueprint.response(200, SessionSchema)
+@csrf.exempt
+def sign_in(credentials: dict[str, str]) -> dict[str, Any]:
+    """Sign in: sets the session cookie and gives the CSRF token."""
+    person, secret = service.sign_in(
+        credentials["username"],
+        credentials["password"],
+        request.remote_addr or "",
+        request.user_agent.string,
+    )
+    open_session(secret)
+    return _answer(person)
+
+
+@blueprint.get("/session")
+@requires()
+@blueprint.response(200, SessionSchema)
+def show() -> dict[str, Any]:
+    """Who is signed in."""
+    return _answer(current_person())
+
+
+@blueprint.delete("/session")
+@requires()
+@blueprint.response(204)
+def sign_out() -> None:
+    """End the session, here and on the server."""
+    with write():
+        close_session()

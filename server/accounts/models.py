@@ -1,0 +1,72 @@
+"""What is kept of people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..database import Model, now, uuid7
+
+ROLES = ("administrator", "staff", "inspector")
+
+
+class Person(Model):
+    """Someone who signs in. Never deleted: records and acts name people by id."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    username: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]  # Argon2id
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    disabled_at: Mapped[datetime | None]
+    areas: Mapped[list[PersonArea]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    @property
+    def area_codes(self) -> list[str]:
+        """The regions in which the person has their right; it holds below each."""
+        return sorted(area.region_code for area in self.areas)
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.disabled_at is None
+
+
+class PersonArea(Model):
+    """A node of the region tree in which a person has their right."""
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    # A region's code, or "" for the whole installation: therefore no foreign key.
+    region_code: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
+    person: Mapped[Person] = relationship(back_populates="areas")
+
+
+class SignIn(Model):
+    """One session of one person, listed and revocable; the cookie holds its secret."""
+
+    secret_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # SHA-256, hex
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str]
+    browser: Mapped[str]
+    person: Mapped[Person] = relationship()
+
+
+class SignInAttempt(Model):
+    """A failed sign-in, counted against guessing; all processes see the same count."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(sa.String(64), index=True)
+    address: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now, index=True)

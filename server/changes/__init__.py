@@ -1,0 +1,1 @@
+"""The feed that a phone follows."""

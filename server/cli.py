@@ -1,0 +1,57 @@
+"""The `guanqia` command. Each part of the domain brings its own commands in `commands.py`.
+
+Exit codes: 0 all good, 1 the input is wrong and nothing was written, 2 it cannot be read or used.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from . import create_app
+from .accounts import commands as accounts
+from .problems import DomainError
+from .settings import Settings, SettingWrong
+
+
+def _app() -> Flask:
+    return create_app(Settings.from_environment().for_desk())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="guanqia")
+@click.pass_context
+def group(context: click.Context) -> None:
+    """关卡 Guanqia: warning labels, checks and the records behind them.
+
+    Reads its settings from the environment: DATA_DIR, DATABASE_URL, BASE_URL, SECRET_KEY, PORT …
+    (README, Configuration).
+    """
+    context.obj = ScriptInfo(create_app=_app)
+
+
+for part in (accounts,):
+    for command in part.COMMANDS:
+        group.add_command(command)
+
+
+def main() -> None:
+    """Run the command; a refusal is one message on stderr and an exit code."""
+    try:
+        group(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except DomainError as error:
+        click.echo(f"{error.detail.zh}\n{error.detail.en}", err=True)
+        sys.exit(1)
+    except SettingWrong as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""The catalogue of control points and each enterprise's plan."""

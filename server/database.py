@@ -1,0 +1,168 @@
+"""The database: one `db`, the column types, the single write lock and the revision clock.
+
+SQLite in WAL mode by default, PostgreSQL by DATABASE_URL. Whoever writes does so inside
+`write()`, which takes the installation's one lock with the transaction's first statement:
+leaf indexes and feed revisions given inside it have no gaps and appear in the order of commits.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+ADVISORY_LOCK = 0x6775616E  # any number, the same for every process of the installation
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        type_annotation_map={
+            datetime: UtcDateTime,
+            UUID: sa.Uuid,
+            dict[str, Any]: sa.JSON,
+            list[Any]: sa.JSON,
+            int: sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        },
+        # Constraints have names of their own, so that a migration can alter them.
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Clock(Model):
+    """One row: the revision of the last change that any phone may have to hear of."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def uuid7() -> UUID:
+    """A new UUIDv7 (RFC 9562): rows made one after another lie beside each other in an index."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76  # version
+    value = value & ~(0x3 << 62) | 0x2 << 62  # variant
+    return UUID(int=value)
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """One transaction that holds the installation's write lock from its first statement.
+
+    Commits at the end, rolls back on any exception. Reads made before it are forgotten,
+    so judge inside it whatever must still be true when it commits.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("unwritten changes before write(): make them inside it")
+    if session.info.get("writing"):
+        raise RuntimeError("write() within write()")
+    session.rollback()  # SQLite cannot turn an open read into a write without risking "busy"
+    session.info["writing"] = True
+    try:
+        connection = session.connection(execution_options={"write": True})
+        if connection.dialect.name == "postgresql":
+            session.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_LOCK)))
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+def next_revisions(count: int = 1) -> range:
+    """Give `count` feed revisions, ascending, none ever given before. Only inside `write()`."""
+    if not db.session().info.get("writing"):
+        raise RuntimeError("revisions are given inside write()")
+    last = db.session.scalar(
+        sa.update(Clock).values(revision=Clock.revision + count).returning(Clock.revision)
+    )
+    if last is None:
+        last = count
+        db.session.add(Clock(id=1, revision=last))
+        db.session.flush()
+    return range(last - count + 1, last + 1)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the application."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            sa.event.listen(db.engine, "connect", _set_up_sqlite)
+            sa.event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours, below
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was acknowledged survives a power cut
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writing = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

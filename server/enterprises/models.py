@@ -1,0 +1,36 @@
+"""What is kept of an enterprise."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..database import Model, now, uuid7
+from ..regions.models import Region
+
+
+class Enterprise(Model):
+    """A licensed food producer. Its identity is its `uscc`."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    uscc: Mapped[str] = mapped_column(sa.String(18), unique=True)  # GB 32100-2015
+    number: Mapped[str] = mapped_column(default="")  # the bureau's own, such as ENT-001
+    name: Mapped[str] = mapped_column(index=True)
+    short_name: Mapped[str] = mapped_column(default="")  # stands on small labels when given
+    pinyin: Mapped[str] = mapped_column(default="")  # initials of `name`, lower case, for search
+    licence_no: Mapped[str] = mapped_column(sa.String(16), index=True)
+    licence_category: Mapped[str] = mapped_column(sa.String(2))
+    licence_subcategory: Mapped[str] = mapped_column(sa.String(4))
+    licence_valid_to: Mapped[date | None]
+    category_code: Mapped[str] = mapped_column(sa.String(16), index=True)  # of the CCP catalogue
+    region_code: Mapped[str] = mapped_column(sa.ForeignKey("region.code"), index=True)
+    risk_grade: Mapped[str] = mapped_column(sa.String(1))  # A to D
+    status: Mapped[str]
+    contact_person: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,76 @@
+"""What is kept of labels and print runs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..control_points.models import ControlPoint
+from ..database import Model, now, uuid7
+
+# In this order a state byte stands for each in the label index (records.md §7).
+STATES = (
+    "blank",
+    "issued",
+    "printed",
+    "posted",
+    "damaged",
+    "missing",
+    "outdated",
+    "replaced",
+    "withdrawn",
+)
+
+
+class PrintRun(Model):
+    """One file of labels. Confirming it gives codes; the file is complete or there is none."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    created_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    selection: Mapped[dict[str, Any]]  # what was asked for: regions, enterprises, states …
+    size: Mapped[str] = mapped_column(sa.String(8))  # S, M, L, XL, T, BOARD
+    format: Mapped[str] = mapped_column(sa.String(4))  # pdf, png, zpl
+    state: Mapped[str] = mapped_column(sa.String(12), default="queued")  # running complete failed
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
+    file_name: Mapped[str] = mapped_column(default="")
+    file_sha256: Mapped[str] = mapped_column(default="")
+    completed_at: Mapped[datetime | None]
+
+
+class PrintRunItem(Model):
+    """One label of a run with the very specification it was painted from, so that rendering
+    the run again gives the same bytes."""
+
+    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("print_run.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.ForeignKey("label.code"), index=True)
+    spec: Mapped[dict[str, Any]]
+
+
+class Label(Model):
+    """A code on a wall, or on its way there. Codes are never given twice."""
+
+    code: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    # None while blank: pre-printed, and bound to a point on site.
+    control_point_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("control_point.id"), index=True
+    )
+    plan_version: Mapped[int | None]  # what it prints
+    issued_at: Mapped[datetime] = mapped_column(default=now)
+    valid_until: Mapped[date | None]
+    # The last state that was set: by a print run, a posting record or staff. Whether a label is
+    # outdated follows from plan and date as well; ask `service.state_of`.
+    state: Mapped[str] = mapped_column(sa.String(12), index=True)
+    state_since: Mapped[datetime] = mapped_column(default=now)
+    reason: Mapped[str] = mapped_column(default="")  # of a withdrawal
+    replaced_by: Mapped[str | None] = mapped_column(sa.ForeignKey("label.code"))
+    latitude: Mapped[str | None]  # where it was posted: WGS 84, decimal strings
+    longitude: Mapped[str | None]
+    control_point: Mapped[ControlPoint | None] = relationship(lazy="joined")

@@ -1,0 +1,63 @@
+"""Chinese first, English beside it: every text stands in the code in both languages.
+
+The reader's choice is kept in a cookie; without one, the browser's preference decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from flask import Blueprint, Flask, has_request_context, redirect, request
+from flask.typing import ResponseReturnValue
+
+Language = Literal["zh", "en"]
+COOKIE = "language"
+
+blueprint = Blueprint("language", __name__)
+
+
+class Text(NamedTuple):
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+def language() -> Language:
+    """The reader's language: their choice, else the browser's, else Chinese."""
+    if not has_request_context():
+        return "zh"
+    chosen = request.args.get("lang") or request.cookies.get(COOKIE)
+    if chosen in ("zh", "en"):
+        return "en" if chosen == "en" else "zh"
+    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "en"])
+    return "en" if best == "en" else "zh"
+
+
+def t(zh: str, en: str) -> str:
+    """The one of two texts that the reader reads."""
+    return en if language() == "en" else zh
+
+
+def pick(text: Text | Mapping[str, str]) -> str:
+    """The reader's language out of a `Text` or a {"zh", "en"} mapping."""
+    chosen = language()
+    return getattr(text, chosen) if isinstance(text, Text) else text[chosen]
+
+
+@blueprint.post("/language/<any(zh, en):chosen>")
+def choose(chosen: str) -> ResponseReturnValue:
+    """Keep the reader's choice and go back to where they were."""
+    back = request.form.get("next", "/")
+    # Only a path of ours: "//host" would lead elsewhere.
+    response = redirect(
+        back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+    )
+    response.set_cookie(COOKIE, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(t=t, pick=pick, language=language)

@@ -1,0 +1,1 @@
+"""The page behind a label: what holds here, for whoever scans it."""

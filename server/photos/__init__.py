@@ -1,0 +1,1 @@
+"""Pictures, kept under the hash of their bytes."""

@@ -1,0 +1,49 @@
+"""Serves the built PWA at /app/: from the wheel, or from `pwa/dist` in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, redirect, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+HERE = Path(__file__).parent
+PLACES = (HERE / "app", HERE.parent / "pwa" / "dist")
+
+# zxing-wasm is compiled in the browser; nothing else may make code from text.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+blueprint = Blueprint("pwa", __name__)
+
+
+def _built() -> Path:
+    for place in PLACES:
+        if (place / "index.html").is_file():
+            return place
+    raise NotFound("The app is not built: run `make run` or install the wheel.")
+
+
+@blueprint.get("/app")
+def without_slash() -> ResponseReturnValue:
+    return redirect(url_for("pwa.file"))
+
+
+@blueprint.get("/app/", defaults={"name": "index.html"})
+@blueprint.get("/app/<path:name>")
+def file(name: str) -> Response:
+    """A file of the app; a path that is none is a screen of it."""
+    root = _built()
+    is_file = (root / name).is_file()
+    if not is_file and "." in name.rsplit("/", 1)[-1]:
+        raise NotFound
+    response = send_from_directory(root, name if is_file else "index.html")
+    # Vite puts a hash into the names under assets/; all else must be asked for again.
+    kept = "public, max-age=31536000, immutable" if name.startswith("assets/") else "no-cache"
+    response.headers["Cache-Control"] = kept
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    return response

@@ -1,0 +1,1 @@
+"""The tree of administrative divisions (GB/T 2260)."""

