@@ -1,0 +1,1 @@
+"""Checks and verdicts, derived from field records."""

@@ -1,0 +1,1 @@
+"""The heart: envelope, devices, ingest, seal log."""
