@@ -1,0 +1,59 @@
+"""`guanqia serve`, `worker` and `sample`: commands of the service as a whole."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from . import create_app, sample, schema, serving, work
+from .seals.service import open_installation
+from .settings import Settings
+
+
+@click.command()
+@click.option("--desk", is_flag=True, help="For this machine alone: a secret is made and kept.")
+def serve(desk: bool) -> None:
+    """Serve with gunicorn, and a worker process for long work beside it.
+
+    Needs SECRET_KEY and BASE_URL in the environment; --desk does without for a first look.
+    """
+    settings = Settings.from_environment()
+    if desk:
+        settings = settings.for_desk()
+    else:
+        settings.require_production()
+    app = create_app(settings)
+    with app.app_context():
+        schema.upgrade()
+        open_installation()
+        click.echo(_addresses(settings))
+        if desk:
+            click.echo(sample.sign_ins_text())
+    serving.serve(settings)
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Do long work, such as print runs. `guanqia serve` starts one by itself."""
+    serving.end_with_parent()
+    work.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command(name="sample")
+@click.option("--if-empty", is_flag=True, help="Do nothing where enterprises are registered.")
+@with_appcontext
+def load_sample(if_empty: bool) -> None:
+    """Fill an empty installation with sample enterprises, labels and a month of checks."""
+    sample.load(if_empty=if_empty, say=click.echo)
+
+
+def _addresses(settings: Settings) -> str:
+    return "\n".join(
+        f"{what:　<6}{settings.base_url}{path}"
+        for what, path in (("控制台 Console", "/console/"), ("手机端 Phone app", "/app/"))
+    )
+
+
+COMMANDS = (serve, worker, load_sample)

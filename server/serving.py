@@ -1,0 +1,74 @@
+"""Serving in production: gunicorn for requests, one worker process for long work."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from . import create_app
+from .settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    """gunicorn with our settings instead of a configuration file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self.settings
+        for name, value in {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "worker_class": "gthread",
+            "timeout": 120,
+            "graceful_timeout": 30,
+            "accesslog": None,
+            "loglevel": "warning",
+            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
+            "control_socket_disable": True,
+        }.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(self.settings)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it, with the worker process beside."""
+    threading.Thread(target=_keep_worker, args=(settings,), daemon=True).start()
+    Service(settings).run()
+
+
+def _keep_worker(settings: Settings) -> None:
+    """Start the worker process, and start it again should it ever die."""
+    environment = os.environ | {"SECRET_KEY": settings.secret_key}
+    while True:
+        worker = subprocess.Popen([sys.executable, "-m", "server.cli", "worker"], env=environment)
+        worker.wait()
+        log.warning("the worker process ended with %s; starting it again", worker.returncode)
+        time.sleep(1)
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone, even if that was killed."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
