@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the service. Tests pass settings of their own; otherwise the environment decides."""
     settings = settings or Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__, static_folder=None)
+    app = Flask(__name__, static_folder=None, static_url_path="/static")
     app.config.from_mapping(_configuration(settings))
     app.logger.setLevel(logging.INFO)
     if settings.trusted_proxies:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
-from ..accounts.guard import requires
-from . import navigation
+from ..accounts.guard import current_person, requires
+from ..accounts.models import Person
+from ..database import db
+from . import dates, words
+from .navigation import Link, links_for
 
 blueprint = Blueprint(
     "console",
@@ -17,9 +23,20 @@ blueprint = Blueprint(
 )
 
 
+def _signed_in() -> Person | None:
+    """Who is asking, for the frame; nobody when even the database cannot tell."""
+    try:
+        return current_person() if current_user.is_authenticated else None
+    except SQLAlchemyError:
+        db.session.rollback()
+        return None
+
+
 @blueprint.app_context_processor
 def _frame() -> dict[str, object]:
-    return {"navigation": navigation.ENTRIES}
+    person = _signed_in()
+    links: list[Link] = links_for(person) if person else []
+    return {"signed_in": person, "navigation": links}
 
 
 @blueprint.get("/")
@@ -30,6 +47,10 @@ def dashboard() -> ResponseReturnValue:
 
 
 @blueprint.record_once
-def _front_door(state: object) -> None:
-    app = state.app  # type: ignore[attr-defined]
+def _into_the_app(state: BlueprintSetupState) -> None:
+    app = state.app
     app.add_url_rule("/", "front_door", lambda: redirect(url_for("console.dashboard")))
+    app.jinja_env.globals.update(words=words)
+    app.jinja_env.filters.update(
+        local_date=dates.local_date, local_time=dates.local_time, number=dates.number
+    )

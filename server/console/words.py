@@ -1,0 +1,45 @@
+"""The words that stand for the domain's codes, everywhere the same."""
+
+from __future__ import annotations
+
+from ..language import Text
+
+STATES = {
+    "blank": Text("空白", "Blank"),
+    "issued": Text("已发放", "Issued"),
+    "printed": Text("已打印", "Printed"),
+    "posted": Text("已张贴", "Posted"),
+    "damaged": Text("破损", "Damaged"),
+    "missing": Text("缺失", "Missing"),
+    "outdated": Text("已过期", "Outdated"),
+    "replaced": Text("已替换", "Replaced"),
+    "withdrawn": Text("已作废", "Withdrawn"),
+}
+
+RESULTS = {
+    "conforms": Text("符合", "Conforms"),
+    "basically-conforms": Text("基本符合", "Basically conforms"),
+    "does-not-conform": Text("不符合", "Does not conform"),
+    "not-applicable": Text("不适用", "Not applicable"),  # of an item only
+}
+
+GATES = {
+    "market_access": Text("市场准入", "Market access"),
+    "raw_material": Text("生产原料", "Raw materials"),
+    "purchase_channel": Text("进货渠道", "Purchase channel"),
+    "process": Text("生产过程", "Process"),
+    "outgoing_inspection": Text("检验出厂", "Outgoing inspection"),
+}
+
+ROLES = {
+    "administrator": Text("管理员", "Administrator"),
+    "staff": Text("局机关人员", "Staff"),
+    "inspector": Text("检查员", "Inspector"),
+}
+
+VERDICTS = {  # of a line in an import
+    "new": Text("新增", "New"),
+    "changed": Text("有变化", "Changed"),
+    "same": Text("无变化", "Unchanged"),
+    "wrong": Text("有错误", "Wrong"),
+}
