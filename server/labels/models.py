@@ -36,9 +36,10 @@ class PrintRun(Model):
     size: Mapped[str] = mapped_column(sa.String(8))  # S, M, L, XL, T, BOARD
     format: Mapped[str] = mapped_column(sa.String(4))  # pdf, png, zpl
     state: Mapped[str] = mapped_column(sa.String(12), default="queued")  # running complete failed
+    attempts: Mapped[int] = mapped_column(default=0)  # a run that kills its worker ends as failed
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str] = mapped_column(default="")
+    problem: Mapped[dict[str, Any] | None]  # why it failed, {"zh", "en"}
     file_name: Mapped[str] = mapped_column(default="")
     file_sha256: Mapped[str] = mapped_column(default="")
     completed_at: Mapped[datetime | None]
@@ -66,11 +67,29 @@ class Label(Model):
     issued_at: Mapped[datetime] = mapped_column(default=now)
     valid_until: Mapped[date | None]
     # The last state that was set: by a print run, a posting record or staff. Whether a label is
-    # outdated follows from plan and date as well; ask `service.state_of`.
+    # outdated follows from plan and date as well; ask `life.state_of`.
     state: Mapped[str] = mapped_column(sa.String(12), index=True)
     state_since: Mapped[datetime] = mapped_column(default=now)
+    # What staff and print runs did stands beside what postings say, so that the state can be
+    # derived again from both.
+    printed_at: Mapped[datetime | None]  # its first complete file
+    withdrawn_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")  # of a withdrawal
     replaced_by: Mapped[str | None] = mapped_column(sa.ForeignKey("label.code"))
     latitude: Mapped[str | None]  # where it was posted: WGS 84, decimal strings
     longitude: Mapped[str | None]
     control_point: Mapped[ControlPoint | None] = relationship(lazy="joined")
+
+    @property
+    def was_blank(self) -> bool:
+        """Whether it was printed blank: it prints nothing of a plan, and postings bind it."""
+        return self.plan_version is None
+
+
+class LabelPosting(Model):
+    """Derived from a posting record: which label it is about, and whether it came too late."""
+
+    record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    label_code: Mapped[str] = mapped_column(sa.ForeignKey("label.code"), index=True)
+    # It binds a blank code to a point, but another binding to another point came before it.
+    conflict: Mapped[bool] = mapped_column(default=False)

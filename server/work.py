@@ -1,0 +1,91 @@
+"""Long work, done by one worker process beside those that answer requests.
+
+The database says what is to be done; the queue is only the bell. So nothing is lost when a
+process dies: at its start the worker takes up whatever the database says is unfinished.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app
+from huey import SqliteHuey, crontab
+
+log = logging.getLogger(__name__)
+
+
+class Job(NamedTuple):
+    """A kind of long work. `do` gets the id of its subject, and may be called twice for it."""
+
+    do: Callable[[str], None]
+    unfinished: Callable[[], Iterable[str]]  # ids of what waits or was broken off
+
+
+class Worker(NamedTuple):
+    """An application's queue, and the task that does a job: `do(name of the job, subject)`."""
+
+    queue: Any  # huey carries no types
+    do: Any
+
+
+_jobs: dict[str, Job] = {}
+
+
+def register(name: str, job: Job) -> None:
+    """Make a job known under this name, at import."""
+    _jobs[name] = job
+
+
+def ask(name: str, subject: str) -> None:
+    """Ring the bell for a job. Call it after the commit that says the job is to be done."""
+    _worker(current_app).do(name, subject)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its queue, a file in DATA_DIR shared by its processes."""
+    path = app.config["SETTINGS"].data_dir / "work.db"
+    queue = SqliteHuey("guanqia", filename=str(path), results=False, timeout=30)
+
+    @queue.task(name="do")
+    def do(name: str, subject: str) -> None:
+        with app.app_context():
+            _jobs[name].do(subject)
+
+    @queue.periodic_task(crontab(), name="take-up")
+    def take_up_again() -> None:
+        # A bell that never rang: the process died between its commit and `ask`.
+        if not queue.pending_count():
+            with app.app_context():
+                take_up()
+
+    app.extensions["work"] = Worker(queue, do)
+
+
+def do_at_once(app: Flask) -> None:
+    """Let `ask` do the job itself before it returns: for tests, which run no worker."""
+    _worker(app).queue.immediate = True
+
+
+def take_up() -> None:
+    """Ring for everything unfinished."""
+    for name, job in _jobs.items():
+        for subject in job.unfinished():
+            log.info("taking up %s %s", name, subject)
+            ask(name, subject)
+
+
+def run_worker(app: Flask) -> None:
+    """Work until a signal ends it. One process per installation."""
+    queue = _worker(app).queue
+    with app.app_context():
+        queue.flush()  # what it held is unfinished in the database, and rung for once
+        take_up()
+    # One thread: jobs are heavy, and while one runs nothing is taken up a second time.
+    queue.create_consumer(workers=1, initial_delay=0.1, max_delay=0.5).run()
+
+
+def _worker(app: Flask) -> Worker:
+    worker: Worker = app.extensions["work"]
+    return worker
