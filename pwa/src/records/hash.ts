@@ -1,0 +1,16 @@
+import { base64url } from 'jose'
+
+/** SHA-256 of bytes, or of a text's UTF-8. */
+export async function sha256(data: string | BufferSource): Promise<Uint8Array> {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+}
+
+/** As JSON carries the hash of a text. */
+export const sha256Base64url = async (text: string): Promise<string> => base64url.encode(await sha256(text))
+
+/** As a picture is named, and every hash in an address. */
+export const sha256Hex = async (data: string | BufferSource): Promise<string> => hexOf(await sha256(data))
+
+export const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

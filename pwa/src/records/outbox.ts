@@ -1,0 +1,71 @@
+import type { Ref } from 'vue'
+import type { Result } from '@/changes/types'
+import { db, type RecordRow } from '@/storage/database'
+import { useLive } from '@/storage/live'
+import type { Delivery } from './delivery'
+import { payloadOf, photosOf, type Bodies } from './payload'
+
+/** A sealed record as the outbox shows it; its state is one of waiting, received, held, refused. */
+export type OutboxEntry = Delivery & {
+  sha256: string
+  id: string
+  kind: string
+  by: string
+  /** RFC 3339 UTC. */
+  sealedAt: string
+  label: string | null
+  controlPoint: string | null
+  /** Of a check. */
+  result: Result | null
+  /** Pictures it names that the server has not yet. */
+  photosWaiting: number
+}
+
+/** What is shown of those the server has: the others are shown always, however many. */
+const RECENT = 100
+
+/** Everything not yet safe on the server, and the latest that is; newest first. */
+export function useOutbox(): { entries: Readonly<Ref<OutboxEntry[]>>; unsent: Readonly<Ref<number>> } {
+  return { entries: useLive(outboxEntries, []), unsent: useLive(countUnsent, 0) }
+}
+
+export async function outboxEntries(): Promise<OutboxEntry[]> {
+  const [open, recent, pictures] = await Promise.all([
+    db.records.where('delivery.state').anyOf('waiting', 'refused', 'held').toArray(),
+    db.records.orderBy('sealed_at').reverse().limit(RECENT).toArray(),
+    db.photos.where('delivery.state').anyOf('waiting', 'refused').primaryKeys(),
+  ])
+  const waiting = new Set(pictures)
+  const rows = new Map([...open, ...recent].map((row) => [row.sha256, row]))
+  return [...rows.values()]
+    .sort((a, b) => b.sealed_at.localeCompare(a.sealed_at) || b.sequence - a.sequence)
+    .map((row) => entryOf(row, waiting))
+}
+
+/** Records the server has not for certain. Never hidden from the inspector. */
+export const countUnsent = (): Promise<number> => db.records.where('delivery.state').anyOf('waiting', 'refused').count()
+
+export const countUnsentPhotos = (): Promise<number> =>
+  db.photos.where('delivery.state').anyOf('waiting', 'refused').count()
+
+/** A sealed record's body, for showing it again. */
+export async function sealedBody<Kind extends keyof Bodies>(sha256: string): Promise<Bodies[Kind] | null> {
+  const row = await db.records.get(sha256)
+  return row ? (payloadOf(row.jws).body as Bodies[Kind]) : null
+}
+
+function entryOf(row: RecordRow, waiting: Set<string>): OutboxEntry {
+  const { body } = payloadOf(row.jws)
+  return {
+    ...row.delivery,
+    sha256: row.sha256,
+    id: row.id,
+    kind: row.kind,
+    by: row.by,
+    sealedAt: row.sealed_at,
+    label: row.label,
+    controlPoint: row.control_point,
+    result: 'result' in body ? body.result : null,
+    photosWaiting: photosOf(body).filter((sha256) => waiting.has(sha256)).length,
+  }
+}

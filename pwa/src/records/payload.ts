@@ -1,0 +1,91 @@
+import { base64url } from 'jose'
+import type { Result } from '@/changes/types'
+import type { Measurement } from '@/rules/limits'
+import type { ItemAnswer } from '@/rules/results'
+
+/** What a record holds, as the wire contract's §3 has it. Measured numbers are decimal strings. */
+export interface Payload<Kind extends keyof Bodies = keyof Bodies> {
+  id: string
+  kind: Kind
+  installation: string
+  by: string
+  sequence: number
+  /** base64url SHA-256 of the previous record's text; null exactly when `sequence` is 1. */
+  previous: string | null
+  seen: { origin: string; size: number; root: string } | null
+  recorded_at: string
+  body: Bodies[Kind]
+}
+
+export interface Bodies {
+  check: CheckBody
+  posting: PostingBody
+}
+
+export interface CheckBody {
+  label: string
+  control_point: string
+  plan_version: number
+  checklist_version: number
+  visit: string
+  scan: { by: 'camera' | 'photo' | 'typed' | 'list'; at: string }
+  measurements: Measurement[]
+  items: ItemAnswer[]
+  incident_risk?: boolean
+  result: Result
+  remark?: string
+  photos: PhotoOf[]
+  position?: Position
+  inspectors: string[]
+  signatures: Signature[]
+  replaces?: string
+}
+
+export interface PostingBody {
+  label: string
+  state: 'posted' | 'damaged' | 'missing' | 'bound'
+  /** Only with `bound`: the point a blank code now belongs to. */
+  control_point?: string
+  photos: PhotoOf[]
+  position?: Position
+  remark?: string
+}
+
+/** A picture by its hash, lower-case hex; `of` names an item or a limit. */
+export interface PhotoOf {
+  sha256: string
+  of?: string
+  taken_at: string
+}
+
+/** Decimal strings, WGS 84. */
+export interface Position {
+  latitude: string
+  longitude: string
+  accuracy_m: string
+}
+
+export interface Signature {
+  role: 'inspector' | 'enterprise' | 'witness'
+  person?: string
+  name: string
+  /** Of the drawing, lower-case hex. */
+  image?: string
+  /** Why it was refused. */
+  refused?: string
+  signed_at: string
+  /** The content it was given for; another content voids it. */
+  covers: string
+}
+
+/** The payload of a record of our own, for showing. */
+export function payloadOf(jws: string): Payload {
+  const [, payload = ''] = jws.split('.')
+  return JSON.parse(new TextDecoder().decode(base64url.decode(payload))) as Payload
+}
+
+/** Every picture a body names. */
+export function photosOf(body: CheckBody | PostingBody): string[] {
+  const drawings = 'signatures' in body ? body.signatures.flatMap(({ image }) => image ?? []) : []
+  return [...new Set([...body.photos.map(({ sha256 }) => sha256), ...drawings])]
+}

@@ -1,0 +1,171 @@
+import type { Fetched } from '@/changes/feed'
+import { ask, type Answer } from '@/session/api'
+import { currentKey } from '@/session/device-key'
+import { deviceName } from '@/session/device-name'
+import { enrol } from '@/session/enrolment'
+import { db, type RecordRow } from '@/storage/database'
+import { isDue } from './delivery'
+import { noteOutcome, noteStanding, type Answered } from './outcomes'
+import { sendPhotos } from './send-photos'
+
+/** How sending went; `problem` and `no-answer` end it early, and what is left waits for the next time. */
+export type Sent = Fetched
+
+const MAX_RECORDS = 200
+// The contract's 2 MiB for the whole request, less what stands around the records.
+const MAX_BYTES = 2 * 1024 * 1024 - 4096
+const MAY_BE_ONE_RECORDS_FAULT = [400, 413, 422]
+
+/**
+ * Send everything that waits, of every person on this phone, then say what is left. The signature
+ * says whose a record is, so whoever is signed in may send it. Each text goes at most once per run;
+ * one that is refused never stops another.
+ */
+export async function sendAll(person: string): Promise<Sent> {
+  const run: Run = { person, tried: new Set(), enrolledAgain: false }
+  for (;;) {
+    const records = await sendRecords(run)
+    if (records.kind !== 'done') return records
+    const photos = await sendPhotos(run.tried)
+    if (photos.kind !== 'done') return photos
+    const standing = await reportStanding(person)
+    if (standing.kind !== 'done') return standing
+    // The answer may have told that the server lost something, after a restore from backup.
+    if ((await dueRecords(run)).length === 0) return standing
+  }
+}
+
+interface Run {
+  person: string
+  /** Hashes of what was sent in this run. */
+  tried: Set<string>
+  enrolledAgain: boolean
+}
+
+async function sendRecords(run: Run): Promise<Sent> {
+  for (;;) {
+    const [batch] = batchesOf(await dueRecords(run))
+    if (!batch) return { kind: 'done' }
+    for (const { sha256 } of batch) run.tried.add(sha256)
+    const sent = await deliver(batch, run)
+    if (sent.kind !== 'done') return sent
+  }
+}
+
+/** The next to send, one device after another, each in its own order. */
+async function dueRecords(run: Run): Promise<RecordRow[]> {
+  const now = new Date()
+  const rows = await db.records.where('delivery.state').anyOf('waiting', 'refused').toArray()
+  return rows
+    .filter(({ delivery, sha256 }) => isDue(delivery, now) && !run.tried.has(sha256))
+    .sort((a, b) => a.kid.localeCompare(b.kid) || a.sequence - b.sequence)
+}
+
+/** Cut into batches the server takes: of one device, at most 200 records and 2 MiB. */
+export function batchesOf<Row extends Pick<RecordRow, 'kid' | 'jws'>>(rows: readonly Row[]): Row[][] {
+  const batches: Row[][] = []
+  let bytes = 0
+  for (const row of rows) {
+    const size = row.jws.length + 3 // quotes and comma
+    const last = batches.at(-1)
+    if (last && last[0]?.kid === row.kid && last.length < MAX_RECORDS && bytes + size <= MAX_BYTES) {
+      last.push(row)
+      bytes += size
+    } else {
+      batches.push([row])
+      bytes = size
+    }
+  }
+  return batches
+}
+
+async function deliver(batch: RecordRow[], run: Run): Promise<Sent> {
+  const [first] = batch
+  if (!first) return { kind: 'done' }
+  const answer = await post(batch, first.kid)
+  if (answer.kind === 'problem' && MAY_BE_ONE_RECORDS_FAULT.includes(answer.status)) return deliverApart(batch, run, answer)
+  if (answer.kind !== 'ok') return answer
+  return (await noteOutcomes(batch, answer.data, run)) ? { kind: 'done' } : { kind: 'no-answer', retryAfterMs: null }
+}
+
+/** A batch refused as a whole: find the one that causes it, so that it cannot hold up the others. */
+async function deliverApart(batch: RecordRow[], run: Run, answer: Answer<Answered> & { kind: 'problem' }): Promise<Sent> {
+  // Not about the records at all: the next request would fare the same.
+  if (answer.problem.type === '/problems/csrf') return answer
+  const [first] = batch
+  if (first && batch.length === 1) {
+    await db.records.update(first.sha256, { delivery: { state: 'waiting', trouble: 'batch-refused' } })
+    return { kind: 'done' }
+  }
+  const middle = Math.ceil(batch.length / 2)
+  const sent = await deliver(batch.slice(0, middle), run)
+  return sent.kind === 'done' ? deliver(batch.slice(middle), run) : sent
+}
+
+/** False when the answer names none of what was sent: that is no answer. */
+async function noteOutcomes(batch: RecordRow[], answered: Answered, run: Run): Promise<boolean> {
+  const rows = new Map(batch.map((row) => [row.sha256, row]))
+  const unknownHere: RecordRow[] = []
+  let matched = 0
+  for (const outcome of answered.outcomes) {
+    const row = outcome.sha256 === null ? undefined : rows.get(outcome.sha256)
+    if (!row) continue
+    matched++
+    const delivery = await noteOutcome(row, outcome)
+    if (delivery.state === 'refused' && delivery.reason === 'unknown-device') unknownHere.push(row)
+  }
+  if (batch[0]) await noteStanding(batch[0].kid, answered)
+  if (unknownHere.length > 0) await enrolAgain(unknownHere, run)
+  return matched > 0
+}
+
+/** The server does not know the key any more: tell it, once, and send those records again. */
+async function enrolAgain(rows: RecordRow[], run: Run): Promise<void> {
+  const key = await db.keys.get(rows[0]?.kid ?? '')
+  if (!key || key.person !== run.person || run.enrolledAgain) return
+  run.enrolledAgain = true
+  if ((await enrol(key, deviceName())).kind !== 'enrolled') return
+  for (const { sha256 } of rows) {
+    await db.records.update(sha256, { delivery: { state: 'waiting' } })
+    run.tried.delete(sha256)
+  }
+}
+
+/** Tell the server what this phone still holds, and learn what it lacks. */
+async function reportStanding(person: string): Promise<Sent> {
+  const key = await currentKey(person)
+  if (!key?.enrolled_at) return { kind: 'done' }
+  const answer = await post([], key.kid)
+  if (answer.kind !== 'ok') return answer
+  await noteStanding(key.kid, answer.data)
+  return { kind: 'done' }
+}
+
+async function post(batch: RecordRow[], device: string): Promise<Answer<Answered>> {
+  const json = {
+    records: batch.map(({ jws }) => jws),
+    device,
+    sent_at: new Date().toISOString(),
+    unsent: await unsentOf(device),
+    app_version: __APP_VERSION__,
+  }
+  const answer = await ask<Answered>('/api/v1/records', { method: 'POST', json })
+  // JSON of another form is no answer of ours.
+  if (answer.kind === 'ok' && !Array.isArray((answer.data as Partial<Answered> | null)?.outcomes)) {
+    return { kind: 'no-answer', retryAfterMs: null }
+  }
+  return answer
+}
+
+async function unsentOf(kid: string): Promise<{ records: number; photos: number; oldest?: string }> {
+  const open = await db.records.where('delivery.state').anyOf('waiting', 'refused').toArray()
+  const own = open.filter((row) => row.kid === kid)
+  const person = (await db.keys.get(kid))?.person
+  const photos = await db.photos
+    .where('delivery.state')
+    .anyOf('waiting', 'refused')
+    .and(({ by }) => by === person)
+    .count()
+  const oldest = own.map(({ sealed_at }) => sealed_at).sort()[0]
+  return { records: own.length, photos, ...(oldest !== undefined && { oldest }) }
+}

@@ -1,0 +1,100 @@
+import type { Problem } from './types'
+
+/**
+ * What came back. Nothing here throws: a phone in a cold store expects no answer.
+ *
+ * `no-answer` is also whatever another than our server said, such as a gateway's page with status 200.
+ * `retryAfterMs` is how long the other side asked to be left alone.
+ */
+export type Answer<T> =
+  | { kind: 'ok'; status: number; data: T; etag: string | null }
+  | { kind: 'problem'; status: number; problem: Problem; retryAfterMs: number | null }
+  | { kind: 'no-answer'; retryAfterMs: number | null }
+
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  json?: object
+  bytes?: { type: string; data: ArrayBuffer }
+  etag?: string | null
+  timeoutMs?: number
+}
+
+const PATIENCE_MS = 30_000
+const NO_ANSWER = { kind: 'no-answer', retryAfterMs: null } as const
+
+let csrfToken: string | null = null
+export const useCsrfToken = (token: string | null): void => {
+  csrfToken = token
+}
+
+let locale = 'zh-Hans'
+/** The language in which problems are to be worded. */
+export const speak = (language: string): void => {
+  locale = language
+}
+
+/** Ask the server, for JSON. */
+export const ask = <T>(path: string, options: Ask = {}): Promise<Answer<T>> =>
+  request(path, options, 'application/json', async (response) => (await response.json()) as T)
+
+/** Ask the server, for bytes. 304 comes back as a problem-free `ok` without bytes. */
+export const askForBytes = (path: string, options: Ask = {}): Promise<Answer<ArrayBuffer>> =>
+  request(path, options, 'application/octet-stream', (response) => response.arrayBuffer())
+
+async function request<T>(
+  path: string,
+  options: Ask,
+  type: string,
+  read: (response: Response) => Promise<T>,
+): Promise<Answer<T>> {
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => {
+    giveUp.abort()
+  }, options.timeoutMs ?? PATIENCE_MS)
+  try {
+    const response = await fetch(path, {
+      method: options.method ?? 'GET',
+      headers: headersOf(options, type),
+      body: options.bytes?.data ?? (options.json ? JSON.stringify(options.json) : null),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error', // we redirect nobody here; a network's sign-in page does
+      signal: giveUp.signal,
+    })
+    return await answerOf(response, type, read)
+  } catch {
+    return NO_ANSWER
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function headersOf(options: Ask, type: string): Headers {
+  const headers = new Headers({ Accept: `${type}, application/problem+json`, 'Accept-Language': locale })
+  if (options.json) headers.set('Content-Type', 'application/json')
+  if (options.bytes) headers.set('Content-Type', options.bytes.type)
+  if (options.etag) headers.set('If-None-Match', options.etag)
+  if (csrfToken !== null && options.method !== undefined && options.method !== 'GET') {
+    headers.set('X-CSRF-Token', csrfToken)
+  }
+  return headers
+}
+
+async function answerOf<T>(response: Response, type: string, read: (response: Response) => Promise<T>): Promise<Answer<T>> {
+  const { status } = response
+  const etag = response.headers.get('ETag')
+  const said = response.headers.get('Content-Type')?.split(';')[0]?.trim()
+  // Nothing to read: the caller that asks for it knows which of these it can get.
+  if (status === 204 || status === 304) return { kind: 'ok', status, data: undefined as T, etag }
+  if (response.ok && said === type) return { kind: 'ok', status, data: await read(response), etag }
+  const retryAfterMs = retryAfter(response.headers.get('Retry-After'))
+  if (response.ok || said !== 'application/problem+json') return { kind: 'no-answer', retryAfterMs }
+  return { kind: 'problem', status, problem: (await response.json()) as Problem, retryAfterMs }
+}
+
+/** Seconds, or a date. */
+function retryAfter(header: string | null): number | null {
+  if (header === null) return null
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : null
+}

@@ -1,0 +1,77 @@
+import { followChanges } from '@/changes/feed'
+import { fetchLabelIndexes } from '@/changes/label-index'
+import { readMeta } from '@/storage/database'
+import { askToPersist } from '@/storage/room'
+import { currentKey, ensureKey, KeyNotKept } from './device-key'
+import { deviceName } from './device-name'
+import { enrol } from './enrolment'
+import { currentPerson } from './session'
+import type { Problem } from './types'
+
+export type SetupStep = 'key' | 'enrol' | 'persist' | 'changes' | 'label-index'
+
+export interface SetupProgress {
+  step: SetupStep
+  /** Objects, or with `label-index` regions, that came so far in this step. */
+  received?: number
+}
+
+export type SetupResult =
+  | { kind: 'ready'; persisted: boolean }
+  | { kind: 'failed'; step: SetupStep; reason: string; problem?: Problem }
+
+/**
+ * Make this phone ready for the person signed in: key, enrolment, lasting storage, everything in
+ * scope. May be called again at any time and goes on where it stopped.
+ */
+export async function setUpDevice(onProgress: (progress: SetupProgress) => void): Promise<SetupResult> {
+  const person = currentPerson()
+  if (person === null) return { kind: 'failed', step: 'key', reason: 'signed-out' }
+  const failure = await prepareKey(person, onProgress)
+  if (failure) return failure
+
+  onProgress({ step: 'persist' })
+  const persisted = await askToPersist()
+
+  onProgress({ step: 'changes', received: 0 })
+  const changes = await followChanges(person, (received) => {
+    onProgress({ step: 'changes', received })
+  })
+  if (changes.kind !== 'done') return failed('changes', changes)
+
+  onProgress({ step: 'label-index', received: 0 })
+  const index = await fetchLabelIndexes((received) => {
+    onProgress({ step: 'label-index', received })
+  })
+  return index.kind === 'done' ? { kind: 'ready', persisted } : failed('label-index', index)
+}
+
+/** Whether this person can work here without a network. */
+export async function isSetUp(): Promise<boolean> {
+  const person = currentPerson()
+  if (person === null) return false
+  const [key, feed] = await Promise.all([currentKey(person), readMeta('feed')])
+  return Boolean(key?.enrolled_at && feed?.person === person && feed.complete_at)
+}
+
+async function prepareKey(person: string, onProgress: (progress: SetupProgress) => void): Promise<SetupResult | null> {
+  // A key whose count was lost is retired; its successor has none to lose, so twice is enough.
+  for (const lastTry of [false, true]) {
+    onProgress({ step: 'key' })
+    try {
+      const key = await ensureKey(person)
+      onProgress({ step: 'enrol' })
+      const enrolled = await enrol(key, deviceName())
+      if (enrolled.kind === 'enrolled') return null
+      if (enrolled.kind !== 'count-lost' || lastTry) return failed('enrol', enrolled)
+    } catch (error) {
+      if (error instanceof KeyNotKept) return { kind: 'failed', step: 'key', reason: 'key-not-kept' }
+      throw error
+    }
+  }
+  return null
+}
+
+function failed(step: SetupStep, outcome: { kind: string; problem?: Problem }): SetupResult {
+  return { kind: 'failed', step, reason: outcome.kind, ...(outcome.problem && { problem: outcome.problem }) }
+}

@@ -1,0 +1,173 @@
+import Dexie, { type EntityTable, type Table } from 'dexie'
+import type { Checklist, ControlPoint, Enterprise, Label, LastCheck, Person, Settings } from '@/changes/types'
+import type { CheckDraft } from '@/drafts/types'
+import type { Delivery, PhotoDelivery } from '@/records/delivery'
+import type { SessionPerson } from '@/session/types'
+
+/** A device key. It belongs to one person on this phone; its private half cannot leave the browser. */
+export interface KeyRow {
+  /** RFC 7638 thumbprint. */
+  kid: string
+  person: string
+  keyPair: CryptoKeyPair
+  jwk: JsonWebKey
+  made_at: string
+  /** null until the server knows it. */
+  enrolled_at: string | null
+  /** Why it seals no more; its records are still sent. */
+  retired: 'lost-count' | null
+}
+
+/** Where a key's chain of records stands. Written only together with the record it counts. */
+export interface HeadRow {
+  kid: string
+  sequence: number
+  hash: string | null
+}
+
+/** A sealed record. The text never changes; only what is known about its delivery does. */
+export interface RecordRow {
+  /** base64url, of the text. */
+  sha256: string
+  jws: string
+  id: string
+  kind: string
+  kid: string
+  by: string
+  sequence: number
+  sealed_at: string
+  label: string | null
+  control_point: string | null
+  visit: string | null
+  delivery: Delivery
+  /** Every receipt that verified, oldest first. */
+  receipts: string[]
+}
+
+/** A picture, scaled and watermarked already: these bytes are hashed, sent and never changed. */
+export interface PhotoRow {
+  /** Lower-case hex. */
+  sha256: string
+  by: string
+  type: string
+  bytes: ArrayBuffer
+  added_at: string
+  /** `draft`: no sealed record names it yet, so it is not sent. */
+  delivery: PhotoDelivery
+}
+
+export interface DraftRow {
+  person: string
+  control_point: string
+  changed_at: string
+  draft: CheckDraft
+}
+
+/** One object of the change feed. `pass` is the reading from the start that last brought it. */
+export interface FeedRow<T> {
+  id: string
+  pass: number
+  data: T
+}
+
+/** A visit in which nobody has an interest in the enterprise, as declared once by the team. */
+export interface VisitRow {
+  visit: string
+  declared_at: string
+}
+
+export interface LabelIndexRow {
+  region: string
+  etag: string | null
+  bytes: ArrayBuffer
+  fetched_at: string
+}
+
+/** Single values, by name. */
+export interface Meta {
+  session: { person: SessionPerson; csrf_token: string; since: string }
+  installation: { id: string; keys: JsonWebKey[] }
+  feed: { format: number; person: string; cursor: string | null; pass: number; complete_at: string | null; whole: boolean }
+  epoch: number
+  last_sync: string
+  notices: Notice[]
+}
+
+/** Something to be said once, loudly, until a person has read it. */
+export type Notice = { kind: 'new-epoch'; epoch: number; at: string } | { kind: 'key-lost'; at: string }
+
+export interface MetaRow {
+  name: keyof Meta
+  value: Meta[keyof Meta]
+}
+
+export const FEED_TABLES = ['persons', 'enterprises', 'control_points', 'labels', 'checks', 'checklists', 'settings'] as const
+export type FeedTable = (typeof FEED_TABLES)[number]
+
+/**
+ * The phone's only database: key, count and last hash must live and die together.
+ *
+ * Every commit is on the disk before it is reported (`strict`; the default may lose seconds of it).
+ * A connection the browser closes under us is opened again by the next call.
+ */
+export class Database extends Dexie {
+  declare keys: EntityTable<KeyRow, 'kid'>
+  declare heads: EntityTable<HeadRow, 'kid'>
+  declare records: EntityTable<RecordRow, 'sha256'>
+  declare photos: EntityTable<PhotoRow, 'sha256'>
+  declare drafts: Table<DraftRow, [person: string, controlPoint: string]>
+  declare visits: EntityTable<VisitRow, 'visit'>
+  declare persons: EntityTable<FeedRow<Person>, 'id'>
+  declare enterprises: EntityTable<FeedRow<Enterprise>, 'id'>
+  declare control_points: EntityTable<FeedRow<ControlPoint>, 'id'>
+  declare labels: EntityTable<FeedRow<Label>, 'id'>
+  declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
+  declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
+  declare settings: EntityTable<FeedRow<Settings>, 'id'>
+  declare label_indexes: EntityTable<LabelIndexRow, 'region'>
+  declare meta: EntityTable<MetaRow, 'name'>
+
+  constructor(name = 'guanqia') {
+    super(name, { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({
+      keys: 'kid, person',
+      heads: 'kid',
+      // A sequence can be given once per key, whatever goes wrong above.
+      records: 'sha256, id, &[kid+sequence], delivery.state, label, control_point, visit, sealed_at',
+      photos: 'sha256, delivery.state',
+      drafts: '[person+control_point], person',
+      visits: 'visit',
+      persons: 'id, pass',
+      enterprises: 'id, pass',
+      control_points: 'id, pass, data.enterprise',
+      labels: 'id, pass, data.control_point',
+      checks: 'id, pass',
+      checklists: 'id, pass',
+      settings: 'id, pass',
+      label_indexes: 'region',
+      meta: 'name',
+    })
+  }
+}
+
+export const db = new Database()
+
+/** A single value; undefined before it was ever set. */
+export async function readMeta<N extends keyof Meta>(name: N): Promise<Meta[N] | undefined> {
+  const row = await db.meta.get(name)
+  return row?.value as Meta[N] | undefined
+}
+
+export async function writeMeta<N extends keyof Meta>(name: N, value: Meta[N]): Promise<void> {
+  await db.meta.put({ name, value })
+}
+
+export async function forgetMeta(name: keyof Meta): Promise<void> {
+  await db.meta.delete(name)
+}
+
+/** Add a notice, unless the same kind waits to be read already. */
+export async function addNotice(notice: Notice): Promise<void> {
+  const notices = (await readMeta('notices')) ?? []
+  if (!notices.some(({ kind }) => kind === notice.kind)) await writeMeta('notices', [...notices, notice])
+}

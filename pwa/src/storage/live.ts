@@ -1,0 +1,26 @@
+import { liveQuery, type Subscription } from 'dexie'
+import { onScopeDispose, shallowReadonly, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
+
+/**
+ * What a query over the database gives, and gives again whenever what it read changes.
+ *
+ * `deps` are what the query depends on besides the database. A query that fails keeps the last
+ * answer: the screen stays usable, and the next change asks again.
+ */
+export function useLive<T>(query: () => Promise<T>, initial: T, deps: WatchSource[] = []): Readonly<ShallowRef<T>> {
+  const value = shallowRef(initial)
+  let subscription: Subscription | undefined
+  const follow = (): void => {
+    subscription?.unsubscribe()
+    subscription = liveQuery(query).subscribe({
+      next: (found) => {
+        value.value = found
+      },
+      error: () => undefined,
+    })
+  }
+  if (deps.length > 0) watch(deps, follow)
+  follow()
+  onScopeDispose(() => subscription?.unsubscribe())
+  return shallowReadonly(value)
+}

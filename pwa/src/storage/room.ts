@@ -1,0 +1,53 @@
+import { db } from './database'
+
+export interface StorageGauge {
+  /** Bytes; null where the browser does not say. */
+  used: number | null
+  quota: number | null
+  /** The browser will not clear it by itself. */
+  persisted: boolean
+}
+
+// A long visit: 60 photos of about 300 KB, their records and drafts, and as much again to spare.
+const ROOM_FOR_A_VISIT = 40_000_000
+
+/** Ask the browser never to clear our storage by itself; whether it agreed. */
+export async function askToPersist(): Promise<boolean> {
+  try {
+    return (await navigator.storage.persisted()) || (await navigator.storage.persist())
+  } catch {
+    return false // no storage manager: an old browser, or a page without HTTPS
+  }
+}
+
+export async function storageGauge(): Promise<StorageGauge> {
+  try {
+    const [{ usage, quota }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()])
+    return { used: usage ?? null, quota: quota ?? null, persisted }
+  } catch {
+    return { used: null, quota: null, persisted: false }
+  }
+}
+
+/**
+ * Whether a visit that starts now can be kept: there is room, and what is written can be read again.
+ * Both are asked, since the gauge is an estimate and a full disk shows only on writing.
+ */
+export async function roomForVisit(): Promise<boolean> {
+  const { used, quota } = await storageGauge()
+  if (used !== null && quota !== null && quota - used < ROOM_FOR_A_VISIT) return false
+  return canWrite()
+}
+
+async function canWrite(): Promise<boolean> {
+  const sha256 = 'trial'
+  const bytes = crypto.getRandomValues(new Uint8Array(1024)).buffer
+  try {
+    await db.photos.put({ sha256, by: '', type: '', bytes, added_at: '', delivery: { state: 'draft' } })
+    const kept = await db.photos.get(sha256)
+    await db.photos.delete(sha256)
+    return kept?.bytes.byteLength === bytes.byteLength
+  } catch {
+    return false
+  }
+}
