@@ -17,8 +17,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(READY) $(PWA_BUILT) ## set up, fill an empty database with sample data, serve on PORT
-	@$(BIN)/guanqia sample --if-empty
-	@$(BIN)/guanqia serve
+	@$(BIN)/guanqia serve --desk --sample
 
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
 	$(BIN)/pytest -n 2 --dist loadgroup -q -m "not soak"

@@ -1,4 +1,4 @@
-"""`guanqia serve`, `worker` and `sample`: commands of the service as a whole."""
+"""`guanqia serve` and `guanqia worker`: commands of the service as a whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from .settings import Settings
 
 @click.command()
 @click.option("--desk", is_flag=True, help="For this machine alone: a secret is made and kept.")
-def serve(desk: bool) -> None:
+@click.option("--sample", "with_sample", is_flag=True, help="Fill an empty register first.")
+def serve(desk: bool, with_sample: bool) -> None:
     """Serve with gunicorn, and a worker process for long work beside it.
 
     Needs SECRET_KEY and BASE_URL in the environment; --desk does without for a first look.
@@ -27,9 +28,10 @@ def serve(desk: bool) -> None:
     with app.app_context():
         schema.upgrade()
         open_installation()
+        if with_sample:
+            sample.load_if_empty(say=click.echo)
         click.echo(_addresses(settings))
-        if desk:
-            click.echo(sample.sign_ins_text())
+        click.echo(sample.sign_ins_text())
     serving.serve(settings)
 
 
@@ -41,14 +43,6 @@ def worker() -> None:
     work.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
-@click.command(name="sample")
-@click.option("--if-empty", is_flag=True, help="Do nothing where enterprises are registered.")
-@with_appcontext
-def load_sample(if_empty: bool) -> None:
-    """Fill an empty installation with sample enterprises, labels and a month of checks."""
-    sample.load(if_empty=if_empty, say=click.echo)
-
-
 def _addresses(settings: Settings) -> str:
     return "\n".join(
         f"{what:　<6}{settings.base_url}{path}"
@@ -56,4 +50,4 @@ def _addresses(settings: Settings) -> str:
     )
 
 
-COMMANDS = (serve, worker, load_sample)
+COMMANDS = (serve, worker)

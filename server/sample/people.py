@@ -1,0 +1,49 @@
+"""One person per role, with passwords made at random at the first start."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from ..accounts.service import add_person
+from ..database import write
+from ..settings import current_settings
+
+
+class SamplePerson(NamedTuple):
+    username: str
+    name: str
+    role: str
+    areas: tuple[str, ...]
+    duty: str
+
+
+PEOPLE = (
+    SamplePerson("admin", "示例管理员", "administrator", ("",), "管理员 administrator"),
+    SamplePerson("staff", "示例科员", "staff", ("430000",), "局机关 staff"),
+    SamplePerson(
+        "inspector", "示例检查员甲", "inspector", ("430600", "430700"), "检查员 inspector"
+    ),
+    SamplePerson(
+        "colleague", "示例检查员乙", "inspector", ("430600", "430700"), "检查员 inspector"
+    ),
+)
+
+
+def add_all() -> dict[str, str]:
+    """Add the sample people; returns the password by user name, kept in a file of DATA_DIR."""
+    passwords: dict[str, str] = {}
+    with write():
+        for one in PEOPLE:
+            _, passwords[one.username] = add_person(one.username, one.name, one.role, one.areas)
+    lines = (f"  {one.duty:<22}{one.username:<12}{passwords[one.username]}" for one in PEOPLE)
+    path = current_settings().data_dir / "sign-ins.txt"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write("\n".join(lines) + "\n")
+    return passwords
+
+
+def sign_ins_text() -> str:
+    """The sample sign-ins for the terminal; empty where this installation has none."""
+    path = current_settings().data_dir / "sign-ins.txt"
+    return path.read_text() if path.exists() else ""
