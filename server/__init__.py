@@ -13,7 +13,10 @@ from . import database, headers, health, language, problems, pwa, work
 from .accounts import api as accounts_api
 from .accounts import guard
 from .accounts import pages as accounts_pages
+from .accounts import people_pages
+from .changes import api as changes_api
 from .console import pages as console_pages
+from .seals import api as seals_api
 from .settings import Settings
 
 MIB = 1024 * 1024
@@ -40,10 +43,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register(app: Flask) -> None:
-    for pages in (health, pwa, console_pages, accounts_pages):
+    for pages in (health, pwa, console_pages, accounts_pages, people_pages):
         app.register_blueprint(pages.blueprint)
     api = Api(app)
-    for part in (accounts_api,):
+    for part in (accounts_api, seals_api, changes_api):
         api.register_blueprint(part.blueprint)
     problems.init_app(app)  # after Api, whose own error answers it replaces
 

@@ -1,0 +1,204 @@
+"""What the change feed carries, for the OpenAPI document and for the tests that hold the parts
+of the domain to it. Measured numbers are decimal strings, dates ISO 8601, instants UTC."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from ..checks.schemas import RESULTS
+from ..labels.models import STATES
+from ..records.fields import DecimalText
+
+GATES = ("market_access", "purchase_channel", "raw_material", "process", "outgoing_inspection")
+OPERATORS = ("<=", ">=", "between", "plan", "required", "not_permitted", "not_detected")
+
+
+def _one_of(*choices: str, allow_none: bool = False) -> fields.String:
+    return fields.String(required=True, validate=validate.OneOf(choices), allow_none=allow_none)
+
+
+class ChangesQuerySchema(Schema):
+    since = fields.String()
+    limit = fields.Integer(load_default=500, validate=validate.Range(1, 1000))
+
+
+class LabelIndexQuerySchema(Schema):
+    region = fields.String(required=True, validate=validate.Length(6, 6))
+
+
+class BilingualSchema(Schema):
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class NamedSchema(BilingualSchema):
+    code = fields.String(required=True)
+
+
+class PersonData(Schema):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+    regions = fields.List(fields.String(), required=True)
+
+
+class EnterpriseData(Schema):
+    id = fields.UUID(required=True)
+    uscc = fields.String(required=True)
+    name = fields.String(required=True)
+    short_name = fields.String(required=True, allow_none=True)
+    pinyin = fields.String(required=True)
+    licence_no = fields.String(required=True)
+    licence_valid_to = fields.Date(required=True, allow_none=True)
+    category = fields.Nested(NamedSchema, required=True)
+    region = fields.Nested(NamedSchema, required=True)
+    risk_grade = _one_of("A", "B", "C", "D")
+    status = fields.String(required=True)
+    address = fields.String(required=True)
+    contact_person = fields.String(required=True)
+    contact_phone = fields.String(required=True)
+    last_visit = fields.Date(required=True, allow_none=True)
+
+
+class HazardSchema(BilingualSchema):
+    type = fields.String(required=True)
+
+
+class LimitDurationSchema(Schema):
+    operator = _one_of("<=", ">=")
+    value = DecimalText(required=True)
+    unit = fields.String(required=True)
+
+
+class SamplingPlanSchema(Schema):
+    n = fields.Integer(required=True)
+    c = fields.Integer(required=True)
+    m = DecimalText(required=True)
+    M = DecimalText(required=True, allow_none=True)
+
+
+class LimitSchema(Schema):
+    parameter = fields.String(required=True)
+    name = fields.Nested(BilingualSchema, required=True)
+    operator = _one_of(*OPERATORS)
+    # A decimal string, both ends for `between`, null where no number is compared.
+    value = fields.Raw(required=True, allow_none=True)
+    unit = fields.String(required=True, allow_none=True)
+    ucum = fields.String(required=True, allow_none=True)
+    answers = fields.Nested(BilingualSchema)
+    note = fields.Nested(BilingualSchema)
+    duration = fields.Nested(LimitDurationSchema, required=True, allow_none=True)
+    sampling_plan = fields.Nested(SamplingPlanSchema, required=True, allow_none=True)
+    limit_type = _one_of("regulatory", "process_default", "own")
+    confirmed = fields.Boolean(required=True)
+    validated_by = fields.String()
+    source = fields.String(required=True)
+    confidence = _one_of("verified", "expert")
+
+
+class MonitoringSchema(Schema):
+    what = fields.Nested(BilingualSchema, required=True)
+    how = fields.Nested(BilingualSchema, required=True)
+    frequency = fields.Nested(BilingualSchema, required=True)
+    who = fields.Nested(BilingualSchema, required=True)
+
+
+class ObligationSchema(BilingualSchema):
+    basis = fields.String(required=True)
+
+
+class PictogramSchema(Schema):
+    key = fields.String(required=True)
+    supplementary = fields.String(required=True, allow_none=True)
+
+
+class LegalBasisSchema(Schema):
+    ref = fields.String(required=True)
+    clause = fields.String(required=True)
+    confidence = _one_of("verified", "expert")
+
+
+class ControlPointData(Schema):
+    id = fields.UUID(required=True)
+    enterprise = fields.UUID(required=True)
+    code = fields.String(required=True)
+    version = fields.Integer(required=True)
+    gate = _one_of(*GATES)
+    step = fields.Nested(BilingualSchema, required=True)
+    hazard = fields.Nested(HazardSchema, required=True)
+    limits = fields.List(fields.Nested(LimitSchema), required=True)
+    monitoring = fields.Nested(MonitoringSchema, required=True)
+    corrective_action = fields.Nested(BilingualSchema, required=True)
+    warning = fields.Nested(BilingualSchema, required=True)
+    obligations = fields.List(fields.Nested(ObligationSchema), required=True)
+    pictogram = fields.Nested(PictogramSchema, required=True)
+    signal_word = fields.String(required=True)
+    responsible = fields.Nested(BilingualSchema, required=True)
+    records = fields.List(fields.String(), required=True)
+    legal_basis = fields.List(fields.Nested(LegalBasisSchema), required=True)
+    items = fields.List(fields.String(), required=True)
+    confidence = _one_of("verified", "expert")
+
+
+class LabelPositionSchema(Schema):
+    latitude = DecimalText(required=True)
+    longitude = DecimalText(required=True)
+
+
+class LabelData(Schema):
+    """The feed's id is the code."""
+
+    control_point = fields.UUID(required=True, allow_none=True)
+    plan_version = fields.Integer(required=True, allow_none=True)
+    state = _one_of(*STATES)
+    position = fields.Nested(LabelPositionSchema)
+    replaced_by = fields.String()
+    valid_until = fields.Date()
+
+
+class CheckData(Schema):
+    """The last check of a control point; the feed's id is the control point's."""
+
+    record = fields.UUID(required=True)
+    control_point = fields.UUID(required=True)
+    label = fields.String(required=True)
+    # As the server computed it; null where the record answers nothing.
+    result = _one_of(*RESULTS, allow_none=True)
+    claimed_result = _one_of(*RESULTS)
+    recorded_at = fields.String(required=True)
+    inspectors = fields.List(fields.UUID(), required=True)
+
+
+class ChecklistItemSchema(NamedSchema):
+    section = fields.String(required=True)
+    is_key = fields.Boolean(required=True)
+    basis = fields.String(required=True)
+    confidence = _one_of("verified", "expert")
+    key_flag_confidence = _one_of("verified", "expert")
+
+
+class ChecklistData(Schema):
+    version = fields.Integer(required=True)
+    sections = fields.List(fields.Nested(NamedSchema), required=True)
+    items = fields.List(fields.Nested(ChecklistItemSchema), required=True)
+
+
+class SettingsData(Schema):
+    installation = fields.UUID(required=True)
+    base_urls = fields.List(fields.String(), required=True)
+    timezone = fields.String(required=True)
+    issuer = fields.Nested(BilingualSchema, required=True)
+    hotline = fields.String(required=True)
+    visits_per_year = fields.Dict(fields.String(), fields.Integer(), required=True)
+    prefectures = fields.List(fields.Nested(NamedSchema), required=True)
+
+
+DATA: dict[str, type[Schema]] = {
+    "person": PersonData,
+    "enterprise": EnterpriseData,
+    "control_point": ControlPointData,
+    "label": LabelData,
+    "check": CheckData,
+    "checklist": ChecklistData,
+    "settings": SettingsData,
+}
