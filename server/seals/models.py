@@ -1,0 +1,57 @@
+"""What is kept of the installation and of its log."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from joserfc.util import urlsafe_b64decode
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..database import Model, now
+
+
+class Installation(Model):
+    """The one row that says which installation this database belongs to."""
+
+    number: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    # Host and port at first start: they stay in the log's name when the address changes.
+    host: Mapped[str]
+    epoch: Mapped[int] = mapped_column(default=1)  # a restore from backup starts the next
+    key: Mapped[dict[str, Any]]  # the public JWK with its `kid`; the private half is no row
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def kid(self) -> str:
+        return str(self.key["kid"])
+
+
+class LogEntry(Model):
+    """A leaf of the append-only tree (RFC 6962). Stays when its text is erased by law."""
+
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 0, no gaps
+    type: Mapped[str] = mapped_column(sa.String(8))  # record or act
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)  # of the text, hex
+    leaf_hash: Mapped[str] = mapped_column(sa.String(64))  # SHA-256(0x00 || text), hex
+
+
+class Act(Model):
+    """What staff or the server did, sealed by the installation's key. Never edited."""
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # of the text, hex
+    leaf_index: Mapped[int] = mapped_column(sa.ForeignKey("log_entry.index"), unique=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(32), index=True)
+    by: Mapped[UUID | None]  # None: the server itself
+    at: Mapped[datetime] = mapped_column(index=True)
+    text: Mapped[str] = mapped_column(sa.Text)  # the compact JWS, byte for byte
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What the act says, as its kind has it."""
+        payload = json.loads(urlsafe_b64decode(self.text.split(".")[1].encode()))
+        return cast(dict[str, Any], payload["body"])

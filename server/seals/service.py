@@ -1,0 +1,118 @@
+"""Which installation this is, and the append-only log that seals all it keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import sqlalchemy as sa
+from flask import current_app
+from joserfc.jwk import OKPKey
+from joserfc.util import urlsafe_b64decode
+
+from ..database import db, write
+from ..settings import Settings, SettingWrong, current_settings
+from .keys import FILE, make_key, public_jwk, read_key
+from .models import Installation, LogEntry
+
+ED25519_NOTE_KEY = b"\x01"  # C2SP signed-note: the signature type of Ed25519
+
+
+def open_installation() -> Installation:
+    """At start: which installation this is, made at the very first start.
+
+    Raises SettingWrong where this machine holds another key than the database knows.
+    """
+    found = db.session.get(Installation, 1)
+    if found is None:
+        with write():
+            found = _found()
+    _checked(found, read_key(current_settings()))
+    return found
+
+
+def installation() -> Installation:
+    """Which installation this is. Inside `write()` or outside; made where there is none yet."""
+    found = db.session.get(Installation, 1)
+    if found is not None:
+        return found
+    return _found() if db.session().info.get("writing") else open_installation()
+
+
+def signing_key() -> OKPKey:
+    """The private key of this installation; read once per process. Raises SettingWrong."""
+    kept: OKPKey | None = current_app.extensions.get("installation_key")
+    if kept is None:
+        kept = _checked(installation(), read_key(current_settings()))
+        current_app.extensions["installation_key"] = kept
+    return kept
+
+
+def append(text: str, type_: Literal["record", "act"]) -> LogEntry:
+    """Append a text to the log as its next leaf. Inside `write()`, so that no index is left out."""
+    if not db.session().info.get("writing"):
+        raise RuntimeError("leaf indexes are given inside write()")
+    last = db.session.scalar(sa.select(sa.func.max(LogEntry.index)))
+    data = text.encode("ascii")
+    entry = LogEntry(
+        index=0 if last is None else last + 1,
+        type=type_,
+        sha256=hashlib.sha256(data).hexdigest(),
+        leaf_hash=hashlib.sha256(b"\x00" + data).hexdigest(),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def keys() -> dict[str, Any]:
+    """What a verifier pins: the public keys, oldest first, and the log's verifier keys."""
+    this = installation()
+    return {"keys": [this.key], "handovers": [], "verifiers": [_verifier(this)]}
+
+
+def origin(this: Installation) -> str:
+    """The log's name in this epoch: origin and key name of its checkpoints."""
+    return f"{this.host}/{this.id}/{this.epoch}"
+
+
+def _verifier(this: Installation) -> str:
+    """The C2SP note verifier key: name, key hash and key, joined by "+"."""
+    name = origin(this)
+    key = ED25519_NOTE_KEY + urlsafe_b64decode(this.key["x"].encode())
+    key_hash = hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8]
+    return f"{name}+{key_hash}+{b64encode(key).decode()}"
+
+
+def _found() -> Installation:
+    """Make the installation's row, and its key where this machine has none. Inside `write()`."""
+    found = db.session.get(Installation, 1)
+    if found is not None:  # another process was faster
+        return found
+    settings = current_settings()
+    key = read_key(settings) or make_key(settings)
+    host = urlsplit(settings.base_url).netloc
+    found = Installation(number=1, id=uuid4(), host=host, epoch=1, key=public_jwk(key))
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def _checked(this: Installation, key: OKPKey | None) -> OKPKey:
+    if key is not None and key.thumbprint() == this.kid:
+        return key
+    where = _where(current_settings())
+    raise SettingWrong(
+        f"{where} 与数据库不符：数据库的记录由另一把密钥（{this.kid}）封存。"
+        "请放回原来的密钥文件，或检查 DATA_DIR、DATABASE_URL 是否属于同一套安装。\n"
+        f"{where} does not belong to this database, whose records are sealed by another key "
+        f"({this.kid}). Put the original key back, or check that DATA_DIR and DATABASE_URL are "
+        "of one installation."
+    )
+
+
+def _where(settings: Settings) -> str:
+    return "INSTALLATION_KEY" if settings.installation_key else str(settings.data_dir / FILE)
