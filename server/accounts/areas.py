@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
 from ..database import db
+from ..language import Text
 from ..problems import NotFound
 from ..regions.models import Region
 from ..regions.service import within
 from .models import Person
+
+IN_SIGHT = 60  # a country's table is folded, a province's prefectures and counties are not
+EVERYWHERE = Text("整个系统", "The whole installation")
 
 
 def regions_of(person: Person) -> sa.Select[str]:
@@ -26,3 +33,40 @@ def require(person: Person, region_code: str) -> None:
     """Raise NotFound for an object outside the person's area, as if it were absent."""
     if not covers(person, region_code):
         raise NotFound
+
+
+class Node(NamedTuple):
+    """A region and what lies below it, to choose from."""
+
+    code: str
+    name: Text
+    chosen: bool
+    open: bool  # whether what lies below is in sight
+    below: list[Node]
+
+
+def tree(chosen: Collection[str]) -> list[Node]:
+    """All regions as a forest, in the order of their codes."""
+    regions = db.session.scalars(sa.select(Region).order_by(Region.path)).all()
+    above_chosen = {
+        code for region in regions if region.code in chosen for code in region.path.split("/")[:-2]
+    }
+    nodes: dict[str, Node] = {}
+    top: list[Node] = []
+    for region in regions:
+        code = region.code
+        is_open = code in above_chosen or len(regions) <= IN_SIGHT
+        nodes[code] = Node(code, _name(region), code in chosen, is_open, [])
+        siblings = nodes[region.parent_code].below if region.parent_code else top
+        siblings.append(nodes[code])
+    return top
+
+
+def names(codes: Collection[str]) -> dict[str, Text]:
+    """What the regions with these codes are called; "" is the whole installation."""
+    found = db.session.scalars(sa.select(Region).where(Region.code.in_(codes)))
+    return {region.code: _name(region) for region in found} | {"": EVERYWHERE}
+
+
+def _name(region: Region) -> Text:
+    return Text(region.name_zh, region.name_en)

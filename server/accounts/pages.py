@@ -1,16 +1,17 @@
-"""Signing in to the console."""
+"""Signing in to the console, and one's own account."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..database import write
-from ..language import pick
-from ..problems import DomainError
-from . import service
-from .guard import close_session, open_session
+from ..language import pick, t
+from ..problems import DomainError, InvalidInput
+from . import areas, browsers, service
+from .guard import close_session, current_person, open_session, requires
+from .models import Person
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/console", template_folder="templates")
 
@@ -18,26 +19,35 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/console", template_fold
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """The sign-in form; afterwards the person comes to the page they wanted."""
-    wanted = request.args.get("next", "")
-    # Only a path of the console: "//host" would lead elsewhere.
-    target = wanted if wanted.startswith("/console/") else url_for("console.dashboard")
     if current_user.is_authenticated:
-        return redirect(target)
-    problem = ""
+        return redirect(_target(current_person()))
+    problem, status = "", 200
     if request.method == "POST":
         try:
-            _person, secret = service.sign_in(
+            person, secret = service.sign_in(
                 request.form.get("username", "").strip(),
                 request.form.get("password", ""),
                 request.remote_addr or "",
                 request.user_agent.string,
             )
         except DomainError as error:
-            problem = pick(error.detail)
+            problem, status = pick(error.detail), error.status
         else:
             open_session(secret)
-            return redirect(target)
-    return render_template("accounts/sign_in.html", problem=problem), 401 if problem else 200
+            return redirect(_target(person))
+    page = render_template(
+        "accounts/sign_in.html", problem=problem, username=request.form.get("username", "")
+    )
+    return page, status
+
+
+def _target(person: Person) -> str:
+    """Where the person goes after signing in. The console's work is not an inspector's."""
+    if person.role == "inspector":
+        return url_for("accounts.own_account")
+    wanted = request.args.get("next", "")
+    # Only a path of the console: "//host" would lead elsewhere.
+    return wanted if wanted.startswith("/console/") else url_for("console.dashboard")
 
 
 @blueprint.post("/sign-out")
@@ -45,3 +55,70 @@ def sign_out() -> ResponseReturnValue:
     with write():
         close_session()
     return redirect(url_for("accounts.sign_in"))
+
+
+@blueprint.get("/account")
+@requires()
+def own_account() -> ResponseReturnValue:
+    """Who I am here, my password and my sessions."""
+    return _account_page()
+
+
+def _account_page(problem: str = "") -> str:
+    person = current_person()
+    present = service.find_session(session["sign_in"])
+    return render_template(
+        "accounts/account.html",
+        person=person,
+        region_names=areas.names(person.area_codes),
+        sessions=service.open_sessions(person),
+        present=present,
+        browser_name=browsers.name,
+        problem=problem,
+        shortest=service.SHORTEST_PASSWORD,
+    )
+
+
+@blueprint.post("/account/password")
+@requires()
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; the other sessions end."""
+    try:
+        new = request.form.get("new", "")
+        if new != request.form.get("again", ""):
+            raise InvalidInput("两次输入的新密码不一样", "The two new passwords differ")
+        service.change_password(
+            current_person(),
+            request.form.get("current", ""),
+            new,
+            request.remote_addr or "",
+            session["sign_in"],
+        )
+    except DomainError as error:
+        return _account_page(pick(error.detail)), error.status
+    flash(
+        t("密码已修改，其他会话已退出。", "The password is changed; other sessions have ended."),
+        "success",
+    )
+    return redirect(url_for("accounts.own_account"))
+
+
+@blueprint.post("/account/sessions/<key>/end")
+@requires()
+def end_session(key: str) -> ResponseReturnValue:
+    """End one of one's own sessions."""
+    with write():
+        service.end_session(current_person(), key)
+    flash(t("该会话已退出。", "That session has ended."), "success")
+    return redirect(url_for("accounts.own_account"))
+
+
+@blueprint.post("/account/sessions/end-others")
+@requires()
+def end_other_sessions() -> ResponseReturnValue:
+    """End every session of one's own but the present one."""
+    person_id = current_person().id
+    with write():
+        service.end_sessions(person_id, but=session["sign_in"])
+    flash(t("其他会话已全部退出。", "All other sessions have ended."), "success")
+    return redirect(url_for("accounts.own_account"))

@@ -16,8 +16,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from ..changes import feed
 from ..database import db, now, write
 from ..language import Text
-from ..problems import DomainError, InvalidInput
+from ..problems import DomainError, InvalidInput, NotFound
 from ..regions.models import Region
+from ..seals.acts import append_act
 from .models import ROLES, Person, PersonArea, SignIn, SignInAttempt
 
 hasher = PasswordHasher()  # Argon2id with the library's current parameters
@@ -25,6 +26,7 @@ SESSION_LENGTH = timedelta(days=30)  # an inspector is weeks in the field
 ATTEMPTS_ALLOWED = 10
 ATTEMPTS_WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
+LONGEST_USERNAME = 64
 # Verified when the name is unknown, so that the time taken does not tell names apart.
 _NOBODY = hasher.hash(secrets.token_urlsafe())
 
@@ -48,32 +50,82 @@ class TooManyAttempts(DomainError):
 
 
 def add_person(
-    username: str, name: str, role: str, areas: Sequence[str], password: str | None = None
+    username: str,
+    name: str,
+    role: str,
+    areas: Sequence[str],
+    password: str | None = None,
+    by: UUID | None = None,
 ) -> tuple[Person, str]:
     """Add a person; returns them and the password, made at random when none is given.
 
-    `areas` are region codes, "" for the whole installation. Inside `write()`.
-    Raises InvalidInput.
+    `areas` are region codes, "" for the whole installation. `by` is the administrator, None
+    at the command line. Inside `write()`. Raises InvalidInput.
     """
-    if role not in ROLES:
-        raise InvalidInput(f"没有角色“{role}”：{'、'.join(ROLES)}", f"No role {role}: {ROLES}")
     if db.session.scalar(sa.select(Person.id).where(Person.username == username)):
         raise InvalidInput(f"用户名“{username}”已存在", f"The user name {username} is taken")
+    _require_username(username)
+    require_place(name, role, areas)
+    password = password or new_password()
+    person = Person(username=username, name=name, role=role, password_hash=hash_password(password))
+    person.areas = [PersonArea(region_code=code) for code in areas]
+    db.session.add(person)
+    seal_change(person, "added", by)
+    return person, password
+
+
+def seal_change(person: Person, change: str, by: UUID | None) -> None:
+    """Tell the phones and the seal log what was done with a person. Inside `write()`."""
+    db.session.flush()
+    feed.publish("person", str(person.id), person.area_codes)
+    append_act(
+        "person-changed",
+        by,
+        {
+            "person": str(person.id),
+            "change": change,
+            "role": person.role,
+            "areas": person.area_codes,
+            "active": person.is_active,
+        },
+    )
+
+
+def require_place(name: str, role: str, areas: Sequence[str]) -> None:
+    """Raise InvalidInput unless a person can have this name, role and area."""
+    if not name.strip():
+        raise InvalidInput("请填写姓名", "Give a name")
+    if role not in ROLES:
+        raise InvalidInput(f"没有角色“{role}”：{'、'.join(ROLES)}", f"No role {role}: {ROLES}")
+    if not areas:
+        raise InvalidInput("请至少选择一个区划", "Choose at least one region")
     for code in areas:
         if code and db.session.get(Region, code) is None:
             raise InvalidInput(f"没有区划“{code}”", f"No region {code}")
-    password = password or secrets.token_urlsafe(12)
+
+
+def _require_username(username: str) -> None:
+    # Spaces are lost when typing, and a long name would not fit the column.
+    if not username or len(username) > LONGEST_USERNAME or any(c.isspace() for c in username):
+        raise InvalidInput(
+            f"用户名为 1 到 {LONGEST_USERNAME} 个字符，不含空格",
+            f"A user name has 1 to {LONGEST_USERNAME} characters and no spaces",
+        )
+
+
+def new_password() -> str:
+    """A password made at random: 96 bits."""
+    return secrets.token_urlsafe(12)
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash to keep. Raises InvalidInput for a password that is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput(
             f"密码至少 {SHORTEST_PASSWORD} 个字符",
             f"A password needs {SHORTEST_PASSWORD} characters or more",
         )
-    person = Person(username=username, name=name, role=role, password_hash=hasher.hash(password))
-    person.areas = [PersonArea(region_code=code) for code in areas]
-    db.session.add(person)
-    db.session.flush()
-    feed.publish("person", str(person.id), areas)
-    return person, password
+    return hasher.hash(password)
 
 
 def sign_in(username: str, password: str, address: str, browser: str) -> tuple[Person, str]:
@@ -86,8 +138,7 @@ def sign_in(username: str, password: str, address: str, browser: str) -> tuple[P
         raise TooManyAttempts
     person = db.session.scalar(sa.select(Person).where(Person.username == username))
     if not _matches(person, password) or person is None:
-        with write():
-            db.session.add(SignInAttempt(username=username[:64], address=address))
+        _count_failure(username, address)
         raise WrongPassword
     person_id, secret = person.id, secrets.token_urlsafe(32)
     with write():
@@ -105,12 +156,35 @@ def sign_in(username: str, password: str, address: str, browser: str) -> tuple[P
 
 def _failures(username: str, address: str) -> int:
     by_name_or_address = sa.or_(
-        SignInAttempt.username == username[:64], SignInAttempt.address == address
+        SignInAttempt.username == username[:LONGEST_USERNAME], SignInAttempt.address == address
     )
     recent = sa.select(sa.func.count(SignInAttempt.id)).where(
         SignInAttempt.at > now() - ATTEMPTS_WINDOW, by_name_or_address
     )
     return db.session.scalar(recent) or 0
+
+
+def _count_failure(username: str, address: str) -> None:
+    with write():
+        db.session.add(SignInAttempt(username=username[:LONGEST_USERNAME], address=address))
+
+
+def change_password(person: Person, current: str, new: str, address: str, secret: str) -> None:
+    """Give the person the new password and end their sessions but the one with this secret.
+
+    Opens its own `write()`, as `sign_in` does. Raises WrongPassword, which is counted,
+    TooManyAttempts, or InvalidInput.
+    """
+    username, person_id = person.username, person.id
+    if _failures(username, address) >= ATTEMPTS_ALLOWED:
+        raise TooManyAttempts
+    if not _matches(person, current):
+        _count_failure(username, address)
+        raise WrongPassword("当前密码不对", "The current password is wrong")
+    password_hash = hash_password(new)
+    with write():
+        db.session.get_one(Person, person_id).password_hash = password_hash
+        end_sessions(person_id, but=secret)
 
 
 def _matches(person: Person | None, password: str) -> bool:
@@ -134,6 +208,39 @@ def sign_out(secret: str) -> None:
     session = db.session.get(SignIn, _hash(secret))
     if session is not None:
         session.ended_at = session.ended_at or now()
+
+
+def open_sessions(person: Person) -> Sequence[SignIn]:
+    """The person's sessions that still hold, the newest first."""
+    return db.session.scalars(
+        sa.select(SignIn)
+        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.expires_at > now())
+        .order_by(SignIn.created_at.desc())
+    ).all()
+
+
+def end_session(person: Person, key: str) -> None:
+    """End one of the person's own sessions by its `secret_hash`. Inside `write()`.
+
+    Raises NotFound, also for the session of somebody else.
+    """
+    session = db.session.get(SignIn, key)
+    if session is None or session.person_id != person.id:
+        raise NotFound
+    session.ended_at = session.ended_at or now()
+
+
+def end_sessions(person_id: UUID, but: str = "") -> None:
+    """End the person's sessions, except the one with the secret `but`. Inside `write()`."""
+    db.session.execute(
+        sa.update(SignIn)
+        .where(
+            SignIn.person_id == person_id,
+            SignIn.ended_at.is_(None),
+            SignIn.secret_hash != _hash(but),
+        )
+        .values(ended_at=now())
+    )
 
 
 @feed.loader("person")

@@ -34,7 +34,7 @@ ENTRIES = (
     Entry("checks.list_checks", Text("检查", "Checks")),
     Entry("records.list_held", Text("待审核记录", "Held records")),
     Entry("records.list_devices", Text("设备", "Devices")),
-    Entry("accounts.list_people", Text("人员", "People"), ("administrator",)),
+    Entry("people.list_people", Text("人员", "People"), ("administrator",)),
 )
 
 

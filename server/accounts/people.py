@@ -1,0 +1,83 @@
+"""What an administrator does with people. Each change is an act in the seal log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..database import db, now
+from ..language import Text
+from ..problems import DomainError, NotFound
+from .models import Person, PersonArea
+from .service import end_sessions, hash_password, new_password, require_place, seal_change
+
+
+class NotYourself(DomainError):
+    slug = "not-yourself"
+    status = 409
+    title = Text(
+        "不能停用自己，也不能改变自己的角色；请另一位管理员操作",
+        "You cannot disable yourself or change your own role; ask another administrator",
+    )
+
+
+def find(person_id: UUID) -> Person:
+    """The person. Raises NotFound."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def matching(words: str) -> sa.Select[Person]:
+    """Select the people whose name or user name has these words in it, active ones first."""
+    found = sa.select(Person).order_by(Person.disabled_at.is_not(None), Person.name, Person.id)
+    if words:
+        found = found.where(
+            Person.name.icontains(words, autoescape=True)
+            | Person.username.icontains(words, autoescape=True)
+        )
+    return found
+
+
+def change(person: Person, name: str, role: str, areas: Sequence[str], by: Person) -> None:
+    """Give the person another name, role or area. Inside `write()`.
+
+    Raises InvalidInput, or NotYourself for an administrator's own role.
+    """
+    require_place(name, role, areas)
+    if person.id == by.id and role != person.role:
+        raise NotYourself
+    person.name, person.role = name.strip(), role
+    kept = {area.region_code: area for area in person.areas}
+    person.areas = [kept.get(code) or PersonArea(region_code=code) for code in areas]
+    seal_change(person, "changed", by.id)
+
+
+def disable(person: Person, by: Person) -> None:
+    """Let the person in no longer and end their sessions. Inside `write()`.
+
+    Raises NotYourself.
+    """
+    if person.id == by.id:
+        raise NotYourself
+    person.disabled_at = person.disabled_at or now()
+    end_sessions(person.id)
+    seal_change(person, "disabled", by.id)
+
+
+def enable(person: Person, by: Person) -> None:
+    """Let the person in again, with the password they had. Inside `write()`."""
+    person.disabled_at = None
+    seal_change(person, "enabled", by.id)
+
+
+def reset_password(person: Person, by: Person) -> str:
+    """Give the person a password made at random and end their sessions. Inside `write()`."""
+    password = new_password()
+    person.password_hash = hash_password(password)
+    end_sessions(person.id)
+    seal_change(person, "password-reset", by.id)
+    return password
