@@ -48,12 +48,12 @@ def init_app(app: Flask) -> None:
     path = app.config["SETTINGS"].data_dir / "work.db"
     queue = SqliteHuey("guanqia", filename=str(path), results=False, timeout=30)
 
-    @queue.task(name="do")
+    @queue.task(name="do")  # type: ignore[untyped-decorator]
     def do(name: str, subject: str) -> None:
         with app.app_context():
             _jobs[name].do(subject)
 
-    @queue.periodic_task(crontab(), name="take-up")
+    @queue.periodic_task(crontab(), name="take-up")  # type: ignore[untyped-decorator]
     def take_up_again() -> None:
         # A bell that never rang: the process died between its commit and `ask`.
         if not queue.pending_count():

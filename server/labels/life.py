@@ -80,7 +80,7 @@ def state_without_postings(label: Label) -> tuple[str, datetime]:
         return "withdrawn", label.withdrawn_at
     if label.replaced_by is not None:
         return "replaced", label.state_since
-    if label.was_blank:
+    if label.born_blank:
         return "blank", label.issued_at
     if label.printed_at is not None:
         return "printed", label.printed_at

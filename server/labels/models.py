@@ -45,6 +45,14 @@ class PrintRun(Model):
     completed_at: Mapped[datetime | None]
 
 
+class PrintRunRegion(Model):
+    """A region whose enterprises have labels in the run: who does not have them all in their
+    area does not see the run."""
+
+    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("print_run.id"), primary_key=True)
+    region_code: Mapped[str] = mapped_column(sa.ForeignKey("region.code"), primary_key=True)
+
+
 class PrintRunItem(Model):
     """One label of a run with the very specification it was painted from, so that rendering
     the run again gives the same bytes."""
@@ -63,7 +71,9 @@ class Label(Model):
     control_point_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("control_point.id"), index=True
     )
-    plan_version: Mapped[int | None]  # what it prints
+    plan_version: Mapped[int | None]  # what it prints; None: nothing of a plan
+    # Printed without a point: posting records bind it to one, and so do not state it for good.
+    born_blank: Mapped[bool] = mapped_column(default=False)
     issued_at: Mapped[datetime] = mapped_column(default=now)
     valid_until: Mapped[date | None]
     # The last state that was set: by a print run, a posting record or staff. Whether a label is
@@ -79,11 +89,6 @@ class Label(Model):
     latitude: Mapped[str | None]  # where it was posted: WGS 84, decimal strings
     longitude: Mapped[str | None]
     control_point: Mapped[ControlPoint | None] = relationship(lazy="joined")
-
-    @property
-    def was_blank(self) -> bool:
-        """Whether it was printed blank: it prints nothing of a plan, and postings bind it."""
-        return self.plan_version is None
 
 
 class LabelPosting(Model):

@@ -1,0 +1,198 @@
+"""The field record `posting`: what an inspector saw of a label on the wall.
+
+A label's state follows from staff and print runs on one side and from the *set* of applied
+postings on the other: whenever one is applied, its label is judged anew from all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from ..accounts.areas import covers
+from ..accounts.models import Person
+from ..control_points.models import ControlPoint
+from ..database import db
+from ..records import kinds
+from ..records.fields import BodySchema, PhotoSchema, PositionSchema, UuidText
+from ..records.models import FieldRecord
+from ..records.order import in_order
+from . import life, service
+from .codes import is_well_formed
+from .models import Label, LabelPosting
+
+# What is seen of a label, and the state that follows. Binding a blank code posts it.
+STATE_AFTER = {"posted": "posted", "bound": "posted", "damaged": "damaged", "missing": "missing"}
+
+
+class PostingSchema(BodySchema):
+    """The body of a posting (records.md §3)."""
+
+    label = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(list(STATE_AFTER)))
+    control_point = UuidText()
+    photos = fields.List(fields.Nested(PhotoSchema), required=True)
+    position = fields.Nested(PositionSchema)
+    remark = fields.String()
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **_options: object) -> None:
+        if not is_well_formed(data["label"]):
+            raise ValidationError("Not a label code.", "label")
+        if (data["state"] == "bound") != ("control_point" in data):
+            raise ValidationError("Goes with the state bound, and with no other.", "control_point")
+
+
+_schema = PostingSchema()
+
+
+def check_form(body: kinds.Body) -> None:
+    """Raises InvalidBody where the body is no posting."""
+    if errors := _schema.validate(body):
+        raise kinds.InvalidBody(str(errors))
+
+
+def hold(body: kinds.Body, by: Person) -> kinds.Hold | None:
+    """A label outside the person's area, or a code that is not of this installation or not of
+    the point it is said to hang at. What state it is in is shown, never held."""
+    label = db.session.get(Label, body["label"])
+    point = _point_bound_to(body) or (label.control_point if label else None)
+    if point is not None and not covers(by, point.enterprise.region_code):
+        return "outside-area"
+    if label is None:
+        return "label-not-current"
+    if body["state"] == "bound" and (point is None or _belongs_elsewhere(label, point)):
+        return "label-not-current"
+    return None
+
+
+def apply(record: FieldRecord) -> None:
+    """Let the posting count for its label's state and place. Inside ingest's transaction."""
+    body = record.body or {}
+    label = db.session.get(Label, body["label"])
+    if label is None:  # accepted by staff all the same; there is nothing that could change
+        return
+    if db.session.get(LabelPosting, record.sha256) is None:
+        db.session.add(LabelPosting(record_sha256=record.sha256, label_code=label.code))
+        db.session.flush()
+    _settle(label)
+    service.publish([label])
+
+
+def clear() -> None:
+    """Forget all postings: each label is again as staff and print runs left it."""
+    posted = sa.select(LabelPosting.label_code)
+    labels = db.session.scalars(sa.select(Label).where(Label.code.in_(posted))).all()
+    db.session.execute(sa.delete(LabelPosting))
+    for label in labels:
+        _reset(label)
+    service.publish(labels)
+
+
+def photos(body: kinds.Body) -> list[str]:
+    return [photo["sha256"] for photo in body["photos"]]
+
+
+def region(body: kinds.Body) -> str | None:
+    """Where the label hangs: the region of its enterprise."""
+    label = db.session.get(Label, body["label"])
+    point = _point_bound_to(body) or (label.control_point if label else None)
+    return point.enterprise.region_code if point else None
+
+
+def derived() -> Mapping[str, object]:
+    """What stands of labels that have postings, by code."""
+    labels = sa.select(Label).where(Label.code.in_(sa.select(LabelPosting.label_code)))
+    return {
+        f"label {label.code}": (
+            label.state,
+            str(label.control_point_id),
+            label.latitude,
+            label.longitude,
+            label.state_since.isoformat(),
+        )
+        for label in db.session.scalars(labels)
+    }
+
+
+def postings_of(label: Label) -> list[tuple[FieldRecord, bool]]:
+    """The applied postings of a label in their order, each with whether it is a binding that
+    came too late."""
+    found = db.session.execute(
+        sa.select(FieldRecord, LabelPosting.conflict)
+        .join(LabelPosting, LabelPosting.record_sha256 == FieldRecord.sha256)
+        .where(LabelPosting.label_code == label.code)
+    )
+    late = {record.sha256: conflict for record, conflict in found}
+    records = db.session.scalars(sa.select(FieldRecord).where(FieldRecord.sha256.in_(late))).all()
+    return [(record, late[record.sha256]) for record in in_order(records)]
+
+
+def _settle(label: Label) -> None:
+    _reset(label)
+    ended = label.state in life.ENDED
+    for record, _late in postings_of(label):
+        body = record.body or {}
+        if body["state"] == "bound" and not _bind(label, record):
+            continue
+        if position := body.get("position"):
+            label.latitude, label.longitude = position["latitude"], position["longitude"]
+        if not ended:
+            label.state = STATE_AFTER[body["state"]]
+            label.state_since = _moment(record)
+    db.session.flush()
+    db.session.expire(label, ["control_point"])
+
+
+def _bind(label: Label, record: FieldRecord) -> bool:
+    """Bind the label where nothing came before; a binding to another point is a conflict."""
+    wanted = UUID((record.body or {})["control_point"])
+    point = db.session.get(ControlPoint, wanted)
+    if label.control_point_id is None and point is not None:
+        label.control_point_id = wanted
+    late = label.control_point_id != wanted
+    db.session.get_one(LabelPosting, record.sha256).conflict = late
+    return not late
+
+
+def _reset(label: Label) -> None:
+    label.state, label.state_since = life.state_without_postings(label)
+    label.latitude = label.longitude = None
+    if label.born_blank:
+        label.control_point_id = None
+
+
+def _moment(record: FieldRecord) -> datetime:
+    assert record.recorded_at is not None  # noqa: S101 - an applied record has its time
+    return record.recorded_at + timedelta(milliseconds=record.skew_ms)
+
+
+def _belongs_elsewhere(label: Label, point: ControlPoint) -> bool:
+    """A blank code may be bound by two, the first in the order holds; another one may not."""
+    return not label.born_blank and label.control_point_id != point.id
+
+
+def _point_bound_to(body: kinds.Body) -> ControlPoint | None:
+    wanted = body.get("control_point")
+    if wanted is None:
+        return None
+    return db.session.get(ControlPoint, UUID(wanted))
+
+
+kinds.register(
+    kinds.Kind(
+        name="posting",
+        validate=check_form,
+        hold=hold,
+        apply=apply,
+        clear=clear,
+        photos=photos,
+        region=region,
+        derived=derived,
+    )
+)

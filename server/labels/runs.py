@@ -1,0 +1,154 @@
+"""Print runs: from a selection to codes and specifications, all given at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from warning_labels.errors import LabelError
+from warning_labels.formats import FORMATS
+from warning_labels.spec import LabelSpec
+
+from ..accounts.areas import regions_of
+from ..accounts.models import Person
+from ..database import db, now, uuid7
+from ..language import Text
+from ..problems import DomainError, NotFound
+from ..seals.acts import append_act
+from . import life, service
+from .codes import new_code
+from .models import Label, PrintRun, PrintRunItem, PrintRunRegion
+from .selection import EVERYWHERE, Candidate, Selection, select
+from .specs import spec_of, validity
+
+SIZES = tuple(FORMATS)
+FILE_FORMATS = ("pdf", "png")
+
+
+class NothingSelected(DomainError):
+    slug = "nothing-selected"
+    status = 422
+    title = Text(
+        "没有符合条件的控制点，请放宽条件，或先为企业接受控制点计划。",
+        "No control point matches. Widen the selection, or accept the enterprises' plans first.",
+    )
+
+
+class LabelImpossible(DomainError):
+    """A text of one label cannot be printed; names the point and the text."""
+
+    slug = "label-impossible"
+    status = 422
+    title = Text("标签无法打印", "The label cannot be printed")
+
+
+def confirm(
+    selection: Selection, size: str, format_: str, by: UUID | None, run_id: UUID | None = None
+) -> PrintRun:
+    """Give codes and keep what each label prints; its file is made by `rendering.render`.
+
+    A point whose label is current keeps its code; every other gets a new one, and the label it
+    had becomes `replaced`. `by` None is the command line, which has the whole installation.
+    Confirming the same `run_id` again gives the run there is. Inside `write()`.
+    Raises NothingSelected or LabelImpossible.
+    """
+    if run_id and (known := db.session.get(PrintRun, run_id)):
+        if known.created_by != by:
+            raise NotFound
+        return known
+    candidates = select(selection, _area(by))
+    if not candidates:
+        raise NothingSelected
+    labels = _labels_for(candidates)
+    run = PrintRun(
+        id=run_id or uuid7(),
+        created_by=by,
+        selection=selection.to_json(),
+        size=size,
+        format=format_,
+        total=len(labels),
+    )
+    db.session.add(run)
+    db.session.flush()
+    _keep(run, labels)
+    append_act("labels-issued", by, {"run": str(run.id), "codes": [label.code for label in labels]})
+    return run
+
+
+def find(run_id: UUID, person: Person) -> PrintRun:
+    """A run all of whose enterprises lie in the person's area. Raises NotFound."""
+    run = db.session.scalar(runs_of(person).where(PrintRun.id == run_id))
+    if run is None:
+        raise NotFound
+    return run
+
+
+def runs_of(person: Person) -> sa.Select[PrintRun]:
+    """Select the runs that the person may see, newest first."""
+    outside = sa.exists().where(
+        PrintRunRegion.run_id == PrintRun.id,
+        PrintRunRegion.region_code.not_in(regions_of(person)),
+    )
+    return sa.select(PrintRun).where(~outside).order_by(PrintRun.created_at.desc(), PrintRun.id)
+
+
+def items_of(run_id: UUID) -> sa.Select[PrintRunItem]:
+    """Select what the run prints, in the order of its pages."""
+    items = sa.select(PrintRunItem).where(PrintRunItem.run_id == run_id)
+    return items.order_by(PrintRunItem.position)
+
+
+def _area(by: UUID | None) -> Sequence[str]:
+    if by is None:
+        return EVERYWHERE
+    return db.session.get_one(Person, by).area_codes
+
+
+def _labels_for(candidates: Sequence[Candidate]) -> list[Label]:
+    """The label to print for each point: the current one, else a new one that replaces others."""
+    today, labels = life.today(), []
+    replaced: list[tuple[Label, Label]] = []
+    for point, standing, _need in candidates:
+        if standing and life.is_current(standing[0]):
+            label = standing[0]
+        else:
+            label = Label(code=new_code(), control_point=point, state="issued", issued_at=now())
+            db.session.add(label)
+            replaced.extend((old, label) for old in standing)
+        if label.plan_version is None:  # new, or born blank and never printed with its point
+            label.plan_version = point.current_version
+            label.valid_until = validity(point, today)
+        labels.append(label)
+    db.session.flush()  # the new ones stand before anything points at them
+    for old, new in replaced:
+        old.state, old.state_since, old.replaced_by = "replaced", now(), new.code
+    service.publish([*labels, *(old for old, _new in replaced)])
+    return labels
+
+
+def _keep(run: PrintRun, labels: Sequence[Label]) -> None:
+    regions = {
+        label.control_point.enterprise.region_code for label in labels if label.control_point
+    }
+    db.session.add_all(PrintRunRegion(run_id=run.id, region_code=code) for code in regions)
+    db.session.add_all(
+        PrintRunItem(
+            run_id=run.id,
+            position=position,
+            code=label.code,
+            spec=_spec(label, run.size).to_json(),
+        )
+        for position, label in enumerate(labels, start=1)
+    )
+    db.session.flush()
+
+
+def _spec(label: Label, size: str) -> LabelSpec:
+    try:
+        return spec_of(label, size)
+    except LabelError as error:
+        point = label.control_point
+        what = f"{point.enterprise.name} {point.code}" if point else label.code
+        raise LabelImpossible(f"{what}：{error}", f"{what}: {error}") from error

@@ -1,0 +1,105 @@
+"""Which control points a print run is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
+
+from ..control_points.models import ControlPoint
+from ..database import db
+from ..enterprises.models import Enterprise
+from ..language import Text
+from ..regions.service import within
+from . import life, service
+from .models import Label
+
+EVERYWHERE = ("",)
+
+# Why a point needs a label, in the order in which staff are asked.
+NEEDS = {
+    "never-printed": Text("从未打印或没有可用标签", "Never printed, or no valid label"),
+    "damaged": Text("破损", "Damaged"),
+    "missing": Text("缺失", "Missing"),
+    "outdated": Text("内容过期", "Outdated"),
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What staff asked for; what is empty narrows nothing."""
+
+    region: str = ""  # code; it and all below
+    enterprise: UUID | None = None
+    category: str = ""  # of the catalogue
+    needs: tuple[str, ...] = ()  # of NEEDS; none: also labels that are current
+
+    def to_json(self) -> dict[str, Any]:
+        enterprise = str(self.enterprise) if self.enterprise else None
+        return {**asdict(self), "enterprise": enterprise, "needs": list(self.needs)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Selection:
+        return cls(
+            region=value["region"],
+            enterprise=UUID(value["enterprise"]) if value["enterprise"] else None,
+            category=value["category"],
+            needs=tuple(value["needs"]),
+        )
+
+
+class Candidate(NamedTuple):
+    """A control point to print for, its labels that have not ended, and what it needs."""
+
+    point: ControlPoint
+    standing: list[Label]  # a current one first
+    need: str | None  # of NEEDS; None: its label is current
+
+
+def select(
+    selection: Selection, area: Collection[str], *, with_content: bool = True
+) -> list[Candidate]:
+    """The control points selected in this area, by region, enterprise and code.
+
+    `area` are region codes as a person has them. Without content it is quicker: only counted.
+    """
+    points = list(db.session.scalars(_points(selection, area, with_content)))
+    labels = service.labels_of_points([point.id for point in points])
+    found = []
+    for point in points:
+        standing = service.standing(labels.get(point.id, []))
+        need = _need(life.state_of(standing[0]) if standing else None)
+        if not selection.needs or need in selection.needs:
+            found.append(Candidate(point, standing, need))
+    return found
+
+
+def _need(state: str | None) -> str | None:
+    # Issued: the codes were given, but no file was ever complete.
+    if state in (None, "issued"):
+        return "never-printed"
+    return state if state in NEEDS else None
+
+
+def _points(
+    selection: Selection, area: Collection[str], with_content: bool
+) -> sa.Select[ControlPoint]:
+    points = (
+        sa.select(ControlPoint)
+        .join(ControlPoint.enterprise)
+        .where(ControlPoint.dropped_at.is_(None), Enterprise.region_code.in_(within(area)))
+        .order_by(Enterprise.region_code, Enterprise.uscc, ControlPoint.code)
+    )
+    if not with_content:
+        points = points.options(lazyload(ControlPoint.current))
+    if selection.region:
+        points = points.where(Enterprise.region_code.in_(within([selection.region])))
+    if selection.enterprise:
+        points = points.where(ControlPoint.enterprise_id == selection.enterprise)
+    if selection.category:
+        points = points.where(Enterprise.category_code == selection.category)
+    return points
