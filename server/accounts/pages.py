@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..database import write
 from ..language import pick, t
 from ..problems import DomainError, InvalidInput
+from ..settings import current_settings
 from . import areas, browsers, service
 from .guard import close_session, current_person, open_session, requires
 from .models import Person
@@ -35,8 +36,13 @@ def sign_in() -> ResponseReturnValue:
         else:
             open_session(secret)
             return redirect(_target(person))
+    settings = current_settings()
     page = render_template(
-        "accounts/sign_in.html", problem=problem, username=request.form.get("username", "")
+        "accounts/sign_in.html",
+        problem=problem,
+        username=request.form.get("username", ""),
+        issuer_zh=settings.issuer_zh,
+        issuer_en=settings.issuer_en,
     )
     return page, status
 
