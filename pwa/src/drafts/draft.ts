@@ -40,6 +40,13 @@ export interface DraftInHand {
   discard(): Promise<void>
 }
 
+const inHand = new Set<() => Promise<void>>()
+
+/** Write whatever is pending in any draft on the screen, before the page goes. */
+export async function flushDrafts(): Promise<void> {
+  await Promise.all([...inHand].map((flush) => flush()))
+}
+
 /** The check being filled in at a control point: restored as it was, kept with every keystroke. */
 export function useDraft(controlPoint: MaybeRefOrGetter<string>): DraftInHand {
   const draft = ref<CheckDraft | null>(null)
@@ -91,11 +98,11 @@ export function useDraft(controlPoint: MaybeRefOrGetter<string>): DraftInHand {
     { deep: true },
   )
   // A phone may kill the page at any time after it is hidden, without another word.
-  addEventListener('pagehide', flushPending)
   document.addEventListener('visibilitychange', flushPending)
+  inHand.add(flush)
   onScopeDispose(() => {
-    removeEventListener('pagehide', flushPending)
     document.removeEventListener('visibilitychange', flushPending)
+    inHand.delete(flush)
     flushPending()
   })
 

@@ -14,3 +14,13 @@ export const sha256Hex = async (data: string | BufferSource): Promise<string> =>
 
 export const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/**
+ * The bytes of a canonical base64url text without padding; so no two texts give the same bytes.
+ * Throws for anything else.
+ */
+export function decodeStrictly(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(base64url.decode(text))
+  if (base64url.encode(bytes) !== text) throw new TypeError('not canonical base64url')
+  return bytes
+}

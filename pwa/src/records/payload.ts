@@ -1,7 +1,7 @@
-import { base64url } from 'jose'
 import type { Result } from '@/changes/types'
 import type { Measurement } from '@/rules/limits'
 import type { ItemAnswer } from '@/rules/results'
+import { decodeStrictly } from './hash'
 
 /** What a record holds, as the wire contract's §3 has it. Measured numbers are decimal strings. */
 export interface Payload<Kind extends keyof Bodies = keyof Bodies> {
@@ -81,7 +81,7 @@ export interface Signature {
 /** The payload of a record of our own, for showing. */
 export function payloadOf(jws: string): Payload {
   const [, payload = ''] = jws.split('.')
-  return JSON.parse(new TextDecoder().decode(base64url.decode(payload))) as Payload
+  return JSON.parse(new TextDecoder().decode(decodeStrictly(payload))) as Payload
 }
 
 /** Every picture a body names. */

@@ -1,5 +1,5 @@
 import { verifyAsync } from '@noble/ed25519'
-import { base64url } from 'jose'
+import { decodeStrictly } from './hash'
 
 /** What the server acknowledged with its own key. */
 export interface Receipt {
@@ -43,7 +43,7 @@ export async function verifyJws(jws: string, typ: string, keys: readonly JsonWeb
     const key = keys.find((candidate) => kidOf(candidate) === kid)
     if (key?.x === undefined) return 'unknown-key'
     const signed = new TextEncoder().encode(`${head}.${payload}`)
-    const holds = await verifyEd25519(base64url.decode(key.x), base64url.decode(signature), signed)
+    const holds = await verifyEd25519(decodeStrictly(key.x), decodeStrictly(signature), signed)
     return holds ? parsed(payload) : 'wrong-signature'
   } catch {
     return 'malformed'
@@ -52,7 +52,7 @@ export async function verifyJws(jws: string, typ: string, keys: readonly JsonWeb
 
 /** A part's JSON object. Throws when it is none. */
 function parsed(part: string): object {
-  const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(base64url.decode(part)))
+  const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(decodeStrictly(part)))
   if (typeof value !== 'object' || value === null) throw new TypeError('no object')
   return value
 }

@@ -1,7 +1,7 @@
 import { computed, readonly, ref, shallowRef, type Ref } from 'vue'
 import { forgetScope } from '@/changes/feed'
 import { forgetMeta, readMeta, writeMeta } from '@/storage/database'
-import { ask, speak, useCsrfToken, type Answer } from './api'
+import { ask, useCsrfToken, type Answer } from './api'
 import type { SessionPerson } from './types'
 
 /**
@@ -45,7 +45,6 @@ export async function restoreSession(): Promise<void> {
   person.value = last.person
   state.value = 'offline'
   useCsrfToken(last.csrf_token)
-  speak(last.person.locale)
 }
 
 /** Ask the server whether the session still stands; also renews the token for writes. */
@@ -81,7 +80,6 @@ async function signOut(): Promise<void> {
 async function enter(session: SessionAnswer): Promise<void> {
   await writeMeta('session', { ...session, since: new Date().toISOString() })
   useCsrfToken(session.csrf_token)
-  speak(session.person.locale)
   person.value = session.person
   state.value = 'signed-in'
 }

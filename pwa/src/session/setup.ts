@@ -24,7 +24,12 @@ export type SetupResult =
  * Make this phone ready for the person signed in: key, enrolment, lasting storage, everything in
  * scope. May be called again at any time and goes on where it stopped.
  */
-export async function setUpDevice(onProgress: (progress: SetupProgress) => void): Promise<SetupResult> {
+export function setUpDevice(onProgress: (progress: SetupProgress) => void): Promise<SetupResult> {
+  // Not beside a sync, which follows the same feed.
+  return navigator.locks.request('sync', () => setUp(onProgress))
+}
+
+async function setUp(onProgress: (progress: SetupProgress) => void): Promise<SetupResult> {
   const person = currentPerson()
   if (person === null) return { kind: 'failed', step: 'key', reason: 'signed-out' }
   const failure = await prepareKey(person, onProgress)

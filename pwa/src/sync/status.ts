@@ -1,0 +1,52 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { Problem } from '@/session/types'
+import { countUnsent, countUnsentPhotos } from '@/records/outbox'
+import { db, readMeta, writeMeta, type Notice } from '@/storage/database'
+import { useLive } from '@/storage/live'
+
+/** What keeps data from travelling, or must be told to the person. */
+export type SyncProblem =
+  /** The session ended; nothing is lost, sending waits. */
+  | { kind: 'sign-in-needed' }
+  /** The server answered with a refusal. */
+  | { kind: 'refused'; problem: Problem }
+  /** Records or pictures of this phone were refused, or their receipts do not verify; the outbox shows which. */
+  | { kind: 'records-in-trouble'; count: number }
+  | Notice
+
+/** How the last talk with the server went; shared by all screens. */
+export const useSyncStatus = defineStore('sync', () => {
+  /** By the last heartbeat: navigator.onLine says yes after an offline reload. */
+  const online = ref(false)
+  const syncing = ref(false)
+  const lastProblem = shallowRef<SyncProblem | null>(null)
+
+  const lastSync = useLive(async () => (await readMeta('last_sync')) ?? null, null)
+  const waiting = useLive(countUnsent, 0)
+  const waitingPhotos = useLive(countUnsentPhotos, 0)
+  const notices = useLive(async () => (await readMeta('notices')) ?? [], [])
+  const inTrouble = useLive(countInTrouble, 0)
+
+  const problems = computed<SyncProblem[]>(() => [
+    ...notices.value,
+    ...(lastProblem.value ? [lastProblem.value] : []),
+    ...(inTrouble.value > 0 ? [{ kind: 'records-in-trouble' as const, count: inTrouble.value }] : []),
+  ])
+
+  /** Somebody has read it. */
+  async function dismiss(problem: SyncProblem): Promise<void> {
+    if (problem === lastProblem.value) lastProblem.value = null
+    await writeMeta('notices', ((await readMeta('notices')) ?? []).filter(({ kind }) => kind !== problem.kind))
+  }
+
+  return { online, syncing, lastProblem, lastSync, waiting, waitingPhotos, problems, dismiss }
+})
+
+async function countInTrouble(): Promise<number> {
+  const [records, photos] = await Promise.all([
+    db.records.where('delivery.state').anyOf('waiting', 'refused').toArray(),
+    db.photos.where('delivery.state').equals('refused').count(),
+  ])
+  return records.filter(({ delivery }) => delivery.state === 'refused' || 'trouble' in delivery).length + photos
+}

@@ -1,0 +1,136 @@
+import { liveQuery } from 'dexie'
+import { followChanges, type Fetched } from '@/changes/feed'
+import { fetchLabelIndexes } from '@/changes/label-index'
+import { countUnsent } from '@/records/outbox'
+import { sendAll } from '@/records/send'
+import { ask } from '@/session/api'
+import { currentPerson, refreshSession, useSession } from '@/session/session'
+import { isSetUp } from '@/session/setup'
+import { writeMeta } from '@/storage/database'
+import { nextDelayMs } from './backoff'
+import { useSyncStatus, type SyncProblem } from './status'
+
+const HEARTBEAT_PATIENCE_MS = 8_000
+
+type Outcome =
+  | { kind: 'synced' }
+  /** Nobody is signed in, or another tab is at it. */
+  | { kind: 'nothing-to-do' }
+  | { kind: 'no-answer'; retryAfterMs: number | null }
+  | { kind: 'problem'; problem: SyncProblem; retryAfterMs: number | null }
+
+let timer: ReturnType<typeof setTimeout> | undefined
+let running: Promise<void> | null = null
+let again = false
+let failures = 0
+
+/**
+ * Talk to the server whenever there may be a network: now, when the app comes to the front, on
+ * `online`, when something was sealed, and on a timer. Returns what ends it.
+ */
+export function startSync(): () => void {
+  const wake = (): void => void sendNow()
+  const onVisible = (): void => {
+    if (!document.hidden) wake()
+  }
+  addEventListener('online', wake)
+  addEventListener('focus', onVisible)
+  document.addEventListener('visibilitychange', onVisible)
+  let unsent = 0
+  const sealed = liveQuery(countUnsent).subscribe((count) => {
+    if (count > unsent) wake()
+    unsent = count
+  })
+  wake()
+  return () => {
+    removeEventListener('online', wake)
+    removeEventListener('focus', onVisible)
+    document.removeEventListener('visibilitychange', onVisible)
+    sealed.unsubscribe()
+    clearTimeout(timer)
+  }
+}
+
+/** Sync now, without waiting for the timer. While one runs, another follows it. */
+export function sendNow(): Promise<void> {
+  if (running) {
+    again = true
+    return running
+  }
+  clearTimeout(timer)
+  running = repeat().finally(() => {
+    running = null
+  })
+  return running
+}
+
+const isAskedAgain = (): boolean => again
+
+async function repeat(): Promise<void> {
+  const status = useSyncStatus()
+  let outcome: Outcome
+  do {
+    again = false
+    status.syncing = true
+    outcome = await syncOnce().finally(() => {
+      status.syncing = false
+    })
+    failures = outcome.kind === 'no-answer' || outcome.kind === 'problem' ? failures + 1 : 0
+  } while (isAskedAgain() && failures === 0)
+  schedule('retryAfterMs' in outcome ? outcome.retryAfterMs : null)
+}
+
+function schedule(retryAfterMs: number | null): void {
+  clearTimeout(timer)
+  const due = (): void => {
+    // Coming to the front starts one anyway; a hidden page only wastes the battery.
+    if (document.hidden) schedule(null)
+    else void sendNow()
+  }
+  timer = setTimeout(due, nextDelayMs(failures, retryAfterMs))
+}
+
+/** One tab at a time; the others see the result through the database. */
+async function syncOnce(): Promise<Outcome> {
+  const person = currentPerson()
+  if (person === null) return { kind: 'nothing-to-do' }
+  return navigator.locks.request('sync', { ifAvailable: true }, async (lock) => {
+    if (!lock) return { kind: 'nothing-to-do' }
+    const outcome = await talk(person)
+    const status = useSyncStatus()
+    if (outcome.kind === 'no-answer') status.online = false
+    else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
+    if (outcome.kind === 'synced') await writeMeta('last_sync', new Date().toISOString())
+    return outcome
+  })
+}
+
+/** Send first, then fetch: what is on the phone alone is the more precious. */
+async function talk(person: string): Promise<Outcome> {
+  const heartbeat = await ask('/api/v1/ping', { timeoutMs: HEARTBEAT_PATIENCE_MS })
+  if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat)
+  useSyncStatus().online = true
+  const session = await refreshSession()
+  if (!useSession().maySend.value) return failed(session)
+  for (const step of [sendAll, followWhenSetUp]) {
+    const result = await step(person)
+    if (result.kind !== 'done') return failed(result)
+  }
+  return { kind: 'synced' }
+}
+
+/** The first time, setting up fetches everything, with progress on the screen. */
+async function followWhenSetUp(person: string): Promise<Fetched> {
+  if (!(await isSetUp())) return { kind: 'done' }
+  const changes = await followChanges(person)
+  return changes.kind === 'done' ? fetchLabelIndexes() : changes
+}
+
+type Failure = { kind: string; retryAfterMs?: number | null; problem?: Parameters<typeof refusal>[0] }
+
+function failed({ problem, retryAfterMs = null, kind }: Failure): Outcome {
+  if (kind === 'no-answer') return { kind: 'no-answer', retryAfterMs }
+  return { kind: 'problem', retryAfterMs, problem: problem && problem.status !== 401 ? refusal(problem) : { kind: 'sign-in-needed' } }
+}
+
+const refusal = (problem: (SyncProblem & { kind: 'refused' })['problem']): SyncProblem => ({ kind: 'refused', problem })

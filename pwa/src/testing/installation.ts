@@ -1,0 +1,159 @@
+import { calculateJwkThumbprint, compactVerify, CompactSign, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import { vi } from 'vitest'
+import { sha256Base64url, sha256Hex } from '@/records/hash'
+import type { Answered, Outcome } from '@/records/outcomes'
+import { payloadOf } from '@/records/payload'
+import type { SessionPerson } from '@/session/types'
+
+type Handler = (request: Request) => Response | Promise<Response> | null | Promise<null>
+
+export const LI: SessionPerson = {
+  id: '018f6b2a-1111-7000-8000-000000000001', name: '李敏', username: 'li', role: 'inspector', regions: ['430700'], locale: 'zh-Hans',
+}
+export const WANG: SessionPerson = { ...LI, id: '018f6b2a-1111-7000-8000-000000000002', name: '王强', username: 'wang' }
+
+/**
+ * The server's side of the wire contract, as far as a phone can tell: it checks every signature and
+ * signs its receipts with a key of its own. `meddle` answers in its place where it returns something.
+ */
+export class Installation {
+  readonly id = '6d7f0a52-8f0e-4c57-9b0a-0a4b6f1c2d3e'
+  epoch = 1
+  signedIn: SessionPerson | null = null
+  meddle: Handler = () => null
+  /** What the feed gives, page by page; a cursor is the number of the next page. */
+  pages: { type: string; id: string; data: object | null }[][] = []
+  readonly requests: { method: string; path: string; json: unknown }[] = []
+  readonly devices = new Map<string, JWK>()
+  readonly kept = new Map<string, { sequence: number; receipt: string; photos: string[] }>()
+  readonly photos = new Map<string, string>()
+  readonly outcomeOf = new Map<string, Pick<Outcome, 'outcome' | 'problem'>>()
+
+  private constructor(
+    readonly jwk: JsonWebKey & { kid: string },
+    readonly key: CryptoKey,
+  ) {}
+
+  /** A running installation that answers this test's requests. */
+  static async start(): Promise<Installation> {
+    const { jwk, key } = await newKey()
+    const installation = new Installation(jwk, key)
+    vi.stubGlobal('fetch', (path: string, init: RequestInit) =>
+      installation.answer(new Request(`https://fs.changde.gov.cn${path}`, { ...init, redirect: 'follow' })),
+    )
+    return installation
+  }
+
+  requestsTo(path: string): unknown[] {
+    return this.requests.filter((request) => request.path === path).map(({ json }) => json)
+  }
+
+  signJws(typ: string, payload: object, kid = this.jwk.kid, key = this.key): Promise<string> {
+    return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+      .setProtectedHeader({ alg: 'Ed25519', typ, kid })
+      .sign(key)
+  }
+
+  receipt(payload: object): Promise<string> {
+    const rest = { received_at: '2026-11-23T01:30:00.000Z', skew_ms: 0, epoch: this.epoch }
+    return this.signJws('field-receipt+jws', { ...payload, ...rest })
+  }
+
+  private async answer(request: Request): Promise<Response> {
+    const { pathname: path } = new URL(request.url)
+    const isJson = request.headers.get('Content-Type') === 'application/json'
+    this.requests.push({ method: request.method, path, json: isJson ? await request.clone().json() : null })
+    const meddled = await this.meddle(request.clone())
+    if (meddled) return meddled
+    if (path === '/api/v1/ping') return new Response(null, { status: 204 })
+    if (path === '/api/v1/session') return this.session(request)
+    if (this.signedIn === null) return problem(401, 'not-signed-in')
+    if (path === '/api/v1/devices') return this.enrol(request)
+    if (path === '/api/v1/records') return this.ingest(request)
+    if (path.startsWith('/api/v1/photos/')) return this.keepPhoto(request)
+    if (path === '/api/v1/changes') return this.changes(request)
+    return problem(404, 'not-found')
+  }
+
+  private async session(request: Request): Promise<Response> {
+    if (request.method === 'DELETE') this.signedIn = null
+    if (request.method === 'POST') {
+      const { username } = (await request.json()) as { username: string }
+      this.signedIn = [LI, WANG].find((person) => person.username === username) ?? null
+      if (!this.signedIn) return problem(401, 'wrong-password')
+    }
+    if (this.signedIn === null) return problem(401, 'not-signed-in')
+    return json({ person: this.signedIn, csrf_token: 'token' })
+  }
+
+  private async enrol(request: Request): Promise<Response> {
+    const { jwk } = (await request.json()) as { jwk: JWK }
+    const kid = await calculateJwkThumbprint(jwk)
+    this.devices.set(kid, jwk)
+    return json({ kid, installation: this.id, keys: { keys: [this.jwk], handovers: [], verifiers: [] }, last_sequence: this.lastSequence() })
+  }
+
+  private async ingest(request: Request): Promise<Response> {
+    const { records } = (await request.json()) as { records: string[] }
+    const outcomes = []
+    for (const jws of records) outcomes.push(await this.keep(jws))
+    const last = this.lastSequence()
+    const have = new Set([...this.kept.values()].map(({ sequence }) => sequence))
+    const missing = Array.from({ length: last }, (_, index) => index + 1).filter((sequence) => !have.has(sequence))
+    return json({ outcomes, last_sequence: last, missing: missing.slice(0, 200), epoch: this.epoch } satisfies Answered)
+  }
+
+  private async keep(jws: string): Promise<Outcome> {
+    const sha256 = await sha256Base64url(jws)
+    const device = this.devices.get(decodeProtectedHeader(jws).kid ?? '')
+    const { id, sequence, body } = payloadOf(jws)
+    if (!device) return { sha256, id, outcome: 'refused', problem: problemOf(422, 'unknown-device') }
+    await compactVerify(jws, await importJWK(device, 'ES256'))
+    const set = this.outcomeOf.get(sha256)
+    if (set?.outcome === 'refused') return { sha256, id, ...set }
+    const known = this.kept.get(sha256)
+    const photos = body.photos.map((photo) => photo.sha256)
+    const receipt = known?.receipt ?? (await this.receipt({ sha256, record: id }))
+    this.kept.set(sha256, { sequence, receipt, photos })
+    const photos_missing = photos.filter((photo) => !this.photos.has(photo))
+    return { sha256, id, outcome: known ? 'duplicate' : 'stored', ...set, receipt, photos_missing }
+  }
+
+  private async keepPhoto(request: Request): Promise<Response> {
+    const sha256 = await sha256Hex(await request.arrayBuffer())
+    if (!request.url.endsWith(sha256)) return problem(422, 'wrong-hash')
+    const known = this.photos.get(sha256)
+    const receipt = known ?? (await this.receipt({ sha256 }))
+    this.photos.set(sha256, receipt)
+    return json({ receipt }, known === undefined ? 201 : 200)
+  }
+
+  private changes(request: Request): Response {
+    const page = Number(new URL(request.url).searchParams.get('since') ?? '0')
+    const more = page < this.pages.length - 1
+    return json({ changes: this.pages[page] ?? [], cursor: String(Math.min(page + 1, this.pages.length)), more })
+  }
+
+  private lastSequence(): number {
+    return Math.max(0, ...[...this.kept.values()].map(({ sequence }) => sequence))
+  }
+}
+
+/** An Ed25519 key as the installation publishes it. */
+export async function newKey(): Promise<{ jwk: JsonWebKey & { kid: string }; key: CryptoKey }> {
+  const { publicKey, privateKey } = await generateKeyPair('Ed25519')
+  const { kty, crv, x } = await exportJWK(publicKey)
+  const jwk = { kty, crv, x } as JWK
+  return { jwk: { ...(jwk as JsonWebKey), kid: await calculateJwkThumbprint(jwk) }, key: privateKey }
+}
+
+export const json = (value: object, status = 200): Response =>
+  new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json' } })
+
+export const problemOf = (status: number, slug: string) => ({ type: `/problems/${slug}`, title: slug, status, detail: slug })
+
+export const problem = (status: number, slug: string, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(problemOf(status, slug)), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  })
