@@ -1,0 +1,177 @@
+"""The identity panel: QR symbol and code, control point, plant, post, issuer and dates."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from warning_labels import qr
+from warning_labels.boxes import Box, Item, QrSymbol
+from warning_labels.composing import Composer
+from warning_labels.errors import TextDoesNotFit
+from warning_labels.formats import Format
+from warning_labels.inks import Ink
+from warning_labels.spec import LabelSpec
+from warning_labels.typefaces import HAN_INK, Typefaces
+from warning_labels.typesetting import break_evenly
+
+NO_CODE: Final = "————"
+CODE_MM: Final = 3.6
+CODE_GAP_EM: Final = 0.6
+LEADING: Final = 1.2
+ENTRY_GAP_MM: Final = 1.5
+SMALL_GAP_MM: Final = 0.7
+CAPTION_GAP_EM: Final = 0.5
+COLUMN_GAP_MM: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text with a caption above or `beside` it; `scale` is its size to the caption's."""
+
+    caption: str
+    text: str
+    path: str
+    scale: float
+    bold: bool
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of an entry, placed from the entry's upper left corner."""
+
+    text: str
+    x: float
+    top: float
+    size: float
+    bold: bool
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An entry as set; `height` holds the `gap` above it."""
+
+    entry: Entry
+    pieces: tuple[Piece, ...]
+    gap: float
+    height: float
+
+
+def identity_panel(
+    spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
+) -> tuple[Item, ...]:
+    composer = Composer(faces)
+    composer.plate(Box(box.x - 1, box.y - 0.25, box.width + 2, 0.5), "black")
+    quiet = format_.qr_mm / qr.SIDE_MODULES * qr.QUIET_ZONE_MODULES
+    side = format_.qr_mm + 2 * quiet
+    symbol = Box(box.x + quiet, box.y + 0.25 + quiet, format_.qr_mm, format_.qr_mm)
+    set_symbol(spec, symbol, quiet, composer)
+    under = Box(box.x, symbol.bottom + quiet, side, box.bottom - symbol.bottom - quiet)
+    set_code(spec, under, composer)
+    left = box.x + side + COLUMN_GAP_MM
+    column = Box(left, box.y + COLUMN_GAP_MM, box.right - left, box.height - COLUMN_GAP_MM)
+    set_entries(spec, format_, column, composer)
+    return tuple(composer.items)
+
+
+def set_symbol(spec: LabelSpec, box: Box, quiet: float, composer: Composer) -> None:
+    """The QR symbol; a preview, which nobody may scan, says so in its place."""
+    if spec.code and spec.url:
+        composer.add(QrSymbol(box, qr.modules(spec.url), quiet))
+        return
+    for edge in (
+        Box(box.x, box.y, box.width, 0.3),
+        Box(box.x, box.bottom - 0.3, box.width, 0.3),
+        Box(box.x, box.y, 0.3, box.height),
+        Box(box.right - 0.3, box.y, 0.3, box.height),
+    ):
+        composer.plate(edge, "grey")
+    upper, lower = box.rows((box.height / 2, box.height / 2))
+    composer.line_in_middle("预览", Box(upper.x, upper.bottom - 9, upper.width, 9), 7, "code")
+    composer.line_in_middle("PREVIEW", Box(lower.x, lower.y, lower.width, 7), 5, "code")
+
+
+def set_code(spec: LabelSpec, box: Box, composer: Composer) -> None:
+    """The code in four groups of four, to be typed where the symbol cannot be scanned."""
+    size = CODE_MM / HAN_INK
+    if not spec.code:
+        composer.line_in_middle(NO_CODE, box, size, "code", bold=True)
+        return
+    groups = [spec.code[start : start + 4] for start in range(0, len(spec.code), 4)]
+    widths = [composer.faces.width(group, True) * size for group in groups]
+    gap = min(CODE_GAP_EM * size, (box.width - sum(widths)) / 3)
+    x = box.x + (box.width - sum(widths) - 3 * gap) / 2
+    for group, width in zip(groups, widths, strict=True):
+        composer.line(group, x, box.y + (box.height - size) / 2, size, "code", bold=True)
+        x += width + gap
+
+
+def entries(spec: LabelSpec) -> list[Entry]:
+    """What stands beside the QR symbol, from top to bottom."""
+    issued = f"{spec.issued.isoformat()} · V{spec.version}"
+    return [
+        Entry("", spec.control_point, "control_point", 1.9, True),
+        Entry("", spec.step.zh, "step.zh", 1.3, True),
+        Entry("", spec.step.en, "step.en", 1.0, False),
+        Entry("企业 Producer", spec.enterprise, "enterprise", 1.15, True),
+        Entry("责任岗位 Post responsible", spec.responsible.zh, "responsible.zh", 1.15, True),
+        Entry("发放单位 Issued by", spec.issuer.zh, "issuer.zh", 1.15, True),
+        Entry("发放日期", issued, "issued", 1.0, True, beside=True),
+        Entry("有效期至", spec.valid_until.isoformat(), "valid_until", 1.0, True, beside=True),
+    ]
+
+
+def set_entries(spec: LabelSpec, format_: Format, box: Box, composer: Composer) -> None:
+    """Set the entries as generously as they fit, never below the smallest readable size.
+
+    Raises TextDoesNotFit, naming the entry that takes most room.
+    """
+    smallest = format_.identity_min_mm / HAN_INK
+    for generosity in (1.0, 0.8, 0.6, 0.4, 0.2, 0.0):
+        placed = [set_entry(entry, smallest, generosity, box, composer) for entry in entries(spec)]
+        spare = box.height - sum(block.height for block in placed)
+        if spare >= 0:
+            break
+    else:
+        longest = max(placed, key=lambda block: block.height)
+        raise TextDoesNotFit(
+            longest.entry.path, f"“{longest.entry.text}” is too long for the identity panel"
+        )
+    gap = min(spare / len(placed), ENTRY_GAP_MM)
+    y = box.y
+    for block in placed:
+        y += block.gap + (gap if block.gap else 0)
+        for piece in block.pieces:
+            composer.line(
+                piece.text,
+                box.x + piece.x,
+                y + piece.top,
+                piece.size,
+                block.entry.path,
+                bold=piece.bold,
+                ink=piece.ink,
+            )
+        y += block.height - block.gap
+
+
+def set_entry(
+    entry: Entry, smallest: float, generosity: float, box: Box, composer: Composer
+) -> Block:
+    """One entry with its caption above or beside it; sizes grow with `generosity` (0 to 1)."""
+    size = smallest * (1 + (entry.scale - 1) * generosity)
+    gap = SMALL_GAP_MM + generosity * (ENTRY_GAP_MM - SMALL_GAP_MM) if entry.caption else 0.0
+    pieces: list[Piece] = []
+    x = top = 0.0
+    if entry.caption:
+        pieces.append(Piece(entry.caption, 0, 0, smallest, False, "grey"))
+        if entry.beside:
+            gap /= 2
+            x = smallest * (composer.faces.width(entry.caption, False) + CAPTION_GAP_EM)
+        else:
+            top = smallest * LEADING
+    lines = break_evenly(entry.text, (box.width - x) / size, composer.measure(entry.bold))
+    if lines is None:
+        raise TextDoesNotFit(entry.path, f"“{entry.text}” has a word wider than the panel")
+    for number, text in enumerate(lines):
+        pieces.append(Piece(text, x, top + number * size * LEADING, size, entry.bold, "black"))
+    return Block(entry, tuple(pieces), gap, gap + top + len(lines) * size * LEADING)

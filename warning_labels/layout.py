@@ -1,0 +1,204 @@
+"""Where everything stands on a label: boxes in millimetres. Opens nothing, paints nothing.
+
+Portrait (variant V1): from top to bottom severity, symbols with the message to their right,
+limits, identity. The shares of the format are where a layout starts; a long list of limits takes
+room from the symbols.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from warning_labels import wording
+from warning_labels.boxes import Box, Frame, Item, Layout, Panel, Plate, Sign
+from warning_labels.composing import Composer
+from warning_labels.formats import (
+    CORNER_RADIUS_MM,
+    FORMATS,
+    RULE_INSET_MM,
+    RULE_WIDTH_MM,
+    SAFE_MARGIN_MM,
+    Format,
+)
+from warning_labels.identity import identity_panel
+from warning_labels.inks import Ink
+from warning_labels.limits import choose_table, paint_table
+from warning_labels.spec import LabelSpec, Text
+from warning_labels.symbols import SYMBOLS
+from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK, Typefaces, typefaces
+from warning_labels.typesetting import Room, block_height, fit, fit_slogan
+
+SEVERITY: Final[dict[str, tuple[Ink, Ink]]] = {  # panel, text
+    "DANGER": ("red", "white"),
+    "WARNING": ("orange", "black"),
+    "CAUTION": ("yellow", "black"),
+    "NOTICE": ("blue", "white"),
+}
+ALERT_SIGN: Final = "W001"
+DIVIDER_MM: Final = 0.5
+GAP_MM: Final = 1.5
+SUPPLEMENTARY_MM: Final = (16.0, 10.0)  # height, preferred and smallest
+MESSAGE_LEADING: Final = 1.2
+PHRASE_LEADING: Final = 1.12
+
+
+def lay_out(spec: LabelSpec, faces: Typefaces | None = None) -> Layout:
+    """Place everything the label carries.
+
+    Raises UnknownCharacter, TextDoesNotFit or SymbolTooDense, each naming the field.
+    """
+    faces = faces or typefaces()
+    for path, text in printed_texts(spec):
+        faces.require(text, path)
+    format_ = FORMATS[spec.size]
+    safe = Box(0, 0, format_.width_mm, format_.height_mm).inset(SAFE_MARGIN_MM, SAFE_MARGIN_MM)
+    severity, symbols, limits, identity = (safe.height * share for share in format_.shares)
+    most = limits + symbols - least_symbols_height(spec, format_)
+    table = choose_table(spec, format_, safe, (limits, most), faces)
+    grown = max(limits, table.height)
+    boxes = tuple(safe.rows((severity, symbols + limits - grown, grown, identity)))
+    panels = (
+        Panel("severity", boxes[0], severity_panel(spec, format_, boxes[0], faces)),
+        Panel("symbols", boxes[1], symbols_panel(spec, format_, boxes[1], faces)),
+        Panel("limits", boxes[2], paint_table(table, boxes[2], faces)),
+        Panel("identity", boxes[3], identity_panel(spec, format_, boxes[3], faces)),
+    )
+    return Layout(format_.width_mm, format_.height_mm, panels, outer_rule(format_))
+
+
+def printed_texts(spec: LabelSpec) -> Iterator[tuple[str, str]]:
+    """Every text of the specification, with its path."""
+    bilingual: dict[str, Text] = {
+        "warning": spec.warning,
+        "deviation": spec.deviation,
+        "step": spec.step,
+        "responsible": spec.responsible,
+        "issuer": spec.issuer,
+    }
+    for number, limit in enumerate(spec.limits):
+        bilingual[f"limits[{number}].name"] = limit.name
+        if limit.answers:
+            bilingual[f"limits[{number}].answers"] = limit.answers
+        yield f"limits[{number}].unit", limit.unit or ""
+    for path, text in bilingual.items():
+        yield f"{path}.zh", text.zh
+        yield f"{path}.en", text.en
+    yield "control_point", spec.control_point
+    yield "enterprise", spec.enterprise
+
+
+def outer_rule(format_: Format) -> Frame:
+    box = Box(0, 0, format_.width_mm, format_.height_mm).inset(RULE_INSET_MM, RULE_INSET_MM)
+    return Frame(box, RULE_WIDTH_MM, CORNER_RADIUS_MM, "black")
+
+
+def divider(box: Box, *, below: bool = False) -> Plate:
+    """The line between a panel and its neighbour, from rule to rule."""
+    inside = SAFE_MARGIN_MM - RULE_INSET_MM - RULE_WIDTH_MM
+    y = box.bottom if below else box.y
+    line = Box(box.x - inside, y - DIVIDER_MM / 2, box.width + 2 * inside, DIVIDER_MM)
+    return Plate(line, "black")
+
+
+def severity_panel(
+    spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
+) -> tuple[Item, ...]:
+    """The alert sign and the signal word in both languages, centred on the colour of the risk."""
+    panel, ink = SEVERITY[spec.signal_word]
+    composer = Composer(faces)
+    inside = SAFE_MARGIN_MM - RULE_INSET_MM - RULE_WIDTH_MM
+    ground = Box(box.x - inside, box.y - inside, box.width + 2 * inside, box.height + inside)
+    composer.plate(ground, panel)
+    size = format_.signal_word_mm / HAN_INK
+    latin = 0.82 * size
+    chinese = wording.SIGNAL_WORDS[spec.signal_word]
+    sign_height = 0.86 * box.height
+    sign_width = sign_height * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
+    widths = (
+        sign_width,
+        faces.width(chinese, True) * size,
+        faces.width(spec.signal_word, True) * latin,
+    )
+    gap = 0.3 * size
+    x = box.x + (box.width - sum(widths) - 2 * gap) / 2
+    middle = ground.y + ground.height / 2
+    composer.add(Sign(Box(x, middle - sign_height / 2, sign_width, sign_height), ALERT_SIGN))
+    word_x = x + sign_width + gap
+    word = composer.line(
+        chinese, word_x, middle - size / 2, size, "signal_word", bold=True, ink=ink
+    )
+    # The two words share the middle of their ink, as they differ in height.
+    top = middle + CAPITAL_HEIGHT * latin / 2 - 0.88 * latin
+    composer.line(
+        spec.signal_word, word.box.right + gap, top, latin, "signal_word", bold=True, ink=ink
+    )
+    composer.add(divider(box, below=True))
+    return tuple(composer.items)
+
+
+def signs_of(spec: LabelSpec) -> tuple[str, ...]:
+    """The signs of the symbol panel. W001 stands in the severity panel and is not printed twice."""
+    keys = (spec.pictogram.key, spec.pictogram.supplementary)
+    return tuple(key for key in keys if key and key != ALERT_SIGN)
+
+
+def least_symbols_height(spec: LabelSpec, format_: Format) -> float:
+    """What the symbol panel cannot do without."""
+    second = GAP_MM + SUPPLEMENTARY_MM[1] if len(signs_of(spec)) == 2 else 0
+    return format_.symbol_mm + second + 2 * GAP_MM
+
+
+def symbols_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> tuple[Item, ...]:
+    """The signs, one above the other, and to their right the message."""
+    composer = Composer(faces)
+    inner = box.inset(0, GAP_MM)
+    signs = place_signs(spec, format_, inner)
+    for sign in signs:
+        composer.add(sign)
+    left = max((sign.box.right for sign in signs), default=inner.x - 2 * GAP_MM) + 2 * GAP_MM
+    message = Box(left, inner.y, inner.right - left, inner.height)
+    set_message(spec, format_, message, composer)
+    return tuple(composer.items)
+
+
+def place_signs(spec: LabelSpec, format_: Format, inner: Box) -> list[Sign]:
+    keys = signs_of(spec)
+    heights = [format_.symbol_mm]
+    if len(keys) == 2:
+        room = inner.height - format_.symbol_mm - GAP_MM
+        heights.append(min(SUPPLEMENTARY_MM[0], room))
+    used = sum(heights) + GAP_MM * (len(keys) - 1)
+    column = format_.symbol_mm * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
+    y = inner.y + (inner.height - used) / 2
+    signs = []
+    for key, height in zip(keys, heights, strict=False):
+        width = height * SYMBOLS[key].width / SYMBOLS[key].height
+        signs.append(Sign(Box(inner.x + (column - width) / 2, y, width, height), key))
+        y += height + GAP_MM
+    return signs
+
+
+def set_message(spec: LabelSpec, format_: Format, box: Box, composer: Composer) -> None:
+    """The warning phrase as large as it can be, the English one below."""
+    phrase_size = format_.phrase_mm / CAPITAL_HEIGHT
+    phrase_room = Room(box.width, box.height, phrase_size, phrase_size, PHRASE_LEADING)
+    regular, bold = composer.measure(bold=False), composer.measure(bold=True)
+    phrase = fit(spec.warning.en, phrase_room, regular, "warning.en")
+    phrase_height = block_height(len(phrase.lines), phrase_size, PHRASE_LEADING)
+    room = Room(
+        box.width,
+        box.height - phrase_height - GAP_MM,
+        format_.message_mm / HAN_INK,
+        format_.message_min_mm / HAN_INK,
+        MESSAGE_LEADING,
+    )
+    message = fit_slogan(spec.warning.zh, room, bold, "warning.zh")
+    height = block_height(len(message.lines), message.size_mm, MESSAGE_LEADING)
+    gap = min(2 * GAP_MM, box.height - height - phrase_height)
+    y = box.y + (box.height - height - gap - phrase_height) / 2
+    for text in message.lines:
+        composer.line(text, box.x, y, message.size_mm, "warning.zh", bold=True)
+        y += message.size_mm * MESSAGE_LEADING
+    y += gap - message.size_mm * (MESSAGE_LEADING - 1)
+    for text in phrase.lines:
+        composer.line(text, box.x, y, phrase_size, "warning.en")
+        y += phrase_size * PHRASE_LEADING

@@ -1,0 +1,98 @@
+"""What stands on a label: frozen values, read from JSON and written to it."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from warning_labels.wording import Language
+
+SignalWord = Literal["DANGER", "WARNING", "CAUTION", "NOTICE"]
+Operator = Literal["<=", ">=", "between", "plan", "required", "not_permitted", "not_detected"]
+
+MAX_WARNING_CHARACTERS: Final = {"zh": 24, "en": 60}
+CODE_LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    operator: Literal["<=", ">="]
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingPlan:
+    """Microbiological plan: of `n` samples at most `c` above `m`, none above `M`."""
+
+    n: int
+    c: int
+    m: str
+    M: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One critical limit. Numbers are decimal strings and are printed as written."""
+
+    name: Text
+    operator: Operator
+    value: str | tuple[str, str] | None = None  # a pair for `between`
+    unit: str | None = None
+    duration: Duration | None = None
+    sampling_plan: SamplingPlan | None = None
+    answers: Text | None = None  # the good answer, where the operator does not word it
+    confirmed: bool = True  # False: a process default that the plant has not accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Pictogram:
+    key: str
+    supplementary: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSpec:
+    """Everything one label says. Equal specifications give identical bytes."""
+
+    signal_word: SignalWord
+    warning: Text
+    pictogram: Pictogram
+    limits: tuple[Limit, ...]
+    deviation: Text  # what to do when out of limit: the corrective action's first fragment
+    control_point: str  # the point's code: MEAT-05
+    step: Text
+    responsible: Text  # the post, not a person
+    enterprise: str
+    issuer: Text
+    issued: date
+    version: int
+    valid_until: date
+    code: str | None  # 16 characters; None: a preview, which nobody can scan
+    url: str | None  # what the QR symbol holds, upper case
+    licence_no: str | None = None
+    hotline: str | None = None
+    size: str = "M"
+
+    def to_json(self) -> dict[str, Any]:
+        """The specification as plain JSON values; `parse_spec` reads it back."""
+        return {key: plain(value) for key, value in asdict(self).items()}
+
+
+def plain(value: Any) -> Any:
+    """Dates and tuples as JSON knows them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,88 @@
+"""The fonts of a label: which characters they have and how wide each is."""
+
+from functools import cached_property, lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from fontTools.ttLib import TTFont
+
+from warning_labels.errors import UnknownCharacter
+
+FONTS_FOLDER: Final = Path(__file__).parent / "fonts"
+
+# Noto Sans SC, in shares of the em: what the eye sees of a Han character and of a capital letter.
+HAN_INK: Final = 0.9
+CAPITAL_HEIGHT: Final = 0.733
+ASCENT: Final = 0.88
+DESCENT: Final = 0.12
+
+
+class Face:
+    """One TrueType font file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        font = TTFont(path, lazy=True)
+        self.name = str(font["name"].getDebugName(6))
+        self.units_per_em = int(font["head"].unitsPerEm)
+        head = font["head"]
+        self.bounding_box = tuple(
+            round(1000 * edge / self.units_per_em)
+            for edge in (head.xMin, head.yMin, head.xMax, head.yMax)
+        )
+        self._glyph_names: dict[int, str] = font.getBestCmap()
+        self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
+        self._widths: dict[str, float] = {}
+
+    def __contains__(self, character: str) -> bool:
+        return ord(character) in self._glyph_names
+
+    def advance(self, character: str) -> float:
+        """Width of a character in ems."""
+        width = self._widths.get(character)
+        if width is None:
+            units = self._metrics[self._glyph_names[ord(character)]][0]
+            width = self._widths[character] = units / self.units_per_em
+        return width
+
+    @cached_property
+    def file(self) -> bytes:
+        return self.path.read_bytes()
+
+
+class Typefaces:
+    """The regular and the bold face, and a third that helps out where both lack a character."""
+
+    def __init__(self, regular: Path, bold: Path, fallback: Path | None = None) -> None:
+        self.regular = Face(regular)
+        self.bold = Face(bold)
+        self.fallback = Face(fallback) if fallback else None
+
+    def face_of(self, character: str, bold: bool) -> Face:
+        face = self.bold if bold else self.regular
+        return self.fallback if self.fallback and character not in face else face
+
+    def require(self, text: str, path: str) -> None:
+        """Raises UnknownCharacter, naming the first character of `text` that no font has."""
+        for character in text:
+            if character not in self.face_of(character, bold=True):
+                shown = character if character.isprintable() else "a control character"
+                raise UnknownCharacter(path, f"no font has {shown} (U+{ord(character):04X})")
+
+    def width(self, text: str, bold: bool) -> float:
+        """Width of a line of text in ems."""
+        return sum(self.face_of(character, bold).advance(character) for character in text)
+
+    def runs(self, text: str, bold: bool) -> list[tuple[Face, str]]:
+        """The text cut into pieces of one face each."""
+        pieces = groupby(text, key=lambda character: self.face_of(character, bold))
+        return [(face, "".join(characters)) for face, characters in pieces]
+
+
+@lru_cache(maxsize=4)
+def typefaces(fallback: Path | None = None) -> Typefaces:
+    """The shipped faces, read once; `fallback` is a TrueType file for characters they lack."""
+    return Typefaces(
+        FONTS_FOLDER / "GuanqiaSans-Regular.ttf", FONTS_FOLDER / "GuanqiaSans-Bold.ttf", fallback
+    )
