@@ -13,6 +13,8 @@ from flask.cli import ScriptInfo
 
 from . import create_app
 from .accounts import commands as accounts
+from .control_points import commands as control_points
+from .enterprises import commands as enterprises
 from .problems import DomainError
 from .settings import Settings, SettingWrong
 
@@ -33,7 +35,7 @@ def group(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_app)
 
 
-for part in (accounts,):
+for part in (accounts, enterprises, control_points):
     for command in part.COMMANDS:
         group.add_command(command)
 

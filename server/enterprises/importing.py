@@ -186,7 +186,7 @@ def _judge_licences(lines: Sequence[Line]) -> None:
         licence = line.values.get("licence_no")
         owner = owners.get(str(licence))
         # An owner that the file names gets its own licence number there.
-        if owner is not None and owner not in named:
+        if owner is not None and owner not in named and "uscc" in line.values:
             line.faults.append(
                 Remark.on(
                     "licence_no",
