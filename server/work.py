@@ -1,7 +1,7 @@
 """Long work, done by one worker process beside those that answer requests.
 
 The database says what is to be done; the queue is only the bell. So nothing is lost when a
-process dies: at its start the worker takes up whatever the database says is unfinished.
+process dies: at its start the worker takes up whatever was broken off or waits.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ class Job(NamedTuple):
     """A kind of long work. `do` gets the id of its subject, and may be called twice for it."""
 
     do: Callable[[str], None]
-    unfinished: Callable[[], Iterable[str]]  # ids of what waits or was broken off
+    waiting: Callable[[], Iterable[str]]  # ids of what is still to be done
+    restart: Callable[[], None]  # let what was broken off in the middle wait again
 
 
 class Worker(NamedTuple):
@@ -69,9 +70,9 @@ def do_at_once(app: Flask) -> None:
 
 
 def take_up() -> None:
-    """Ring for everything unfinished."""
+    """Ring for everything that waits."""
     for name, job in _jobs.items():
-        for subject in job.unfinished():
+        for subject in job.waiting():
             log.info("taking up %s %s", name, subject)
             ask(name, subject)
 
@@ -80,7 +81,9 @@ def run_worker(app: Flask) -> None:
     """Work until a signal ends it. One process per installation."""
     queue = _worker(app).queue
     with app.app_context():
-        queue.flush()  # what it held is unfinished in the database, and rung for once
+        queue.flush()  # what it held waits in the database, and is rung for once
+        for job in _jobs.values():
+            job.restart()
         take_up()
     # One thread: jobs are heavy, and while one runs nothing is taken up a second time.
     queue.create_consumer(workers=1, initial_delay=0.1, max_delay=0.5).run()

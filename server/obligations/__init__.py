@@ -1,1 +1,1 @@
-"""The page behind a label: what holds here, for whoever scans it."""
+"""The page behind a label: what holds at this point, for whoever scans it."""

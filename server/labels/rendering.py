@@ -1,0 +1,225 @@
+"""The file of a print run: complete, or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from warning_labels import LabelError, LabelSpec, parse_spec, render_png, write_pdf
+
+from .. import work
+from ..database import db, now, write
+from ..language import Text
+from ..problems import DomainError
+from ..settings import current_settings
+from . import runs, service
+from .models import Label, PrintRun, PrintRunItem
+
+log = logging.getLogger(__name__)
+
+JOB = "render-run"
+MOST_ATTEMPTS = 3  # a run that kills its worker each time must not keep the others waiting
+PROGRESS_EVERY = 100  # labels; each report is a write
+UNFINISHED = ".part"
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a ZIP knows: the same run is the same file at any time
+
+Progress = Callable[[int], None]
+
+
+class Page(NamedTuple):
+    code: str
+    spec: LabelSpec
+
+
+class RunFailed(DomainError):
+    """The run's file could not be made; the reason is kept with the run."""
+
+    slug = "print-run-failed"
+    status = 422
+    title = Text("标签文件生成失败", "The file of labels could not be made")
+
+
+def ask_for(run: PrintRun) -> None:
+    """Have the worker make the run's file. After the commit that confirmed it."""
+    work.ask(JOB, str(run.id))
+
+
+def path_of(run: PrintRun) -> Path:
+    """Where the run's file is, or will be."""
+    several = run.format == "png" and run.total > 1
+    return _folder() / f"{run.id}.{'zip' if several else run.format}"
+
+
+def render(run_id: UUID, progress: Progress | None = None) -> Path:
+    """Make the run's file, unless it is there; its labels are `printed` then.
+
+    Opens `write()` several times, never while painting. `progress` hears how many are done.
+    The same run always gives the same bytes. Raises RunFailed.
+    """
+    with write():
+        run = db.session.get_one(PrintRun, run_id)
+        path = path_of(run)
+        if run.state == "complete" and path.exists():
+            return path
+        run.state, run.problem, run.done = "running", None, 0
+        run.attempts += 1
+        too_often = run.attempts > MOST_ATTEMPTS
+        title = f"标签 {run.created_at.astimezone(current_settings().zone):%Y-%m-%d} {run.id}"
+    try:
+        if too_often:
+            raise RunFailed("多次中断，已停止尝试。", "It broke off several times; given up.")
+        digest = _make_file(path, run_id, title, _reporter(run_id, progress))
+    except Exception as error:
+        problem = _reason(error)
+        log.warning("print run %s failed", run_id, exc_info=error)
+        _fail(run_id, problem)
+        raise RunFailed(problem.zh, problem.en) from error
+    _complete(run_id, path, digest)
+    return path
+
+
+def again(run: PrintRun) -> None:
+    """Let a failed run be tried again. Inside `write()`; then `ask_for`."""
+    run.state, run.problem, run.attempts, run.done = "queued", None, 0, 0
+
+
+def _do(subject: str) -> None:
+    with suppress(RunFailed):  # kept with the run, where staff see it
+        render(UUID(subject))
+
+
+def _waiting() -> list[str]:
+    waiting = sa.select(PrintRun.id).where(PrintRun.state == "queued")
+    return [str(run_id) for run_id in db.session.scalars(waiting.order_by(PrintRun.created_at))]
+
+
+def _restart() -> None:
+    with write():
+        broken_off = sa.update(PrintRun).where(PrintRun.state == "running")
+        db.session.execute(broken_off.values(state="queued"))
+    for part in _folder().glob(f"*{UNFINISHED}"):
+        part.unlink(missing_ok=True)
+
+
+work.register(JOB, work.Job(_do, _waiting, _restart))
+
+
+def _folder() -> Path:
+    return current_settings().data_dir / "runs"
+
+
+def _make_file(path: Path, run_id: UUID, title: str, report: Progress) -> str:
+    """Paint into a file beside `path` and put it there once it is whole; returns its SHA-256."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
+    pages = _pages(run_id)
+    try:
+        with part.open("wb") as out:
+            _paint(out, path.suffix, pages, title, report)
+            out.flush()
+            os.fsync(out.fileno())
+        with part.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        part.replace(path)
+    except LabelError as error:
+        raise RunFailed(*_naming(error, pages)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return digest
+
+
+def _pages(run_id: UUID) -> list[Page]:
+    items = db.session.scalars(runs.items_of(run_id)).all()
+    pages = [Page(item.code, parse_spec(item.spec)) for item in items]
+    db.session.rollback()  # no read stays open while painting
+    return pages
+
+
+def _paint(out: BinaryIO, suffix: str, pages: list[Page], title: str, report: Progress) -> None:
+    if suffix == ".pdf":
+        write_pdf((page.spec for page in pages), out, title=title, progress=report)
+    elif suffix == ".zip":
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as pictures:
+            for name, data in _pictures(pages, report):
+                pictures.writestr(zipfile.ZipInfo(name, EARLIEST), data)
+    else:
+        for _name, data in _pictures(pages, report):
+            out.write(data)
+
+
+def _pictures(pages: list[Page], report: Progress) -> Iterator[tuple[str, bytes]]:
+    for number, page in enumerate(pages):
+        try:
+            data = render_png(page.spec)
+        except LabelError as error:
+            raise error.within(f"[{number}]") from None
+        yield f"{number + 1:05}_{page.spec.control_point}_{page.code}.png", data
+        report(number + 1)
+
+
+def _naming(error: LabelError, pages: list[Page]) -> Text:
+    """Say which label cannot be printed: the error's path begins with its place, `[3]`."""
+    place = re.match(r"\[(\d+)\]", error.path)
+    spec = pages[int(place[1])].spec if place else None
+    which = f"{spec.enterprise} {spec.control_point}" if spec else ""
+    return Text(f"标签无法打印：{which} {error}", f"A label cannot be printed: {which} {error}")
+
+
+def _reporter(run_id: UUID, progress: Progress | None) -> Progress:
+    def report(done: int) -> None:
+        if progress:
+            progress(done)
+        if done % PROGRESS_EVERY == 0:
+            with write():
+                db.session.execute(
+                    sa.update(PrintRun).where(PrintRun.id == run_id).values(done=done)
+                )
+
+    return report
+
+
+def _complete(run_id: UUID, path: Path, digest: str) -> None:
+    with write():
+        run = db.session.get_one(PrintRun, run_id)
+        run.state, run.done, run.attempts = "complete", run.total, 0
+        run.completed_at = run.completed_at or now()
+        run.file_name, run.file_sha256 = path.name, digest
+        codes = sa.select(PrintRunItem.code).where(PrintRunItem.run_id == run_id)
+        fresh = sa.select(Label).where(Label.code.in_(codes), Label.printed_at.is_(None))
+        labels = db.session.scalars(fresh).all()
+        for label in labels:
+            label.printed_at = now()
+            if label.state == "issued":
+                label.state, label.state_since = "printed", label.printed_at
+        service.publish(labels)
+
+
+def _fail(run_id: UUID, problem: Text) -> None:
+    with write():
+        run = db.session.get_one(PrintRun, run_id)
+        run.state, run.problem = "failed", problem._asdict()
+
+
+def _reason(error: Exception) -> Text:
+    if isinstance(error, DomainError):
+        return error.detail
+    if isinstance(error, OSError):
+        return Text(
+            f"文件无法写入（{error.strerror}），请检查磁盘空间和 DATA_DIR 的权限后重试。",
+            f"The file cannot be written ({error.strerror}). Check the disk's space and the "
+            "rights on DATA_DIR, then try again.",
+        )
+    if isinstance(error, SQLAlchemyError):
+        return Text("数据库暂时无法使用，请重试。", "The database failed; try again.")
+    return Text("程序出错，已写入日志。", "The program failed; the log tells more.")
