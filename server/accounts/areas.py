@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from ..language import Text
 from ..problems import NotFound
 from ..regions.models import Region
 from ..regions.service import within
-from .models import Person
+from .models import Person, PersonArea
 
 IN_SIGHT = 60  # a country's table is folded, a province's prefectures and counties are not
 EVERYWHERE = Text("整个系统", "The whole installation")
@@ -33,6 +34,17 @@ def require(person: Person, region_code: str) -> None:
     """Raise NotFound for an object outside the person's area, as if it were absent."""
     if not covers(person, region_code):
         raise NotFound
+
+
+def colleagues_of(person: Person) -> sa.Select[UUID]:
+    """Select the ids of the people who have a right somewhere in the person's area.
+
+    Somebody with the whole installation is a colleague of those alone who have it too.
+    """
+    ids = sa.select(PersonArea.person_id)
+    if "" in person.area_codes:
+        return ids
+    return ids.where(PersonArea.region_code.in_(regions_of(person)))
 
 
 class Node(NamedTuple):
