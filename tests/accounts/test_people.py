@@ -207,7 +207,7 @@ def test_moving_a_person_tells_the_phones_of_both_areas(
         )
     )
     assert list(areas) == ["430700"]
-    assert {code: gone for code, gone in entries} == {"430600": True, "430700": False}
+    assert {entry.region_code: entry.gone for entry in entries} == {"430600": True, "430700": False}
 
 
 def test_people_are_found_by_part_of_their_name(
