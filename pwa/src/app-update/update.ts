@@ -12,7 +12,7 @@ let activate: (() => Promise<void>) | undefined
  * Whether a new version is there, with all its files, and waits; `apply` starts it. Until somebody
  * does, the running version goes on unchanged.
  */
-export function useAppUpdate(): { waiting: Readonly<Ref<boolean>>; apply(): Promise<void> } {
+export function useAppUpdate(): { waiting: Readonly<Ref<boolean>>; apply: () => Promise<void> } {
   activate ??= registerSW({
     immediate: true,
     onNeedRefresh: () => {

@@ -3,21 +3,21 @@ import type { Checklist, ControlPoint, Enterprise, Label, LastCheck, Person, Set
 
 /** What this person may see, as the feed brought it. Each answer is of now; useLive() follows it. */
 export interface Scope {
-  enterprises(): Promise<Enterprise[]>
-  enterprise(id: string): Promise<Enterprise | undefined>
-  controlPoint(id: string): Promise<ControlPoint | undefined>
+  enterprises: () => Promise<Enterprise[]>
+  enterprise: (id: string) => Promise<Enterprise | undefined>
+  controlPoint: (id: string) => Promise<ControlPoint | undefined>
   /** By code. */
-  controlPointsOf(enterprise: string): Promise<ControlPoint[]>
-  labelByCode(code: string): Promise<Label | undefined>
-  labelsOf(controlPoint: string): Promise<Label[]>
+  controlPointsOf: (enterprise: string) => Promise<ControlPoint[]>
+  labelByCode: (code: string) => Promise<Label | undefined>
+  labelsOf: (controlPoint: string) => Promise<Label[]>
   /** By anybody, as the server knew it at the last sync. */
-  lastCheck(controlPoint: string): Promise<LastCheck | undefined>
-  checklist(): Promise<Checklist | undefined>
+  lastCheck: (controlPoint: string) => Promise<LastCheck | undefined>
+  checklist: () => Promise<Checklist | undefined>
   /** Inspectors of the area, by name. */
-  colleagues(): Promise<Person[]>
-  settings(): Promise<Settings | undefined>
+  colleagues: () => Promise<Person[]>
+  settings: () => Promise<Settings | undefined>
   /** Enterprises whose name, initials of the name, address or numbers hold the text. */
-  search(text: string): Promise<Enterprise[]>
+  search: (text: string) => Promise<Enterprise[]>
 }
 
 const byCode = (a: ControlPoint, b: ControlPoint): number => a.code.localeCompare(b.code)

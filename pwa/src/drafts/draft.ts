@@ -32,12 +32,12 @@ export interface DraftInHand {
   loaded: Readonly<Ref<boolean>>
   /** `failed`: the last change could not be written; say so, and do not let the person leave. */
   saving: Readonly<Ref<'saved' | 'saving' | 'failed'>>
-  start(beginning: Beginning): Promise<void>
+  start: (beginning: Beginning) => Promise<void>
   /** Write what is pending now. */
-  flush(): Promise<void>
+  flush: () => Promise<void>
   /** Seal the check as it stands; throws SealRefused, and then the draft stays. */
-  seal(): Promise<Sealed>
-  discard(): Promise<void>
+  seal: () => Promise<Sealed>
+  discard: () => Promise<void>
 }
 
 const inHand = new Set<() => Promise<void>>()

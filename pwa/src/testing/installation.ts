@@ -5,7 +5,7 @@ import type { Answered, Outcome } from '@/records/outcomes'
 import { payloadOf } from '@/records/payload'
 import type { SessionPerson } from '@/session/types'
 
-type Handler = (request: Request) => Response | Promise<Response> | null | Promise<null>
+type Handler = (request: Request) => Response | null | Promise<Response | null>
 
 export const LI: SessionPerson = {
   id: '018f6b2a-1111-7000-8000-000000000001', name: '李敏', username: 'li', role: 'inspector', regions: ['430700'], locale: 'zh-Hans',
@@ -25,7 +25,7 @@ export class Installation {
   pages: { type: string; id: string; data: object | null }[][] = []
   readonly requests: { method: string; path: string; json: unknown }[] = []
   readonly devices = new Map<string, JWK>()
-  readonly kept = new Map<string, { sequence: number; receipt: string; photos: string[] }>()
+  readonly kept = new Map<string, { kid: string; sequence: number; receipt: string; photos: string[] }>()
   readonly photos = new Map<string, string>()
   readonly outcomeOf = new Map<string, Pick<Outcome, 'outcome' | 'problem'>>()
 
@@ -90,22 +90,23 @@ export class Installation {
     const { jwk } = (await request.json()) as { jwk: JWK }
     const kid = await calculateJwkThumbprint(jwk)
     this.devices.set(kid, jwk)
-    return json({ kid, installation: this.id, keys: { keys: [this.jwk], handovers: [], verifiers: [] }, last_sequence: this.lastSequence() })
+    return json({ kid, installation: this.id, keys: { keys: [this.jwk], handovers: [], verifiers: [] }, last_sequence: Math.max(0, ...this.sequencesOf(kid)) })
   }
 
   private async ingest(request: Request): Promise<Response> {
-    const { records } = (await request.json()) as { records: string[] }
+    const { records, device } = (await request.json()) as { records: string[]; device: string }
     const outcomes = []
     for (const jws of records) outcomes.push(await this.keep(jws))
-    const last = this.lastSequence()
-    const have = new Set([...this.kept.values()].map(({ sequence }) => sequence))
-    const missing = Array.from({ length: last }, (_, index) => index + 1).filter((sequence) => !have.has(sequence))
+    const have = this.sequencesOf(device)
+    const last = Math.max(0, ...have)
+    const missing = Array.from({ length: last }, (_, index) => index + 1).filter((sequence) => !have.includes(sequence))
     return json({ outcomes, last_sequence: last, missing: missing.slice(0, 200), epoch: this.epoch } satisfies Answered)
   }
 
   private async keep(jws: string): Promise<Outcome> {
     const sha256 = await sha256Base64url(jws)
-    const device = this.devices.get(decodeProtectedHeader(jws).kid ?? '')
+    const kid = decodeProtectedHeader(jws).kid ?? ''
+    const device = this.devices.get(kid)
     const { id, sequence, body } = payloadOf(jws)
     if (!device) return { sha256, id, outcome: 'refused', problem: problemOf(422, 'unknown-device') }
     await compactVerify(jws, await importJWK(device, 'ES256'))
@@ -114,7 +115,7 @@ export class Installation {
     const known = this.kept.get(sha256)
     const photos = body.photos.map((photo) => photo.sha256)
     const receipt = known?.receipt ?? (await this.receipt({ sha256, record: id }))
-    this.kept.set(sha256, { sequence, receipt, photos })
+    this.kept.set(sha256, { kid, sequence, receipt, photos })
     const photos_missing = photos.filter((photo) => !this.photos.has(photo))
     return { sha256, id, outcome: known ? 'duplicate' : 'stored', ...set, receipt, photos_missing }
   }
@@ -134,8 +135,8 @@ export class Installation {
     return json({ changes: this.pages[page] ?? [], cursor: String(Math.min(page + 1, this.pages.length)), more })
   }
 
-  private lastSequence(): number {
-    return Math.max(0, ...[...this.kept.values()].map(({ sequence }) => sequence))
+  private sequencesOf(kid: string): number[] {
+    return [...this.kept.values()].filter((kept) => kept.kid === kid).map(({ sequence }) => sequence)
   }
 }
 

@@ -1,0 +1,154 @@
+import { describe, expect, test, vi } from 'vitest'
+import { sealCheck } from '@/records/check'
+import { db, readMeta } from '@/storage/database'
+import { Installation, LI, newKey, problem, WANG } from '@/testing/installation'
+import { aCheck, phoneOfLi } from '@/testing/samples'
+import { ask } from './api'
+import { deviceName } from './device-name'
+import { pin, vouchedFor } from './enrolment'
+import { refreshSession, restoreSession, useSession } from './session'
+import { isSetUp, setUpDevice } from './setup'
+
+const session = useSession()
+
+describe('a session', () => {
+  test('of last time stands without a network, and one can work', async () => {
+    const installation = await phoneOfLi()
+    installation.meddle = () => Response.error()
+
+    await restoreSession()
+    await refreshSession()
+
+    expect(session.person.value).toEqual(LI)
+    expect(session.state.value).toBe('offline')
+    expect(await isSetUp()).toBe(true)
+    await sealCheck(aCheck())
+  })
+
+  test('that the server ended asks for a sign-in, and one can still work', async () => {
+    const installation = await phoneOfLi()
+    installation.signedIn = null
+
+    await refreshSession()
+
+    expect([session.state.value, session.maySend.value]).toEqual(['expired', false])
+    await sealCheck(aCheck())
+  })
+
+  test('of somebody else in the same browser is not used in this name', async () => {
+    const installation = await phoneOfLi()
+    installation.signedIn = WANG
+
+    await refreshSession()
+
+    expect([session.person.value?.name, session.state.value]).toEqual(['李敏', 'expired'])
+  })
+
+  test('signed out leaves what was sealed on the phone', async () => {
+    const installation = await phoneOfLi()
+    await sealCheck(aCheck())
+
+    await session.signOut()
+
+    expect([session.person.value, session.state.value, installation.signedIn]).toEqual([null, 'signed-out', null])
+    expect(await readMeta('session')).toBeUndefined()
+    expect(await db.records.count()).toBe(1)
+  })
+
+  test('is not opened with a wrong password', async () => {
+    await Installation.start()
+    expect(await session.signIn('nobody', 'wrong')).toMatchObject({ kind: 'problem', status: 401, problem: { type: '/problems/wrong-password' } })
+  })
+})
+
+describe('setting up', () => {
+  test('again does nothing twice', async () => {
+    await phoneOfLi()
+    expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'ready' })
+    expect(await db.keys.count()).toBe(1)
+  })
+
+  test('that the network broke goes on later with the same key', async () => {
+    const installation = await Installation.start()
+    await session.signIn('li', 'right')
+    installation.meddle = (request) => (request.url.includes('/changes') ? Response.error() : null)
+    expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step: 'changes', reason: 'no-answer' })
+    expect(await isSetUp()).toBe(false)
+
+    installation.meddle = () => null
+    await setUpDevice(() => undefined)
+
+    expect([await isSetUp(), await db.keys.count()]).toEqual([true, 1])
+  })
+
+  test('says why the server refuses the key', async () => {
+    const installation = await Installation.start()
+    await session.signIn('li', 'right')
+    installation.meddle = (request) => (request.url.endsWith('/devices') ? problem(409, 'device-revoked') : null)
+
+    expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'failed', step: 'enrol', problem: { type: '/problems/device-revoked' } })
+  })
+
+  test('with a key that the browser does not keep says so, and leaves nothing', async () => {
+    await Installation.start()
+    await session.signIn('li', 'right')
+    vi.spyOn(db.keys, 'get').mockResolvedValue(undefined)
+
+    expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step: 'key', reason: 'key-not-kept' })
+    expect([await db.keys.count(), await db.heads.count()]).toEqual([0, 0])
+  })
+})
+
+describe("the installation's keys", () => {
+  test('are pinned at enrolment; those of another installation, or vouched for by nobody, are not taken', async () => {
+    const installation = await phoneOfLi()
+    const stranger = await newKey()
+
+    expect(await pin('6d7f0a52-0000-4c57-9b0a-0a4b6f1c2d3e', { keys: [installation.jwk], handovers: [] })).toBe(false)
+    expect(await pin(installation.id, { keys: [stranger.jwk], handovers: [] })).toBe(false)
+    expect((await readMeta('installation'))?.keys).toEqual([installation.jwk])
+  })
+
+  test('follow each other by handovers, and only by those of a known key', async () => {
+    const installation = await Installation.start()
+    const [second, third, stranger] = [await newKey(), await newKey(), await newKey()]
+    const handovers = [
+      await installation.signJws('key-handover+jws', second.jwk),
+      await installation.signJws('key-handover+jws', third.jwk, second.jwk.kid, second.key),
+      await installation.signJws('key-handover+jws', stranger.jwk, stranger.jwk.kid, stranger.key),
+      await installation.signJws('field-receipt+jws', stranger.jwk),
+    ]
+
+    expect(await vouchedFor([installation.jwk], handovers)).toEqual([installation.jwk, second.jwk, third.jwk])
+  })
+})
+
+describe('an answer', () => {
+  const answerWith = (response: () => Response) => vi.stubGlobal('fetch', () => Promise.resolve(response()))
+
+  test.each([
+    ["a hotel's sign-in page", () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } }), 'no-answer'],
+    ['cut in the middle', () => new Response('{"a":', { headers: { 'Content-Type': 'application/json' } }), 'no-answer'],
+    ['ours', () => Response.json({ a: 1 }), 'ok'],
+    ['a refusal', () => problem(409, 'taken'), 'problem'],
+    ['no body', () => new Response(null, { status: 204 }), 'ok'],
+  ])('%s', async (_case, response, kind) => {
+    answerWith(response)
+    expect((await ask('/api/v1/ping')).kind).toBe(kind)
+  })
+
+  test('that does not come in time is none', async () => {
+    vi.stubGlobal('fetch', (_path: string, { signal }: { signal: AbortSignal }) => new Promise((_, reject) => {
+      signal.addEventListener('abort', () => { reject(new DOMException('', 'AbortError')) })
+    }))
+    expect(await ask('/api/v1/ping', { timeoutMs: 5 })).toEqual({ kind: 'no-answer', retryAfterMs: null })
+  })
+})
+
+test.each([
+  ['Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36', 'Android · Chrome'],
+  ['Mozilla/5.0 (Linux; Android 12; M2102J2SC Build/SKQ1) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36', 'Android M2102J2SC · Chrome'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 16_4 like Mac OS X) AppleWebKit/605.1.15 Version/16.4 Mobile/15E148 Safari/604.1', 'iOS · Safari'],
+])('a device is listed by what it is', (agent, name) => {
+  expect(deviceName(agent)).toBe(name)
+})
