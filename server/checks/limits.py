@@ -7,7 +7,7 @@ True, False, and None for what nobody could judge today, which counts neither wa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple, NotRequired, TypedDict, cast
 
@@ -45,10 +45,12 @@ class Limit(TypedDict):
     parameter: str
     operator: Literal["<=", ">=", "between", "plan", "required", "not_permitted", "not_detected"]
     value: str | list[str] | None  # both ends for `between`, null where no number is compared
-    ucum: str | None
+    unit: str | None  # as shown
+    ucum: str | None  # as it travels
     duration: Duration | None
     sampling_plan: SamplingPlan | None
     confirmed: bool  # false: a common value that the plant has not made its own
+    answers: NotRequired[Mapping[str, str]]  # how the good one of two buttons is worded
 
 
 class MeasuredDuration(TypedDict):

@@ -1,0 +1,48 @@
+"""What is derived from `check` records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..control_points.models import ControlPoint
+from ..database import Model
+
+
+class Check(Model):
+    """One check, as its record says it and as the server judges it.
+
+    Derived: every column follows from the set of applied records and the plan versions that
+    they name. Photos, signatures and remarks stay in the record.
+    """
+
+    record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(index=True)
+    control_point_id: Mapped[UUID] = mapped_column(sa.ForeignKey("control_point.id"), index=True)
+    label_code: Mapped[str] = mapped_column(sa.String(16), index=True)
+    plan_version: Mapped[int]
+    visit: Mapped[UUID] = mapped_column(index=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    inspectors: Mapped[list[Any]]  # UUIDs as the record names them
+    recorded_at: Mapped[datetime] = mapped_column(index=True)  # the phone's clock
+    claimed_result: Mapped[str] = mapped_column(sa.String(20))
+    result: Mapped[str | None] = mapped_column(sa.String(20), index=True)  # None: no answers
+    items: Mapped[dict[str, Any]]  # checklist item → how it was answered
+    limits_not_met: Mapped[list[Any]]  # parameters
+    replaces: Mapped[UUID | None]
+    # How it stands among the checks of its control point: see replacing.py.
+    place: Mapped[int] = mapped_column(default=0)
+    replaced_by: Mapped[str | None] = mapped_column(sa.String(64))
+    flagged: Mapped[bool] = mapped_column(default=False)
+    # When the check first made was recorded: correcting a record is no visit.
+    visited_at: Mapped[datetime] = mapped_column(index=True)
+    control_point: Mapped[ControlPoint] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def results_differ(self) -> bool:
+        """Whether the phone claimed another result than the server finds."""
+        return self.claimed_result != self.result

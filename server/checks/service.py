@@ -1,0 +1,186 @@
+"""Checks derived from records, and what others ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts.areas import regions_of
+from ..accounts.models import Person
+from ..changes import feed
+from ..control_points.models import ControlPoint, PlanVersion
+from ..database import db, now
+from ..enterprises.models import Enterprise
+from ..enterprises.visits import last_visit_provider
+from ..problems import NotFound
+from ..records.models import FieldRecord
+from ..seals.signing import instant
+from ..settings import current_settings
+from . import checklist
+from .judging import JudgedCheck, judge_check
+from .limits import Limit
+from .models import Check
+
+FULL_COVERAGE = timedelta(days=2 * 365)  # Order 49 art. 22: every item within two years
+
+
+class CheckInFull(NamedTuple):
+    """A check with the record it comes from and its verdict computed anew."""
+
+    check: Check
+    record: FieldRecord
+    judged: JudgedCheck
+    plan: PlanVersion
+
+
+def judge_by_plan(body: Mapping[str, Any]) -> JudgedCheck | None:
+    """The verdict on a body of a check's form; None where its plan version is not here.
+
+    Raises CheckInvalid or MeasurementInvalid.
+    """
+    plan = _plan_version(body)
+    return None if plan is None else judge_check(body, _limits(plan))
+
+
+def find(record_sha256: str, person: Person) -> CheckInFull:
+    """One check in the person's area. Raises NotFound."""
+    check = db.session.scalar(
+        _in_area(sa.select(Check), person).where(Check.record_sha256 == record_sha256)
+    )
+    record = db.session.get(FieldRecord, record_sha256)
+    if check is None or record is None:
+        raise NotFound
+    plan = db.session.get_one(PlanVersion, (check.control_point_id, check.plan_version))
+    return CheckInFull(check, record, judge_check(record.body, _limits(plan)), plan)
+
+
+class Search(NamedTuple):
+    """What the list of checks is narrowed to; empty: not at all."""
+
+    text: str = ""  # in the name or USCC of the enterprise; a control point's or label's code
+    result: str = ""
+    since: date | None = None  # days of the installation's time zone, both included
+    until: date | None = None
+    differing: bool = False  # only where the phone claimed another result
+
+
+def search(person: Person, wanted: Search) -> sa.Select[Check]:
+    """Select the checks in the person's area, newest first."""
+    checks = _in_area(sa.select(Check), person)
+    if wanted.text:
+        text = wanted.text.strip()
+        code = "".join(text.split()).replace("-", "").upper()
+        checks = checks.where(
+            sa.or_(
+                Enterprise.name.icontains(text, autoescape=True),
+                Enterprise.uscc == code,
+                ControlPoint.code.istartswith(text, autoescape=True),
+                Check.label_code == code,
+            )
+        )
+    if wanted.result:
+        checks = checks.where(Check.result == wanted.result)
+    if wanted.since:
+        checks = checks.where(Check.recorded_at >= _midnight(wanted.since))
+    if wanted.until:
+        checks = checks.where(Check.recorded_at < _midnight(wanted.until + timedelta(days=1)))
+    if wanted.differing:
+        checks = checks.where(Check.claimed_result.is_distinct_from(Check.result))
+    return checks.order_by(Check.recorded_at.desc(), Check.record_sha256)
+
+
+def last_check(control_point_id: UUID) -> Check | None:
+    """The last check of a control point that nothing has replaced."""
+    return last_checks([control_point_id]).get(control_point_id)
+
+
+def last_checks(control_point_ids: Sequence[UUID]) -> dict[UUID, Check]:
+    """The last check of each of these control points that has one."""
+    standing = sa.select(Check).where(
+        Check.control_point_id.in_(control_point_ids), Check.replaced_by.is_(None)
+    )
+    return {
+        check.control_point_id: check
+        for check in db.session.scalars(standing.order_by(Check.place))
+    }
+
+
+@last_visit_provider
+def last_visits(enterprise_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The local day of the last visit to each of these enterprises that had one."""
+    latest = (
+        sa.select(ControlPoint.enterprise_id, sa.func.max(Check.visited_at))
+        .join(Check, Check.control_point_id == ControlPoint.id)
+        .where(ControlPoint.enterprise_id.in_(enterprise_ids))
+        .group_by(ControlPoint.enterprise_id)
+    )
+    zone = current_settings().zone
+    return {
+        enterprise_id: visited_at.astimezone(zone).date()
+        for enterprise_id, visited_at in db.session.execute(latest)
+    }
+
+
+def checks_of(enterprise: Enterprise, count: int) -> Sequence[Check]:
+    """The newest checks of an enterprise that nothing has replaced."""
+    return db.session.scalars(
+        _of_enterprise(enterprise).order_by(Check.recorded_at.desc()).limit(count)
+    ).all()
+
+
+def items_not_asked(enterprise: Enterprise) -> list[checklist.Item]:
+    """The checklist items that no check of the last two years has answered."""
+    recent = _of_enterprise(enterprise).where(Check.visited_at >= now() - FULL_COVERAGE)
+    asked = {item for check in db.session.scalars(recent) for item in check.items}
+    return [item for code, item in checklist.items().items() if code not in asked]
+
+
+@feed.loader("check")
+def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The last check per control point, as a phone gets it."""
+    return {
+        str(control_point_id): {
+            "record": str(check.record_id),
+            "control_point": str(control_point_id),
+            "label": check.label_code,
+            "result": check.result,
+            "claimed_result": check.claimed_result,
+            "recorded_at": instant(check.recorded_at),
+            "inspectors": check.inspectors,
+        }
+        for control_point_id, check in last_checks([UUID(id_) for id_ in ids]).items()
+    }
+
+
+def _plan_version(body: Mapping[str, Any]) -> PlanVersion | None:
+    return db.session.get(PlanVersion, (UUID(body["control_point"]), body["plan_version"]))
+
+
+def _limits(plan: PlanVersion) -> list[Limit]:
+    return cast(list[Limit], plan.content["limits"])
+
+
+def _in_area(checks: sa.Select[Check], person: Person) -> sa.Select[Check]:
+    return (
+        checks.join(Check.control_point)
+        .join(ControlPoint.enterprise)
+        .where(Enterprise.region_code.in_(regions_of(person)))
+    )
+
+
+def _of_enterprise(enterprise: Enterprise) -> sa.Select[Check]:
+    return (
+        sa.select(Check)
+        .join(Check.control_point)
+        .where(ControlPoint.enterprise_id == enterprise.id, Check.replaced_by.is_(None))
+    )
+
+
+def _midnight(day: date) -> datetime:
+    """The instant at which a local day begins."""
+    local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
+    return local.astimezone(UTC)
