@@ -107,7 +107,8 @@ export type FeedTable = (typeof FEED_TABLES)[number]
 /**
  * The phone's only database: key, count and last hash must live and die together.
  *
- * Every commit is on the disk before it is reported (`strict`; the default may lose seconds of it).
+ * Every commit is on the disk before it is reported (`strict`; the default may lose seconds of it), and
+ * what a screen shows was read from it, not from a cache that runs ahead of the commit.
  * A connection the browser closes under us is opened again by the next call.
  */
 export class Database extends Dexie {
@@ -128,7 +129,7 @@ export class Database extends Dexie {
   declare meta: EntityTable<MetaRow, 'name'>
 
   constructor(name = 'guanqia') {
-    super(name, { chromeTransactionDurability: 'strict' })
+    super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' })
     this.version(1).stores({
       keys: 'kid, person',
       heads: 'kid',
