@@ -22,10 +22,11 @@ EVERYWHERE = ("",)
 
 # Why a point needs a label, in the order in which staff are asked.
 NEEDS = {
-    "never-printed": Text("从未打印或没有可用标签", "Never printed, or no valid label"),
-    "damaged": Text("破损", "Damaged"),
-    "missing": Text("缺失", "Missing"),
-    "outdated": Text("内容过期", "Outdated"),
+    "never-printed": Text("未打印，或没有可用标签", "Not printed, or no label in use"),
+    "damaged": Text("标签破损", "Label damaged"),
+    "missing": Text("标签缺失", "Label missing"),
+    "outdated": Text("标签内容过期", "Label outdated"),
+    "current": Text("标签现行有效（重印，编码不变）", "Label current (same code again)"),
 }
 
 
@@ -36,7 +37,7 @@ class Selection:
     region: str = ""  # code; it and all below
     enterprise: UUID | None = None
     category: str = ""  # of the catalogue
-    needs: tuple[str, ...] = ()  # of NEEDS; none: also labels that are current
+    needs: tuple[str, ...] = ()  # of NEEDS; none: all of them
 
     def to_json(self) -> dict[str, Any]:
         enterprise = str(self.enterprise) if self.enterprise else None
@@ -57,7 +58,7 @@ class Candidate(NamedTuple):
 
     point: ControlPoint
     standing: list[Label]  # a current one first
-    need: str | None  # of NEEDS; None: its label is current
+    need: str  # of NEEDS
 
 
 def select(
@@ -78,11 +79,11 @@ def select(
     return found
 
 
-def _need(state: str | None) -> str | None:
-    # Issued: the codes were given, but no file was ever complete.
+def _need(state: str | None) -> str:
+    # Issued: the code was given, but no file with it was ever complete.
     if state in (None, "issued"):
         return "never-printed"
-    return state if state in NEEDS else None
+    return state if state in NEEDS else "current"
 
 
 def _points(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from warning_labels.reading import parse_spec
-from warning_labels.spec import LabelSpec
+from warning_labels import LabelSpec, parse_spec
 from warning_labels.wording import first_action
 
 from ..control_points.models import ControlPoint

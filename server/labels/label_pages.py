@@ -1,0 +1,111 @@
+"""Labels in the console: which there are, what became of each, withdrawing one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..accounts.guard import current_person, requires
+from ..console.sections import section
+from ..control_points import service as control_points
+from ..database import db, write
+from ..enterprises.models import Enterprise
+from ..language import t
+from ..problems import DomainError, InvalidInput
+from . import life, service
+from .models import STATES, Label, PrintRun, PrintRunItem
+from .pages import PER_PAGE, STAFF
+from .postings import postings_of
+
+blueprint = Blueprint("label", __name__, url_prefix="/console/labels", template_folder="templates")
+
+
+@blueprint.get("/list")
+@requires(*STAFF)
+def list_labels() -> ResponseReturnValue:
+    """The labels of the person's area, by enterprise and point."""
+    wanted = service.Search(
+        text=request.args.get("q", ""),
+        state=request.args.get("state", ""),
+        enterprise=_enterprise_id(),
+    )
+    return render_template(
+        "labels/list.html",
+        wanted=wanted,
+        states=[state for state in STATES if state != "blank"],
+        labels=db.paginate(
+            service.search(current_person(), wanted), per_page=PER_PAGE, error_out=False
+        ),
+    )
+
+
+@blueprint.get("/<code>")
+@requires(*STAFF)
+def show(code: str) -> ResponseReturnValue:
+    """One label: its state, its print runs and its postings."""
+    label = service.find(code, current_person())
+    printed = (
+        sa.select(PrintRun)
+        .join(PrintRunItem, PrintRunItem.run_id == PrintRun.id)
+        .where(PrintRunItem.code == code)
+        .order_by(PrintRun.created_at.desc())
+    )
+    because = life.outdated_because(label)
+    return render_template(
+        "labels/label.html",
+        label=label,
+        because=life.OUTDATED_TEXTS[because] if because else None,
+        runs=db.session.scalars(printed).all(),
+        postings=postings_of(label),
+        longest_reason=service.LONGEST_REASON,
+    )
+
+
+@blueprint.post("/<code>/withdraw")
+@requires(*STAFF)
+def withdraw(code: str) -> ResponseReturnValue:
+    """Withdraw a label, with the reason that whoever scans it will read."""
+    reason = request.form.get("reason", "")
+    try:
+        with write():
+            service.withdraw(code, reason, current_person())
+    except (InvalidInput, service.AlreadyWithdrawn) as refusal:
+        flash(_said(refusal), "danger")
+    else:
+        flash(
+            t("标签已作废，扫码的人会首先看到。", "Withdrawn. Whoever scans it is told first."),
+            "success",
+        )
+    return redirect(url_for("label.show", code=code))
+
+
+@section("enterprise", 30)
+def _of_enterprise(enterprise: Enterprise) -> str:
+    points = control_points.points_of(enterprise)
+    labels = service.labels_of_points([point.id for point in points])
+    standing = {point.id: service.standing(labels.get(point.id, [])) for point in points}
+    return render_template(
+        "labels/section.html",
+        enterprise=enterprise,
+        points=points,
+        label_of={point_id: left[0] if left else None for point_id, left in standing.items()},
+        in_use=sum(1 for left in standing.values() if left and _hangs(left[0])),
+    )
+
+
+def _hangs(label: Label) -> bool:
+    return life.state_of(label) == "posted"
+
+
+def _said(refusal: DomainError) -> str:
+    return t(*refusal.detail)
+
+
+def _enterprise_id() -> UUID | None:
+    try:
+        return UUID(request.args["enterprise"]) if request.args.get("enterprise") else None
+    except ValueError:
+        raise InvalidInput from None
