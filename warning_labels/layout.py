@@ -37,7 +37,7 @@ ALERT_SIGN: Final = "W001"
 DIVIDER_MM: Final = 0.5
 GAP_MM: Final = 1.5
 SUPPLEMENTARY_MM: Final = (16.0, 10.0)  # height, preferred and smallest
-MESSAGE_LEADING: Final = 1.2
+MESSAGE_LEADING: Final = 1.15
 PHRASE_LEADING: Final = 1.12
 
 
@@ -154,10 +154,15 @@ def symbols_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) 
     signs = place_signs(spec, format_, inner)
     for sign in signs:
         composer.add(sign)
-    left = max((sign.box.right for sign in signs), default=inner.x - 2 * GAP_MM) + 2 * GAP_MM
+    left = inner.x + (sign_column(format_) + 2 * GAP_MM if signs else 0)
     message = Box(left, inner.y, inner.right - left, inner.height)
     set_message(spec, format_, message, composer)
     return tuple(composer.items)
+
+
+def sign_column(format_: Format) -> float:
+    """As wide as a triangle, so that messages start alike on all labels."""
+    return format_.symbol_mm * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
 
 
 def place_signs(spec: LabelSpec, format_: Format, inner: Box) -> list[Sign]:
@@ -167,7 +172,7 @@ def place_signs(spec: LabelSpec, format_: Format, inner: Box) -> list[Sign]:
         room = inner.height - format_.symbol_mm - GAP_MM
         heights.append(min(SUPPLEMENTARY_MM[0], room))
     used = sum(heights) + GAP_MM * (len(keys) - 1)
-    column = format_.symbol_mm * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
+    column = sign_column(format_)
     y = inner.y + (inner.height - used) / 2
     signs = []
     for key, height in zip(keys, heights, strict=False):

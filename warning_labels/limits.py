@@ -15,9 +15,9 @@ from warning_labels.typesetting import SIZE_STEP_MM, break_lines
 MOST_LIMITS: Final = 3
 LEADING: Final = 1.22
 GAP_EM: Final = 0.5  # between a limit's name and its value, and around reversed text
-PADDING_MM: Final = 1.2
+PADDING_MM: Final = 1.3
 HAIRLINE_MM: Final = 0.2
-HAIRLINE_ABOVE_EM: Final = 0.06  # clears the descenders of the row before
+DESCENDER_EM: Final = 1.15  # from the top of a line's em to the foot of a Latin g
 MOST_EXTRA_EM: Final = 0.45
 
 Row = tuple[str, str, str, bool]  # left text, right text, path, starts a new limit
@@ -124,7 +124,7 @@ def paint_table(table: Table, box: Box, faces: Typefaces) -> tuple[Item, ...]:
         y += step
     for number, (left, right, path, starts) in enumerate(table.rows):
         if starts and (number or table.title):
-            line = y - min((step - size) / 2, HAIRLINE_ABOVE_EM * size)
+            line = y - hairline_above(step, size)
             composer.plate(Box(box.x, line, box.width, HAIRLINE_MM), "grey")
         if left:
             composer.line(left, box.x, y, size, f"{path}.name.zh")
@@ -134,6 +134,12 @@ def paint_table(table: Table, box: Box, faces: Typefaces) -> tuple[Item, ...]:
     y += PADDING_MM / 2 + spare / 3
     set_deviation(table, Box(box.x, y, box.width, 0), composer)
     return tuple(composer.items)
+
+
+def hairline_above(step: float, size: float) -> float:
+    """How far above a row its line runs: amid the Han ink, but below the descenders."""
+    middle = (step - HAN_INK * size) / 2 - (1 - HAN_INK) / 2 * size
+    return min(middle, step - DESCENDER_EM * size)
 
 
 def set_title(x: float, y: float, size: float, composer: Composer) -> None:

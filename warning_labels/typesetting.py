@@ -34,9 +34,7 @@ def atoms(text: str) -> list[str]:
     pieces: list[str] = []
     for piece in ATOM.findall(text):
         joins = pieces and (
-            piece.isspace()
-            or (piece[0] in NOT_AT_START and not pieces[-1][-1].isspace())
-            or pieces[-1][-1] in NOT_AT_END
+            piece.isspace() or piece[0] in NOT_AT_START or pieces[-1][-1] in NOT_AT_END
         )
         if joins:
             pieces[-1] += " " if piece.isspace() else piece

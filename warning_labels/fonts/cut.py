@@ -8,6 +8,7 @@ file, under a name of their own, so that nobody takes the cut for the full font.
 """
 
 import argparse
+import unicodedata
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,9 @@ BLOCKS: Final = (
     (0x3000, 0x30FF), (0x3200, 0x33FF), (0xFF01, 0xFFE6),
 )  # fmt: skip
 
+# Controls, bidirectional marks, line separators: whoever puts one into a name shall be told.
+INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Zl", "Zp"})
+
 
 def wanted_characters() -> set[int]:
     """GB 2312, the 8,105 characters of 通用规范汉字表, and the signs around them."""
@@ -40,7 +44,7 @@ def wanted_characters() -> set[int]:
             characters.update(map(ord, text))
     for first, last in BLOCKS:
         characters.update(range(first, last + 1))
-    return characters
+    return {code for code in characters if unicodedata.category(chr(code)) not in INVISIBLE}
 
 
 def cut(source: Path, target: Path, style: str) -> None:

@@ -82,7 +82,6 @@ MAGNET: Final[tuple[Shape, ...]] = (
     line((22, 92), (30, 88), width=4.5),
     line((70, 88), (79, 93), width=4.5),
     line((45, 90), (52, 94), width=4.5),
-    polygon((47, 70), (55, 73), (50, 79)),
 )
 
 SIEVE: Final[tuple[Shape, ...]] = (
