@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 
 from ..accounts.models import Person
-from ..database import db, write
+from ..database import db
 from ..enterprises.models import Enterprise
 from . import register
 from .field_work import month_of_visits
@@ -20,14 +20,14 @@ __all__ = ["load_if_empty", "sign_ins_text"]
 
 
 def load_if_empty(say: Callable[[str], None]) -> None:
-    """Fill an installation without enterprises; `say` tells what is being done, a line at a time."""
+    """Fill an installation without enterprises; `say` is told what is done, line by line."""
     if db.session.scalar(sa.select(Enterprise.id).limit(1)):
         return
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     say("写入示例数据 / loading sample data")
     passwords = add_all()
     staff = _id_of("staff")
-    say(f"  企业 enterprises: {register.import_enterprises(staff)}")
+    say(f"  企业 enterprises: {register.import_enterprises()}")
     say(f"  控制点 control points: {register.accept_plans(staff)}")
     say(f"  标签 labels: {register.print_labels(staff)}")
     phone = Phone(app, "inspector", passwords["inspector"])

@@ -18,6 +18,9 @@ class SamplePerson(NamedTuple):
     duty: str
 
 
+FIELD = ("430600", "430700")  # the two prefectures of the sample enterprises
+INSPECTOR = ("inspector", FIELD, "检查员 inspector")
+
 PEOPLE = (
     SamplePerson("admin", "示例管理员", "administrator", ("",), "管理员 administrator"),
     SamplePerson("staff", "示例科员", "staff", ("430000",), "局机关 staff"),

@@ -38,7 +38,8 @@ class Phone:
         jwk = {name: public[name] for name in ("kty", "crv", "x", "y")}
         device = self._post("devices", {"jwk": jwk, "name": "示例手机 Sample phone"})
         self._kid, self._installation = device["kid"], device["installation"]
-        self._sequence, self._previous = 0, None
+        self._sequence = 0
+        self._previous: str | None = None
         self._waiting: list[str] = []
 
     def scope(self) -> Iterator[dict[str, Any]]:
