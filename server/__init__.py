@@ -11,11 +11,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import database, headers, health, language, problems, pwa, work
 from .accounts import api as accounts_api
-from .accounts import guard
+from .accounts import guard, people_pages
 from .accounts import pages as accounts_pages
-from .accounts import people_pages
 from .changes import api as changes_api
+from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
+from .checks import pages as checks_pages
 from .console import pages as console_pages
+from .labels import label_pages
+from .labels import pages as labels_pages
+from .obligations import pages as obligations_pages
 from .seals import api as seals_api
 from .settings import Settings
 
@@ -43,7 +47,17 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register(app: Flask) -> None:
-    for pages in (health, pwa, console_pages, accounts_pages, people_pages):
+    for pages in (
+        health,
+        pwa,
+        console_pages,
+        accounts_pages,
+        people_pages,
+        labels_pages,
+        label_pages,
+        obligations_pages,
+        checks_pages,
+    ):
         app.register_blueprint(pages.blueprint)
     api = Api(app)
     for part in (accounts_api, seals_api, changes_api):

@@ -15,6 +15,7 @@ from . import create_app
 from .accounts import commands as accounts
 from .control_points import commands as control_points
 from .enterprises import commands as enterprises
+from .labels import commands as labels
 from .problems import DomainError
 from .settings import Settings, SettingWrong
 
@@ -35,7 +36,7 @@ def group(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_app)
 
 
-for part in (accounts, enterprises, control_points):
+for part in (accounts, enterprises, control_points, labels):
     for command in part.COMMANDS:
         group.add_command(command)
 
