@@ -6,7 +6,7 @@ phone shows is the content of one version, so every change of content is a new o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, cast
@@ -23,7 +23,7 @@ from ..enterprises import moves
 from ..enterprises.models import Enterprise
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
-from . import catalogue
+from . import adapting, catalogue
 from .catalogue import Content, Template
 from .models import ControlPoint, PlanVersion
 
@@ -128,6 +128,22 @@ def change(point: ControlPoint, content: Content, by: UUID | None, reason: str) 
         new_version(point, content, by, reason)
         feed.publish("control_point", str(point.id), [point.enterprise.region_code])
     return point
+
+
+def confirm(
+    enterprise: Enterprise, chosen: Mapping[UUID, Collection[str]], document: str, by: UUID | None
+) -> int:
+    """Let the plant's document make common values its own; returns how many points changed.
+
+    `chosen` has the limits' parameters by control point. Inside `write()`. Raises InvalidInput.
+    """
+    changed = 0
+    for point in points_of(enterprise):
+        parameters = chosen.get(point.id, ())
+        content = adapting.confirm(point.current.content, parameters, document)
+        changed += content != point.current.content
+        change(point, content, by, document)
+    return changed
 
 
 def items_of(point: ControlPoint) -> list[str]:
