@@ -5,7 +5,7 @@ import { useSession } from '@/session/session'
 import { setUpDevice } from '@/session/setup'
 import { db, readMeta } from '@/storage/database'
 import { Installation, LI, problem } from '@/testing/installation'
-import { CODE, COOKING, ENTERPRISE, LABEL, phoneOfLi, SCOPE, SETTINGS } from '@/testing/samples'
+import { CODE, COOKING, ENTERPRISE, LABEL, phoneOfLi, POSTED, SCOPE, SETTINGS } from '@/testing/samples'
 import { followChanges } from './feed'
 import { fetchLabelIndexes, stateIn } from './label-index'
 import { judgeCode } from './judge'
@@ -182,13 +182,13 @@ describe('a scanned text', () => {
 
   test('whose label has passed its date is outdated', async () => {
     await phoneOfLi()
-    await db.labels.put({ id: CODE, pass: 1, data: { ...LABEL, valid_until: '2020-01-01' } })
+    await db.labels.put({ id: CODE, pass: 1, data: { ...POSTED, valid_until: '2020-01-01' } })
     expect(await judgeCode(CODE)).toMatchObject({ kind: 'outdated' })
   })
 
   test('of a label this inspector just posted is current before the server knows', async () => {
     await phoneOfLi()
-    await db.labels.put({ id: CODE, pass: 1, data: { ...LABEL, state: 'printed' } })
+    await db.labels.put({ id: CODE, pass: 1, data: { ...POSTED, state: 'printed' } })
     expect(await judgeCode(CODE)).toMatchObject({ kind: 'not-posted' })
 
     await sealPosting({ label: CODE, state: 'posted', photos: [] })

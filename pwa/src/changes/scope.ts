@@ -1,5 +1,5 @@
-import { db } from '@/storage/database'
-import type { Checklist, ControlPoint, Enterprise, Label, LastCheck, Person, Settings } from './types'
+import { db, type FeedRow } from '@/storage/database'
+import type { Checklist, ControlPoint, Enterprise, Label, LabelData, LastCheck, Person, Settings } from './types'
 
 /** What this person may see, as the feed brought it. Each answer is of now; useLive() follows it. */
 export interface Scope {
@@ -23,15 +23,20 @@ export interface Scope {
 const byCode = (a: ControlPoint, b: ControlPoint): number => a.code.localeCompare(b.code)
 const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name, 'zh-Hans')
 
+const labelOf = ({ id, data }: FeedRow<LabelData>): Label => ({ code: id, ...data })
+
 const scope: Scope = {
   enterprises: async () => (await db.enterprises.toArray()).map(({ data }) => data).sort(byName),
   enterprise: async (id) => (await db.enterprises.get(id))?.data,
   controlPoint: async (id) => (await db.control_points.get(id))?.data,
   controlPointsOf: async (enterprise) =>
     (await db.control_points.where('data.enterprise').equals(enterprise).toArray()).map(({ data }) => data).sort(byCode),
-  labelByCode: async (code) => (await db.labels.get(code))?.data,
+  labelByCode: async (code) => {
+    const row = await db.labels.get(code)
+    return row && labelOf(row)
+  },
   labelsOf: async (point) =>
-    (await db.labels.where('data.control_point').equals(point).toArray()).map(({ data }) => data),
+    (await db.labels.where('data.control_point').equals(point).toArray()).map(labelOf),
   lastCheck: async (point) => (await db.checks.get(point))?.data,
   checklist: async () => (await db.checklists.toCollection().first())?.data,
   colleagues: async () => (await db.persons.toArray()).map(({ data }) => data).sort(byName),

@@ -114,15 +114,19 @@ export const LABEL_STATES = [
 ] as const
 export type LabelState = (typeof LABEL_STATES)[number]
 
-export interface Label {
-  /** The 16 characters. */
-  code: string
+/** What the feed says of a label; its id there is the code. */
+export interface LabelData {
   control_point: string | null
   plan_version: number | null
   state: LabelState
   position?: { latitude: string; longitude: string }
   replaced_by?: string
   valid_until?: string
+}
+
+export interface Label extends LabelData {
+  /** The 16 characters. */
+  code: string
 }
 
 export type Result = 'conforms' | 'basically-conforms' | 'does-not-conform'
@@ -133,8 +137,8 @@ export interface LastCheck {
   record: string
   control_point: string
   label: string
-  /** As the server computed it. */
-  result: Result
+  /** As the server computed it; null where the record answers nothing. */
+  result: Result | null
   claimed_result: Result
   recorded_at: string
   inspectors: string[]

@@ -10,7 +10,7 @@ export interface Outcome {
   id: string | null
   outcome: 'stored' | 'duplicate' | 'held' | 'refused'
   receipt?: string
-  problem?: Problem
+  problem?: Pick<Problem, 'type' | 'title' | 'detail'>
   photos_missing?: string[]
 }
 
@@ -18,7 +18,7 @@ export interface Answered {
   outcomes: Outcome[]
   last_sequence: number | null
   missing: number[] | null
-  epoch: number
+  epoch: number | null
 }
 
 /** Held for one of these, a record takes neither id nor sequence: `last_sequence` may stay below it. */
@@ -69,8 +69,8 @@ async function sendPhotosAgain(missing: readonly string[]): Promise<void> {
  */
 export async function noteStanding(kid: string, { last_sequence, missing, epoch }: Answered): Promise<void> {
   const known = await readMeta('epoch')
-  if (known !== epoch) await writeMeta('epoch', epoch)
-  if (known !== undefined && known !== epoch) {
+  if (epoch !== null && known !== epoch) await writeMeta('epoch', epoch)
+  if (epoch !== null && known !== undefined && known !== epoch) {
     await addNotice({ kind: 'new-epoch', epoch, at: new Date().toISOString() })
     await offerEverythingAgain()
     return

@@ -23,14 +23,14 @@ export async function ensureKey(person: string): Promise<KeyRow> {
   const key = await currentKey(person)
   if (!key) return makeKey(person)
   if (await db.heads.get(key.kid)) return key
-  await retireKey(key.kid)
+  await retireKey(key.kid, 'lost-count')
   return makeKey(person)
 }
 
-/** This phone lost the key's count: what it sealed is still sent, but it seals no more. */
-export async function retireKey(kid: string): Promise<void> {
-  await db.keys.update(kid, { retired: 'lost-count' })
-  await addNotice({ kind: 'key-lost', at: new Date().toISOString() })
+/** The key seals no more: its count is lost, or the server refuses it. What it sealed is still sent. */
+export async function retireKey(kid: string, why: 'lost-count' | 'refused'): Promise<void> {
+  await db.keys.update(kid, { retired: why })
+  if (why === 'lost-count') await addNotice({ kind: 'key-lost', at: new Date().toISOString() })
 }
 
 /**

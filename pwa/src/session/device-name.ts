@@ -1,4 +1,4 @@
-/** What staff see in the list of devices, e.g. "Android · Chrome". */
+/** What staff see in the list of devices, e.g. "Android · Chrome"; at most 100 characters. */
 export function deviceName(agent: string = navigator.userAgent): string {
   const find = (names: [pattern: RegExp, name: string][]): string | undefined =>
     names.find(([pattern]) => pattern.test(agent))?.[1]
@@ -16,5 +16,5 @@ export function deviceName(agent: string = navigator.userAgent): string {
     [/Chrome/, 'Chrome'],
     [/Safari/, 'Safari'],
   ])
-  return [system, browser].filter(Boolean).join(' · ') || 'Phone'
+  return [system, browser].filter(Boolean).join(' · ').slice(0, 100) || 'Phone'
 }

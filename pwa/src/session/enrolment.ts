@@ -23,6 +23,8 @@ export type Enrolled =
   | { kind: 'count-lost' }
   /** Another installation answers at this address, or one whose keys nobody vouched for. */
   | { kind: 'other-installation' }
+  /** Revoked, or another person's. */
+  | { kind: 'key-refused'; problem: Problem }
   | { kind: 'problem'; problem: Problem }
   | { kind: 'no-answer' }
 
@@ -31,13 +33,13 @@ export async function enrol(key: KeyRow, deviceName: string): Promise<Enrolled> 
   const json = { jwk: key.jwk, name: deviceName }
   const answer: Answer<Enrolment> = await ask('/api/v1/devices', { method: 'POST', json })
   if (answer.kind === 'no-answer') return { kind: 'no-answer' }
-  if (answer.kind === 'problem') return { kind: 'problem', problem: answer.problem }
+  if (answer.kind === 'problem') return { kind: answer.status === 409 ? 'key-refused' : 'problem', problem: answer.problem }
   const { kid, installation, keys, last_sequence } = answer.data
   if (kid !== key.kid || !(await pin(installation, keys))) return { kind: 'other-installation' }
   await db.keys.update(kid, { enrolled_at: new Date().toISOString() })
   const head = await db.heads.get(kid)
   if (head && (last_sequence ?? 0) <= head.sequence) return { kind: 'enrolled' }
-  await retireKey(kid)
+  await retireKey(kid, 'lost-count')
   return { kind: 'count-lost' }
 }
 

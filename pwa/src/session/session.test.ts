@@ -5,6 +5,7 @@ import { Installation, LI, newKey, problem, WANG } from '@/testing/installation'
 import { aCheck, phoneOfLi } from '@/testing/samples'
 import { ask } from './api'
 import { deviceName } from './device-name'
+import { currentKey } from './device-key'
 import { pin, vouchedFor } from './enrolment'
 import { refreshSession, restoreSession, useSession } from './session'
 import { isSetUp, setUpDevice } from './setup'
@@ -84,9 +85,21 @@ describe('setting up', () => {
   test('says why the server refuses the key', async () => {
     const installation = await Installation.start()
     await session.signIn('li', 'right')
-    installation.meddle = (request) => (request.url.endsWith('/devices') ? problem(409, 'device-revoked') : null)
+    installation.meddle = (request) => (request.url.endsWith('/devices') ? problem(409, 'device-taken') : null)
 
-    expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'failed', step: 'enrol', problem: { type: '/problems/device-revoked' } })
+    expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'failed', step: 'enrol', problem: { type: '/problems/device-taken' } })
+  })
+
+  test('again after the key was revoked makes a new one', async () => {
+    const installation = await phoneOfLi()
+    const revoked = await currentKey(LI.id)
+    installation.meddle = async (request) =>
+      (await request.text()).includes(revoked?.jwk.x ?? '') ? problem(409, 'device-taken') : null
+
+    expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'ready' })
+
+    expect((await currentKey(LI.id))?.kid).not.toBe(revoked?.kid)
+    expect((await db.keys.get(revoked?.kid ?? ''))?.retired).toBe('refused')
   })
 
   test('with a key that the browser does not keep says so, and leaves nothing', async () => {

@@ -2,9 +2,9 @@ import { followChanges } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
 import { readMeta } from '@/storage/database'
 import { askToPersist } from '@/storage/room'
-import { currentKey, ensureKey, KeyNotKept } from './device-key'
+import { currentKey, ensureKey, KeyNotKept, retireKey } from './device-key'
 import { deviceName } from './device-name'
-import { enrol } from './enrolment'
+import { enrol, type Enrolled } from './enrolment'
 import { currentPerson } from './session'
 import type { Problem } from './types'
 
@@ -60,7 +60,7 @@ export async function isSetUp(): Promise<boolean> {
 }
 
 async function prepareKey(person: string, onProgress: (progress: SetupProgress) => void): Promise<SetupResult | null> {
-  // A key whose count was lost is retired; its successor has none to lose, so twice is enough.
+  // A key that can be used no more is retired; its successor is new to everybody, so twice is enough.
   for (const lastTry of [false, true]) {
     onProgress({ step: 'key' })
     try {
@@ -68,7 +68,8 @@ async function prepareKey(person: string, onProgress: (progress: SetupProgress) 
       onProgress({ step: 'enrol' })
       const enrolled = await enrol(key, deviceName())
       if (enrolled.kind === 'enrolled') return null
-      if (enrolled.kind !== 'count-lost' || lastTry) return failed('enrol', enrolled)
+      if (enrolled.kind === 'key-refused') await retireKey(key.kid, 'refused')
+      if (lastTry || !needsNewKey(enrolled)) return failed('enrol', enrolled)
     } catch (error) {
       if (error instanceof KeyNotKept) return { kind: 'failed', step: 'key', reason: 'key-not-kept' }
       throw error
@@ -76,6 +77,8 @@ async function prepareKey(person: string, onProgress: (progress: SetupProgress) 
   }
   return null
 }
+
+const needsNewKey = ({ kind }: Enrolled): boolean => kind === 'count-lost' || kind === 'key-refused'
 
 function failed(step: SetupStep, outcome: { kind: string; problem?: Problem }): SetupResult {
   return { kind: 'failed', step, reason: outcome.kind, ...(outcome.problem && { problem: outcome.problem }) }

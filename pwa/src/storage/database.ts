@@ -1,5 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Checklist, ControlPoint, Enterprise, Label, LastCheck, Person, Settings } from '@/changes/types'
+import type { Checklist, ControlPoint, Enterprise, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import type { CheckDraft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
 import type { SessionPerson } from '@/session/types'
@@ -14,8 +14,8 @@ export interface KeyRow {
   made_at: string
   /** null until the server knows it. */
   enrolled_at: string | null
-  /** Why it seals no more; its records are still sent. */
-  retired: 'lost-count' | null
+  /** Why it seals no more; its records are still sent. `refused`: by the server, such as a revoked one. */
+  retired: 'lost-count' | 'refused' | null
 }
 
 /** Where a key's chain of records stands. Written only together with the record it counts. */
@@ -121,7 +121,7 @@ export class Database extends Dexie {
   declare persons: EntityTable<FeedRow<Person>, 'id'>
   declare enterprises: EntityTable<FeedRow<Enterprise>, 'id'>
   declare control_points: EntityTable<FeedRow<ControlPoint>, 'id'>
-  declare labels: EntityTable<FeedRow<Label>, 'id'>
+  declare labels: EntityTable<FeedRow<LabelData>, 'id'>
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>

@@ -1,4 +1,4 @@
-import type { Checklist, ControlPoint, Enterprise, Label, Settings } from '@/changes/types'
+import type { Checklist, ControlPoint, Enterprise, Label, LabelData, Settings } from '@/changes/types'
 import type { CheckDraft } from '@/drafts/types'
 import { uuidv7 } from '@/records/uuid'
 import { useSession } from '@/session/session'
@@ -43,7 +43,8 @@ export const COOKING: ControlPoint = {
 }
 
 export const CODE = '7K3MZQ9T4VWX2B5R'
-export const LABEL: Label = { code: CODE, control_point: COOKING.id, plan_version: 3, state: 'posted' }
+export const POSTED: LabelData = { control_point: COOKING.id, plan_version: 3, state: 'posted' }
+export const LABEL: Label = { code: CODE, ...POSTED }
 
 export const CHECKLIST: Checklist = {
   version: 1,
@@ -58,7 +59,7 @@ export const SCOPE = [
   { type: 'checklist', id: '1', data: CHECKLIST },
   { type: 'enterprise', id: ENTERPRISE.id, data: ENTERPRISE },
   { type: 'control_point', id: COOKING.id, data: COOKING },
-  { type: 'label', id: CODE, data: LABEL },
+  { type: 'label', id: CODE, data: POSTED },
 ]
 
 /** A phone set up for 李敏, and the installation it talks to. */
