@@ -17,6 +17,9 @@ from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
 from .checks import pages as checks_pages
 from .console import pages as console_pages
+from .control_points import pages as control_points_pages
+from .enterprises import import_pages as enterprise_import_pages
+from .enterprises import pages as enterprises_pages
 from .labels import label_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
@@ -53,6 +56,9 @@ def _register(app: Flask) -> None:
         console_pages,
         accounts_pages,
         people_pages,
+        enterprises_pages,
+        enterprise_import_pages,
+        control_points_pages,
         labels_pages,
         label_pages,
         obligations_pages,
