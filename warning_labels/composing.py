@@ -14,7 +14,7 @@ class Composer:
         self.items: list[Item] = []
 
     def measure(self, bold: bool) -> Measure:
-        return lambda text: self.faces.width(text, bold)
+        return self.faces.measure(bold)
 
     def line(
         self,

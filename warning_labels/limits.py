@@ -87,18 +87,14 @@ def set_table(
     if len(spec.limits) > MOST_LIMITS:
         rows.append(("", wording.MORE_BY_SCANNING["zh"], "limits", True))
     tag = faces.width(wording.IF_OUT_OF_LIMIT["zh"], True) + 3 * GAP_EM
-    deviation = break_lines(
-        spec.deviation.zh, width / size - tag, lambda text: faces.width(text, True)
-    )
+    deviation = break_lines(spec.deviation.zh, width / size - tag, faces.measure(bold=True))
     return Table(size, title and bool(rows), tuple(rows), deviation) if deviation else None
 
 
 def limit_rows(limit: Limit, path: str, width_em: float, faces: Typefaces) -> list[Row] | None:
     """Name on the left, value on the right; on one line where both have room."""
-    name = break_lines(limit.name.zh, width_em, lambda text: faces.width(text, False))
-    value = break_lines(
-        wording.limit_text(limit, "zh"), width_em, lambda text: faces.width(text, True)
-    )
+    name = break_lines(limit.name.zh, width_em, faces.measure(bold=False))
+    value = break_lines(wording.limit_text(limit, "zh"), width_em, faces.measure(bold=True))
     if name is None or value is None:
         return None
     together = faces.width(name[-1], False) + GAP_EM + faces.width(value[0], True) <= width_em

@@ -1,6 +1,7 @@
 """The fonts of a label: which characters they have and how wide each is."""
 
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -33,18 +34,14 @@ class Face:
         )
         self._glyph_names: dict[int, str] = font.getBestCmap()
         self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
-        self._widths: dict[str, float] = {}
 
     def __contains__(self, character: str) -> bool:
         return ord(character) in self._glyph_names
 
     def advance(self, character: str) -> float:
         """Width of a character in ems."""
-        width = self._widths.get(character)
-        if width is None:
-            units = self._metrics[self._glyph_names[ord(character)]][0]
-            width = self._widths[character] = units / self.units_per_em
-        return width
+        units: int = self._metrics[self._glyph_names[ord(character)]][0]
+        return units / self.units_per_em
 
     @cached_property
     def file(self) -> bytes:
@@ -58,6 +55,8 @@ class Typefaces:
         self.regular = Face(regular)
         self.bold = Face(bold)
         self.fallback = Face(fallback) if fallback else None
+        self._advances: dict[bool, dict[str, float]] = {False: {}, True: {}}
+        self._measures = {bold: partial(self.width, bold=bold) for bold in (False, True)}
 
     def face_of(self, character: str, bold: bool) -> Face:
         face = self.bold if bold else self.regular
@@ -72,7 +71,17 @@ class Typefaces:
 
     def width(self, text: str, bold: bool) -> float:
         """Width of a line of text in ems."""
-        return sum(self.face_of(character, bold).advance(character) for character in text)
+        advances = self._advances[bold]
+        try:
+            return sum(map(advances.__getitem__, text))
+        except KeyError:
+            for character in text:
+                advances[character] = self.face_of(character, bold).advance(character)
+            return self.width(text, bold)
+
+    def measure(self, bold: bool) -> Callable[[str], float]:
+        """`width` in one weight."""
+        return self._measures[bold]
 
     def runs(self, text: str, bold: bool) -> list[tuple[Face, str]]:
         """The text cut into pieces of one face each."""

@@ -7,6 +7,7 @@ and Latin words and numbers stay whole (GB/T 15834, CLREQ).
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from warning_labels.errors import TextDoesNotFit
@@ -16,9 +17,19 @@ NOT_AT_END: Final = "（《〈【〔「『“‘([{"
 CLAUSE_ENDS: Final = "，。；！？"
 ATOM: Final = re.compile(r"[!-~\u00a0-\u024f\u0370-\u03ff\u2070-\u209f−≤≥]+|\s+|.", re.DOTALL)
 SIZE_STEP_MM: Final = 0.1
+EVENNESS_EM: Final = 0.1
 CLAUSES_WORTH: Final = 0.6  # share of the size that reading clause by clause may cost
 
 Measure = Callable[[str], float]  # a line of text to its width in ems
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a line may not break, its width in ems, and that width without trailing space."""
+
+    text: str
+    width: float
+    inked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +54,24 @@ def atoms(text: str) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=8192)
+def measured(text: str, measure: Measure) -> tuple[Piece, ...]:
+    """The pieces of a text with their widths. A run says the same texts over and over."""
+    return tuple(Piece(piece, measure(piece), measure(piece.rstrip())) for piece in atoms(text))
+
+
 def break_lines(text: str, width_em: float, measure: Measure) -> tuple[str, ...] | None:
     """The text in as few lines as possible, or None where one piece alone is wider than a line."""
     lines: list[str] = []
-    line = ""
-    for piece in atoms(text):
-        if measure(piece.rstrip()) > width_em:
+    line, used = "", 0.0
+    for piece in measured(text, measure):
+        if piece.inked > width_em:
             return None
-        if line and measure((line + piece).rstrip()) > width_em:
+        if line and used + piece.inked > width_em:
             lines.append(line.rstrip())
-            line = ""
-        line += piece
+            line, used = "", 0.0
+        line += piece.text
+        used += piece.width
     return (*lines, line.rstrip())
 
 
@@ -62,8 +80,8 @@ def break_evenly(text: str, width_em: float, measure: Measure) -> tuple[str, ...
     lines = break_lines(text, width_em, measure)
     if lines is None or len(lines) == 1:
         return lines
-    narrow, wide = 0.0, width_em
-    while wide - narrow > 0.1:
+    narrow, wide = width_em / 2, width_em
+    while wide - narrow > EVENNESS_EM:
         middle = (narrow + wide) / 2
         tried = break_lines(text, middle, measure)
         if tried is not None and len(tried) == len(lines):
@@ -98,14 +116,15 @@ def fit(text: str, room: Room, measure: Measure, path: str) -> Setting:
 
     Raises TextDoesNotFit, naming `path`, where even the smallest is too large.
     """
-    setting = largest(text, room, measure, break_evenly)
+    setting = largest(text, room, measure, break_lines)
     if setting is None:
         raise TextDoesNotFit(
             path,
             f"“{text}” needs more than {room.width_mm:.0f} × {room.height_mm:.0f} mm "
             f"at the smallest readable size",
         )
-    return setting
+    lines = break_evenly(text, room.width_mm / setting.size_mm, measure)
+    return Setting(setting.size_mm, lines or setting.lines)
 
 
 def fit_slogan(text: str, room: Room, measure: Measure, path: str) -> Setting:
