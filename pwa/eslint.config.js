@@ -28,6 +28,8 @@ export default ts.config(
       'vue/no-static-inline-styles': 'error',
       'vue/no-v-html': 'error',
       'vue/multi-word-component-names': 'off',
+      // TypeScript says which may be missing.
+      'vue/require-default-prop': 'off',
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-self-closing': ['error', { html: { void: 'always' } }],

@@ -1,5 +1,13 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { followLanguage, i18n } from './i18n'
+import { router } from './router'
+import './setup/install' // the browser's offer to install comes early, and once
+import { restoreSession } from './session/session'
+import './theme.css'
 
-createApp(App).use(createPinia()).mount('#app')
+// Who used the phone last decides which screen comes first, also without a network.
+await restoreSession()
+followLanguage()
+createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')

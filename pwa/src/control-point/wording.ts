@@ -1,0 +1,58 @@
+import { computed, type ComputedRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { Limit } from '@/changes/types'
+import { useLanguage } from '@/i18n'
+
+const SIGN = { '<=': '≤', '>=': '≥' } as const
+// A figure is read with its own minus sign, not with a hyphen.
+const figure = (decimal: string): string => decimal.replace(/^-/, '−')
+
+/** How a limit is said on every screen. */
+export function useWording(): {
+  /** The limit itself, e.g. "≥ 72 ℃ for ≥ 15 s". */
+  limitText: (limit: Limit) => string
+  /** What the two buttons say, the good answer first. */
+  answersFor: (limit: Limit) => { good: string; bad: string }
+  /** Of one sample where none may hold any. */
+  detected: ComputedRef<{ good: string; bad: string }>
+} {
+  const { t } = useI18n()
+  const { say } = useLanguage()
+
+  function quantity(limit: Limit): string {
+    const unit = limit.unit === null ? '' : ` ${limit.unit}`
+    if (Array.isArray(limit.value)) return `${figure(limit.value[0])} – ${figure(limit.value[1])}${unit}`
+    const sign = limit.operator === '<=' || limit.operator === '>=' ? `${SIGN[limit.operator]} ` : ''
+    return `${sign}${figure(limit.value ?? '')}${unit}`
+  }
+
+  function timed(limit: Limit): string {
+    if (limit.duration === null) return quantity(limit)
+    const { operator, value, unit } = limit.duration
+    return t(operator === '<=' ? 'limit.within' : 'limit.heldFor', { quantity: quantity(limit), time: `${value} ${unit}` })
+  }
+
+  function plan({ sampling_plan: plan, unit }: Limit): string {
+    if (plan === null) return ''
+    const cap = plan.M === null ? '' : ` M=${plan.M}`
+    return `n=${plan.n} c=${plan.c} m=${plan.m}${cap}${unit === null ? '' : ` ${unit}`}`
+  }
+
+  return {
+    limitText: (limit) => {
+      if (!limit.confirmed) return t('limit.plantPlan')
+      if (limit.operator === 'plan') return plan(limit)
+      if (limit.operator === 'required') return limit.answers ? say(limit.answers) : t('limit.required')
+      if (limit.operator === 'not_permitted') return t('limit.not_permitted')
+      if (limit.operator === 'not_detected') return limit.answers ? say(limit.answers) : t('limit.not_detected')
+      return timed(limit)
+    },
+    answersFor: (limit) => {
+      if (limit.answers) return { good: say(limit.answers), bad: t('answer.not', { answer: say(limit.answers) }) }
+      const asked = limit.confirmed ? limit.operator : 'plant_plan'
+      const known = ['required', 'not_permitted', 'not_detected'].includes(asked) ? asked : 'plant_plan'
+      return { good: t(`answer.${known}.good`), bad: t(`answer.${known}.bad`) }
+    },
+    detected: computed(() => ({ good: t('answer.not_detected.good'), bad: t('answer.not_detected.bad') })),
+  }
+}

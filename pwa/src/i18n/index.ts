@@ -1,0 +1,52 @@
+import { createI18n } from 'vue-i18n'
+import { computed, watchEffect, type ComputedRef } from 'vue'
+import type { Bilingual } from '@/changes/types'
+import { speak } from '@/session/api'
+import { en } from './en'
+import { zh } from './zh'
+
+export const LANGUAGES = { 'zh-Hans': '中文', en: 'English' } as const
+export type Language = keyof typeof LANGUAGES
+
+// Read before the first screen, so not in the database, which opens later.
+const REMEMBERED_AS = 'language'
+
+const isLanguage = (text: string | null): text is Language => text !== null && text in LANGUAGES
+
+const remembered = localStorage.getItem(REMEMBERED_AS)
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: isLanguage(remembered) ? remembered : 'zh-Hans',
+  fallbackLocale: 'zh-Hans',
+  messages: { 'zh-Hans': zh, en },
+})
+
+const locale = i18n.global.locale
+
+/** The language of the screens, of what the server answers, and of the page for a screen reader. */
+export function useLanguage(): {
+  language: ComputedRef<Language>
+  choose: (language: Language) => void
+  say: (text: Bilingual) => string
+} {
+  return {
+    language: computed(() => locale.value),
+    choose: (language) => {
+      locale.value = language
+      localStorage.setItem(REMEMBERED_AS, language)
+    },
+    say: (text) => (locale.value === 'en' ? text.en : text.zh),
+  }
+}
+
+/** A sentence where there is one: the server may give a reason younger than this app. */
+export const sentence = (key: string): string | null => (i18n.global.te(key) ? i18n.global.t(key) : null)
+
+/** Keep the page and the server's answers in the chosen language. */
+export function followLanguage(): void {
+  watchEffect(() => {
+    document.documentElement.lang = locale.value
+    speak(locale.value)
+  })
+}

@@ -1,0 +1,52 @@
+import { computed, onScopeDispose, ref, type ComputedRef } from 'vue'
+import { useLanguage } from './index'
+
+const EACH_HALF_MINUTE_MS = 30_000
+const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+/** The installation's time zone once it is known; until then the phone's own. */
+export const timezone = ref<string | undefined>(undefined)
+
+/** Days and moments as people of this installation write them. */
+export function useTime(): {
+  /** Of `YYYY-MM-DD`. */
+  day: (date: string) => string
+  /** Of an RFC 3339 instant. */
+  moment: (instant: string) => string
+  /** "3 minutes ago"; moves on by itself. */
+  ago: ComputedRef<(instant: string) => string>
+} {
+  const { language } = useLanguage()
+  const now = ref(Date.now())
+  const timer = setInterval(() => {
+    now.value = Date.now()
+  }, EACH_HALF_MINUTE_MS)
+  onScopeDispose(() => {
+    clearInterval(timer)
+  })
+
+  const days = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }))
+  const moments = computed(
+    () =>
+      new Intl.DateTimeFormat(language.value, {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+        ...(timezone.value !== undefined && { timeZone: timezone.value }),
+      }),
+  )
+  const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
+
+  return {
+    day: (date) => days.value.format(new Date(`${date}T00:00:00Z`)),
+    moment: (instant) => moments.value.format(new Date(instant)),
+    ago: computed(() => (instant) => {
+      const seconds = Math.max(0, (now.value - Date.parse(instant)) / 1000)
+      const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? ['second', 1]
+      return relative.value.format(unit === 'second' ? 0 : -Math.floor(seconds / length), unit)
+    }),
+  }
+}

@@ -1,0 +1,2 @@
+/** Of this build. */
+export const VERSION = __APP_VERSION__
