@@ -7,13 +7,23 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from warning_labels.boxes import Box, Frame, Layout, Plate, QrSymbol, Sign, TextLine
-from warning_labels.inks import SRGB
+from warning_labels.inks import SRGB, Ink
 from warning_labels.qr import SIDE_MODULES, dark_runs
 from warning_labels.symbols import SYMBOLS, Fill
 from warning_labels.typefaces import Face, Typefaces
 
 MM_PER_INCH: Final = 25.4
 OVERSAMPLING: Final = 4  # of signs and round corners, for smooth edges
+SHADES: Final[dict[tuple[Ink, Ink], int]] = {  # inks that meet, both ends counted
+    ("white", "black"): 16,
+    ("white", "grey"): 5,
+    ("red", "white"): 8,
+    ("red", "black"): 5,
+    ("orange", "black"): 8,
+    ("yellow", "black"): 8,
+    ("blue", "white"): 8,
+    ("blue", "black"): 4,
+}
 
 
 def paint_png(layout: Layout, dpi: int, faces: Typefaces) -> bytes:
@@ -22,7 +32,8 @@ def paint_png(layout: Layout, dpi: int, faces: Typefaces) -> bytes:
     for item in layout.items():
         painter.paint(item)
     file = BytesIO()
-    painter.image.save(file, "PNG", dpi=(dpi, dpi), compress_level=6)
+    picture = painter.image.quantize(palette=palette(), dither=Image.Dither.NONE)
+    picture.save(file, "PNG", dpi=(dpi, dpi), compress_level=6)
     return file.getvalue()
 
 
@@ -85,6 +96,19 @@ class PngPainter:
         )
         small = mask.resize((right - left + 1, bottom - top + 1), Image.Resampling.BOX)
         self.image.paste(SRGB[item.ink], (left, top), small)
+
+
+@lru_cache(maxsize=1)
+def palette() -> Image.Image:
+    """The inks, and between neighbours the shades that smooth edges need: a third of the bytes."""
+    shades: dict[tuple[int, ...], None] = {}
+    for (one, other), count in SHADES.items():
+        for step in range(count):
+            mixed = zip(SRGB[one], SRGB[other], strict=True)
+            shades[tuple(round(a + (b - a) * step / (count - 1)) for a, b in mixed)] = None
+    image = Image.new("P", (1, 1))
+    image.putpalette([channel for shade in shades for channel in shade])
+    return image
 
 
 @lru_cache(maxsize=64)

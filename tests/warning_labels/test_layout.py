@@ -6,14 +6,18 @@ from itertools import combinations
 import pytest
 
 from tests.warning_labels.catalogue import control_points, label
-from warning_labels import SymbolTooDense, TextDoesNotFit, lay_out
+from warning_labels import SymbolTooDense, TextDoesNotFit, lay_out, limit_text
 from warning_labels.boxes import Box, Layout, Panel, Plate, QrSymbol, Sign, TextLine
 from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK
 
 SAFE = Box(5, 5, 90, 140)
 HAIR = 0.01
-laid_out = cache(lambda code, confirmed=True: lay_out(label(code, confirmed=confirmed)))
-EVERY_POINT = pytest.mark.parametrize("code", control_points())
+
+
+@cache
+def catalogue(confirmed: bool = True) -> dict[str, Layout]:
+    """All control points as labels; `confirmed` are the process defaults, or not."""
+    return {code: lay_out(label(code, confirmed=confirmed)) for code in control_points()}
 
 
 def inside(inner: Box, outer: Box) -> bool:
@@ -43,54 +47,67 @@ def lines(layout: Layout, path: str) -> list[TextLine]:
     ]
 
 
-@EVERY_POINT
 @pytest.mark.parametrize("confirmed", [True, False])
-def test_nothing_overlaps_or_leaves_its_panel(code: str, confirmed: bool) -> None:
-    layout = laid_out(code, confirmed)
-
-    for panel in layout.panels:
-        boxes = contents(panel)
-        assert inside(panel.box, SAFE)
-        assert all(inside(box, panel.box) for box in boxes), panel.name
-        assert not any(overlap(one, other) for one, other in combinations(boxes, 2)), panel.name
-
-
-@EVERY_POINT
-def test_letters_are_never_smaller_than_can_be_read(code: str) -> None:
-    layout = laid_out(code)
-
-    assert all(line.size * HAN_INK >= 10 - HAIR for line in lines(layout, "signal_word")[:1])
-    assert all(line.size * HAN_INK >= 5 - HAIR for line in lines(layout, "warning.zh"))
-    assert all(line.size * CAPITAL_HEIGHT >= 4 - HAIR for line in lines(layout, "warning.en"))
-    assert all(line.size * HAN_INK >= 3.5 - HAIR for line in lines(layout, "limits"))
-    assert all(line.size * HAN_INK >= 3.5 - HAIR for line in lines(layout, "deviation"))
-    assert all(line.size * HAN_INK >= 2.5 - HAIR for line in lines(layout, ""))
+def test_nothing_overlaps_or_leaves_its_panel(confirmed: bool) -> None:
+    for code, layout in catalogue(confirmed).items():
+        for panel in layout.panels:
+            boxes = contents(panel)
+            assert inside(panel.box, SAFE), (code, panel.name)
+            assert all(inside(box, panel.box) for box in boxes), (code, panel.name)
+            assert not any(overlap(*pair) for pair in combinations(boxes, 2)), (code, panel.name)
 
 
-@EVERY_POINT
-def test_every_field_is_printed_whole(code: str) -> None:
-    spec = label(code)
-    layout = laid_out(code)
+@pytest.mark.parametrize(
+    ("path", "share", "least_mm"),
+    [
+        ("warning.zh", HAN_INK, 5),
+        ("warning.en", CAPITAL_HEIGHT, 4),
+        ("limits", HAN_INK, 3.5),
+        ("deviation", HAN_INK, 3.5),
+        ("", HAN_INK, 2.5),
+    ],
+)
+def test_letters_are_never_smaller_than_can_be_read(
+    path: str, share: float, least_mm: float
+) -> None:
+    for code, layout in catalogue().items():
+        assert all(line.size * share >= least_mm - HAIR for line in lines(layout, path)), code
 
-    def printed(path: str) -> str:
-        return "".join(line.text for line in lines(layout, path)).replace(" ", "")
 
-    assert printed("warning.zh") == spec.warning.zh
-    assert printed("warning.en") == spec.warning.en.replace(" ", "")
-    assert printed("deviation.zh") == spec.deviation.zh
-    assert printed("step.zh") == spec.step.zh.replace(" ", "")
-    assert spec.enterprise in printed("enterprise")
-    for number, limit in enumerate(spec.limits[:3]):
-        assert printed(f"limits[{number}].name") == limit.name.zh.replace(" ", "")
+def test_the_signal_word_is_10_mm_high_and_half_as_high_again_as_the_message() -> None:
+    for code, layout in catalogue().items():
+        chinese, _ = lines(layout, "signal_word")
+        (capital,) = {line.size * CAPITAL_HEIGHT for line in lines(layout, "warning.en")}
+        assert chinese.size * HAN_INK == pytest.approx(10), code
+        assert chinese.size * HAN_INK >= 1.5 * capital, code
 
 
-@EVERY_POINT
-def test_the_panels_fill_the_safe_area_in_the_order_of_the_standard(code: str) -> None:
-    panels = laid_out(code).panels
+def test_every_field_is_printed_whole() -> None:
+    for code, layout in catalogue().items():
+        spec = label(code)
 
-    assert [panel.name for panel in panels] == ["severity", "symbols", "limits", "identity"]
-    assert sum(panel.box.height for panel in panels) == pytest.approx(140)
-    assert panels[3].box.height == pytest.approx(56)
+        def printed(path: str, layout: Layout = layout) -> str:
+            return "".join(line.text for line in lines(layout, path)).replace(" ", "")
+
+        assert printed("warning.zh") == spec.warning.zh
+        assert printed("warning.en") == spec.warning.en.replace(" ", "")
+        assert printed("deviation.zh") == spec.deviation.zh
+        assert printed("step.zh") == spec.step.zh.replace(" ", "")
+        assert printed("step.en") == spec.step.en.replace(" ", "")
+        assert spec.enterprise in printed("enterprise")
+        assert spec.responsible.zh in printed("responsible.zh")
+        for number, limit in enumerate(spec.limits[:3]):
+            assert printed(f"limits[{number}].name") == limit.name.zh.replace(" ", "")
+            assert limit_text(limit, "zh").replace(" ", "") in printed(f"limits[{number}]")
+
+
+def test_the_panels_fill_the_safe_area_in_the_order_of_the_standard() -> None:
+    for layout in catalogue().values():
+        names = [panel.name for panel in layout.panels]
+        heights = [panel.box.height for panel in layout.panels]
+        assert names == ["severity", "symbols", "limits", "identity"]
+        assert sum(heights) == pytest.approx(140)
+        assert heights[3] == pytest.approx(56)
 
 
 def test_the_shares_are_those_of_the_specification_where_the_text_allows() -> None:

@@ -144,11 +144,11 @@ def test_the_pdf_is_without_fault(tmp_path: Path) -> None:
 
 def test_a_run_reports_its_progress() -> None:
     heard: list[int] = []
-    labels = [label("MEAT-05", version=number) for number in range(1, 202)]
+    labels = [label("MEAT-05", version=number) for number in range(1, 102)]
 
-    write_pdf(labels, BytesIO(), title="201", progress=heard.append)
+    write_pdf(labels, BytesIO(), title="101", progress=heard.append)
 
-    assert heard == [100, 200, 201]
+    assert heard == [100, 101]
 
 
 def test_an_error_in_a_run_names_the_label() -> None:
