@@ -26,7 +26,7 @@ from ..problems import InvalidInput, NotFound
 from . import life, rendering, runs, service
 from .codes import grouped
 from .models import PrintRun
-from .selection import NEEDS, Candidate, Selection, select
+from .selection import NEEDS, USUAL_NEEDS, Candidate, Selection, select
 from .specs import preview_of
 
 blueprint = Blueprint("labels", __name__, url_prefix="/console/labels", template_folder="templates")
@@ -66,7 +66,7 @@ def new_run() -> ResponseReturnValue:
         regions=enterprises.regions_for(current_person()),
         categories=catalogue.categories().values(),
         needs=NEEDS,
-        chosen_needs=wanted.needs or [need for need in NEEDS if need != "current"],
+        chosen_needs=wanted.needs or USUAL_NEEDS,
         formats=runs.FILE_FORMATS,
         sizes=FORMATS.values(),
         for_trial=runs.is_for_trial(),

@@ -22,12 +22,15 @@ EVERYWHERE = ("",)
 
 # Why a point needs a label, in the order in which staff are asked.
 NEEDS = {
-    "never-printed": Text("未打印，或没有可用标签", "Not printed, or no label in use"),
+    "never-printed": Text("未打印或无可用标签", "Not printed, or no label in use"),
     "damaged": Text("标签破损", "Label damaged"),
     "missing": Text("标签缺失", "Label missing"),
     "outdated": Text("标签内容过期", "Label outdated"),
+    "licence-expired": Text("许可证已到期（标签一出即过期）", "Licence expired (outdated at once)"),
     "current": Text("标签现行有效（重印，编码不变）", "Label current (same code again)"),
 }
+# A run for the last two is asked for on purpose only.
+USUAL_NEEDS = ("never-printed", "damaged", "missing", "outdated")
 
 
 @dataclass(frozen=True)
@@ -73,17 +76,19 @@ def select(
     found = []
     for point in points:
         standing = service.standing(labels.get(point.id, []))
-        need = _need(life.state_of(standing[0]) if standing else None)
+        need = _need(point, life.state_of(standing[0]) if standing else None)
         if not selection.needs or need in selection.needs:
             found.append(Candidate(point, standing, need))
     return found
 
 
-def _need(state: str | None) -> str:
+def _need(point: ControlPoint, state: str | None) -> str:
     # Issued: the code was given, but no file with it was ever complete.
-    if state in (None, "issued"):
-        return "never-printed"
-    return state if state in NEEDS else "current"
+    need = "never-printed" if state in (None, "issued") else str(state)
+    if need not in NEEDS:
+        return "current"
+    licence = point.enterprise.licence_valid_to
+    return "licence-expired" if licence and licence < life.today() else need
 
 
 def _points(

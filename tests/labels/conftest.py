@@ -1,0 +1,47 @@
+"""Plants with an accepted plan, from the sample register."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from server.control_points import service as control_points
+from server.database import db, write
+from server.enterprises import identifiers, service, tables
+from server.enterprises.models import Enterprise
+
+SAMPLE_FILE = Path(identifiers.__file__).parent / "data" / "sample_enterprises.csv"
+
+
+@pytest.fixture
+def enterprises(app):
+    """The sample enterprises by number, none of them planned."""
+    with write():
+        service.import_table(tables.read(SAMPLE_FILE.read_bytes()), None)
+    return {each.number: each for each in db.session.scalars(sa.select(Enterprise))}
+
+
+def plan(enterprise):
+    """Accept all that the catalogue proposes."""
+    with write():
+        codes = [proposal.code for proposal in control_points.propose(enterprise)]
+        control_points.accept(enterprise, codes, None)
+    return enterprise
+
+
+@pytest.fixture
+def meat_plant(enterprises):
+    """示例岳阳楼熟食第01有限公司, in 430602 of Yueyang: 8 control points, licence to 2028-02-28."""
+    return plan(enterprises["ENT-001"])
+
+
+@pytest.fixture
+def distillery(enterprises):
+    """示例武陵酒业第16有限公司, in 430702 of Changde: outside the area of Yueyang's staff."""
+    return plan(enterprises["ENT-016"])
+
+
+@pytest.fixture
+def expired_plant(enterprises):
+    """示例华容酱菜第05有限公司, whose licence ended on 2026-10-31."""
+    return plan(enterprises["ENT-005"])
