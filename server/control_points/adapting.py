@@ -6,7 +6,7 @@ once the plant names the document that validates it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any
@@ -49,22 +49,24 @@ def adapt(
     content: Content,
     template_code: str,
     parameter: str,
-    value: str | list[str],
+    ends: Sequence[str],
     duration: str | None,
     document: str,
 ) -> Content:
     """The content with another value for one limit, validated by the plant's document.
 
-    `value` is [low, high] for `between`. Raises InvalidInput, or TooLax for a legal limit.
+    `ends` are low and high for `between`, else the one figure. Raises InvalidInput, or TooLax
+    for a legal limit.
     """
     adapted = deepcopy(content)
     limit = _limit(adapted, parameter)
     if limit["operator"] not in ADAPTABLE:
         raise InvalidInput("这个限值没有可改的数值。", "This limit has no figure to change.")
     document = _named(document)
-    _require_not_laxer(template_code, parameter, _figures(limit["operator"], value))
+    written = _written(limit["operator"], ends)
+    _require_not_laxer(template_code, parameter, written)
     limit |= {
-        "value": _written(limit["operator"], value),
+        "value": written,
         "limit_type": "own",
         "confirmed": True,
         "validated_by": document,
@@ -78,7 +80,7 @@ def adapt(
 
 
 def add_own(
-    content: Content, name: Text, operator: str, value: str | list[str], unit: str, document: str
+    content: Content, name: Text, operator: str, ends: Sequence[str], unit: str, document: str
 ) -> Content:
     """The content with a further limit of the plant's own: own-1, own-2 …
 
@@ -99,7 +101,7 @@ def add_own(
             "parameter": f"own-{number}",
             "name": {"zh": name.zh.strip(), "en": name.en.strip() or name.zh.strip()},
             "operator": operator,
-            "value": _written(operator, value),
+            "value": _written(operator, ends),
             "unit": unit or None,
             "ucum": catalogue.units()[unit] if unit else None,
             "duration": None,
@@ -151,18 +153,18 @@ def _named(document: str) -> str:
     return document.strip()
 
 
-def _written(operator: str, value: str | list[str]) -> str | list[str]:
-    if operator != "between":
-        return _decimal(value if isinstance(value, str) else value[0])
-    low, high = (_decimal(end) for end in value)
-    if Decimal(low) > Decimal(high):
+def _written(operator: str, ends: Sequence[str]) -> str | list[str]:
+    """A limit's value as it is kept: one figure, or both ends."""
+    if len(ends) != (2 if operator == "between" else 1):
+        raise InvalidInput("请填写限值。", "Give the limit's figures.")
+    figures = [_decimal(end) for end in ends]
+    if Decimal(figures[0]) > Decimal(figures[-1]):
         raise InvalidInput("下限不能大于上限。", "The lower end exceeds the upper one.")
-    return [low, high]
+    return figures if operator == "between" else figures[0]
 
 
-def _figures(operator: str, value: str | list[str]) -> list[Decimal]:
-    written = _written(operator, value)
-    return [Decimal(each) for each in ([written] if isinstance(written, str) else written)]
+def _ends(value: str | list[str]) -> list[Decimal]:
+    return [Decimal(each) for each in ([value] if isinstance(value, str) else value)]
 
 
 def _decimal(text: str) -> str:
@@ -174,12 +176,11 @@ def _decimal(text: str) -> str:
     return plain
 
 
-def _require_not_laxer(template_code: str, parameter: str, new: list[Decimal]) -> None:
+def _require_not_laxer(template_code: str, parameter: str, value: str | list[str]) -> None:
     legal = _legal(template_code, parameter)
     if legal is None:
         return
-    operator, bounds = legal["operator"], _figures(legal["operator"], legal["value"])
-    if not _within(operator, new, bounds):
+    if not _within(legal["operator"], _ends(value), _ends(legal["value"])):
         raise _too_lax(legal)
 
 

@@ -178,12 +178,11 @@ def change(point_id: UUID, what: str) -> ResponseReturnValue:
 
 def _adapted(content: Content, template_code: str) -> Content:
     form = request.form
-    value = form.getlist("value")
     return adapting.adapt(
         content,
         template_code,
         form.get("parameter", ""),
-        value if len(value) == 2 else "".join(value),
+        form.getlist("value"),
         form.get("duration"),
         form.get("document", ""),
     )
@@ -196,7 +195,7 @@ def _with_own(content: Content, template_code: str) -> Content:
         content,
         Text(form.get("name_zh", ""), form.get("name_en", "")),
         operator,
-        ends if operator == "between" else ends[0] if ends else "",
+        ends if operator == "between" else ends[:1],
         form.get("unit", ""),
         form.get("document", ""),
     )

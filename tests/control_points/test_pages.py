@@ -1,0 +1,154 @@
+"""Staff look at proposals, accept, confirm, adapt and drop them in the console."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from server.control_points import service
+from server.control_points.models import ControlPoint
+from server.database import db, write
+from tests.conftest import sign_in
+
+
+@pytest.fixture
+def console(client, staff):
+    """A client signed in as staff of Yueyang; posts its forms with the token."""
+    token = sign_in(client, staff)
+
+    def post(address, **form):
+        return client.post(address, data={"csrf_token": token, **form})
+
+    client.post_form = post
+    return client
+
+
+@pytest.fixture
+def cooking(meat_plant):
+    """MEAT-05 in the plant's plan; its only limit waits to be confirmed."""
+    with write():
+        (point,) = service.accept(meat_plant, ["MEAT-05"], None)
+    return point
+
+
+def plan_of(enterprise):
+    return f"/console/enterprises/{enterprise.id}/plan"
+
+
+def address_of(point):
+    return f"/console/enterprises/control-points/{point.id}"
+
+
+def test_proposals_stand_with_limit_source_and_certainty_all_ticked(console, meat_plant):
+    page = console.get(plan_of(meat_plant)).text
+
+    assert len(re.findall(r'name="code" value="MEAT-\d\d"[^>]* checked', page)) == 8
+    assert "≥ 72 ℃" in page
+    assert "企业HACCP计划（72 ℃保持15 s等效）" in page
+    assert "待企业确认" in page
+    assert "专家意见待核" in page
+
+
+def test_ticked_proposals_enter_the_plan(console, meat_plant):
+    answer = console.post_form(plan_of(meat_plant) + "/accept", code=["MEAT-01", "MEAT-05"])
+
+    assert answer.status_code == 303
+    page = console.get(answer.location).text
+    assert "已接受 2 个控制点" in page
+    assert [each.code for each in service.points_of(meat_plant)] == ["MEAT-01", "MEAT-05"]
+
+    console.post_form(plan_of(meat_plant) + "/accept", code=["MEAT-01", "MEAT-05"])
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ControlPoint)) == 2
+
+
+def test_the_enterprises_page_lists_its_control_points(console, meat_plant, cooking):
+    page = console.get(f"/console/enterprises/{meat_plant.id}").text
+
+    assert "熟制（中心温度）" in page
+    assert "按本企业HACCP计划" in page  # unconfirmed, so its value is not shown as a limit
+
+
+def test_a_common_value_is_confirmed_with_the_plants_document(console, meat_plant, cooking):
+    console.post_form(
+        plan_of(meat_plant) + "/confirm",
+        limit=f"{cooking.id} core_temp",
+        document="HACCP 计划 HP-2026-03",
+    )
+
+    db.session.refresh(cooking)
+    assert cooking.current_version == 2
+    assert "HP-2026-03" in console.get(address_of(cooking)).text
+
+
+def test_confirming_without_a_document_says_what_is_missing(console, meat_plant, cooking):
+    answer = console.post_form(
+        plan_of(meat_plant) + "/confirm", limit=f"{cooking.id} core_temp", document=""
+    )
+
+    assert "请填写企业的依据文件" in console.get(answer.location).text
+    assert service.points_of(meat_plant)[0].current_version == 1
+
+
+def test_a_limit_is_adapted_added_and_removed_each_as_a_version(console, cooking):
+    why = {"document": "HP-2026-03", "reason": "工艺验证"}
+    console.post_form(
+        address_of(cooking) + "/adapt", parameter="core_temp", value="75", duration="20", **why
+    )
+    console.post_form(
+        address_of(cooking) + "/own",
+        name_zh="油温",
+        operator="<=",
+        value=["180", ""],
+        unit="℃",
+        **why,
+    )
+    page = console.get(address_of(cooking)).text
+    assert "≥ 75 ℃" in page
+    assert "≤ 180 ℃" in page
+
+    console.post_form(address_of(cooking) + "/remove", parameter="own-1", reason="不再油炸")
+    console.post_form(address_of(cooking) + "/responsible", zh="班长", reason="岗位调整")
+
+    db.session.refresh(cooking)
+    assert cooking.current_version == 5
+    assert [each.reason for each in cooking.versions] == [
+        "", "工艺验证", "工艺验证", "不再油炸", "岗位调整",
+    ]  # fmt: skip
+
+
+def test_dropping_takes_it_out_of_the_plan_with_a_reason(console, meat_plant, cooking):
+    console.post_form(address_of(cooking) + "/drop", reason="")
+    assert len(service.points_of(meat_plant)) == 1
+
+    console.post_form(address_of(cooking) + "/drop", reason="该工序已停用")
+    assert service.points_of(meat_plant) == []
+    assert "曾移除" in console.get(plan_of(meat_plant)).text
+
+
+def test_plans_outside_the_area_are_as_if_absent(console, enterprises):
+    changde = enterprises["ENT-016"]
+    with write():
+        (point,) = service.accept(changde, ["BAIJIU-01"], None)
+
+    for address in (plan_of(changde), address_of(point)):
+        assert console.get(address).status_code == 404
+    for address in (plan_of(changde) + "/accept", address_of(point) + "/drop"):
+        assert console.post_form(address, code="BAIJIU-02", reason="x").status_code == 404
+    assert len(service.points_of(changde)) == 1
+
+
+def test_the_catalogue_can_be_browsed_by_category_and_gate(console):
+    dairy = console.get("/console/control-points?category=DAIRY&lang=en").text
+    assert "DAIRY-04" in dairy
+    assert "aflatoxin M1" in dairy
+
+    process = console.get("/console/control-points?category=DAIRY&gate=process").text
+    assert "DAIRY-04" in process
+    assert "DAIRY-01" not in process
+    assert console.get("/console/control-points?category=NONE").status_code == 404
+
+
+def test_an_inspector_has_no_plans_to_change(client, inspector, meat_plant):
+    sign_in(client, inspector)
+
+    assert client.get(plan_of(meat_plant)).status_code == 403
