@@ -28,8 +28,13 @@ export async function sendPhotos(tried: Set<string>): Promise<Fetched> {
 
 async function duePhotos(tried: Set<string>): Promise<string[]> {
   const now = new Date()
-  const rows = await db.photos.where('delivery.state').anyOf('waiting', 'refused').sortBy('added_at')
-  return rows.filter(({ delivery, sha256 }) => isDue(delivery, now) && !tried.has(sha256)).map(({ sha256 }) => sha256)
+  // Keys alone: hundreds of pictures do not fit into memory at once.
+  const due = await db.photos
+    .where('delivery.state')
+    .anyOf('waiting', 'refused')
+    .and(({ delivery }) => isDue(delivery, now))
+    .primaryKeys()
+  return due.filter((sha256) => !tried.has(sha256))
 }
 
 const isThisPicturesFault = ({ status, problem }: { status: number; problem: Problem }): boolean =>

@@ -160,12 +160,8 @@ async function post(batch: RecordRow[], device: string): Promise<Answer<Answered
 async function unsentOf(kid: string): Promise<{ records: number; photos: number; oldest?: string }> {
   const open = await db.records.where('delivery.state').anyOf('waiting', 'refused').toArray()
   const own = open.filter((row) => row.kid === kid)
-  const person = (await db.keys.get(kid))?.person
-  const photos = await db.photos
-    .where('delivery.state')
-    .anyOf('waiting', 'refused')
-    .and(({ by }) => by === person)
-    .count()
+  const person = (await db.keys.get(kid))?.person ?? ''
+  const photos = await db.photos.where('[by+delivery.state]').anyOf([person, 'waiting'], [person, 'refused']).count()
   const oldest = own.map(({ sealed_at }) => sealed_at).sort()[0]
   return { records: own.length, photos, ...(oldest !== undefined && { oldest }) }
 }

@@ -82,6 +82,12 @@ describe('setting up', () => {
     expect([await isSetUp(), await db.keys.count()]).toEqual([true, 1])
   })
 
+  test('without HTTPS says so', async () => {
+    await Installation.start()
+    vi.stubGlobal('isSecureContext', false)
+    expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step: 'key', reason: 'needs-https' })
+  })
+
   test('says why the server refuses the key', async () => {
     const installation = await Installation.start()
     await session.signIn('li', 'right')

@@ -25,6 +25,8 @@ export type SetupResult =
  * scope. May be called again at any time and goes on where it stopped.
  */
 export function setUpDevice(onProgress: (progress: SetupProgress) => void): Promise<SetupResult> {
+  // Without HTTPS a browser gives neither keys nor locks.
+  if (!isSecureContext) return Promise.resolve({ kind: 'failed', step: 'key', reason: 'needs-https' })
   // Not beside a sync, which follows the same feed.
   return navigator.locks.request('sync', () => setUp(onProgress))
 }

@@ -5,7 +5,6 @@ export interface SessionPerson {
   username: string
   role: string
   regions: string[]
-  locale: string
 }
 
 /** A refusal, RFC 9457. `type` is `/problems/<slug>`; `detail` is written for the user. */

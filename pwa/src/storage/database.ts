@@ -135,7 +135,7 @@ export class Database extends Dexie {
       heads: 'kid',
       // A sequence can be given once per key, whatever goes wrong above.
       records: 'sha256, id, &[kid+sequence], delivery.state, label, control_point, visit, sealed_at',
-      photos: 'sha256, delivery.state',
+      photos: 'sha256, delivery.state, [by+delivery.state]',
       drafts: '[person+control_point], person',
       visits: 'visit',
       persons: 'id, pass',

@@ -29,6 +29,7 @@ let failures = 0
  * `online`, when something was sealed, and on a timer. Returns what ends it.
  */
 export function startSync(): () => void {
+  if (!isSecureContext) return () => undefined // no keys and no locks: there is nothing to send
   const wake = (): void => void sendNow()
   const onVisible = (): void => {
     if (!document.hidden) wake()

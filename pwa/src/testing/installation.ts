@@ -8,7 +8,7 @@ import type { SessionPerson } from '@/session/types'
 type Handler = (request: Request) => Response | null | Promise<Response | null>
 
 export const LI: SessionPerson = {
-  id: '018f6b2a-1111-7000-8000-000000000001', name: '李敏', username: 'li', role: 'inspector', regions: ['430700'], locale: 'zh-Hans',
+  id: '018f6b2a-1111-7000-8000-000000000001', name: '李敏', username: 'li', role: 'inspector', regions: ['430700'],
 }
 export const WANG: SessionPerson = { ...LI, id: '018f6b2a-1111-7000-8000-000000000002', name: '王强', username: 'wang' }
 

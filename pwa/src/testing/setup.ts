@@ -4,6 +4,7 @@ import { db } from '@/storage/database'
 
 // A phone fresh from the box for every test.
 beforeEach(async () => {
+  vi.stubGlobal('isSecureContext', true)
   vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }))
   await db.delete()
   await db.open()
