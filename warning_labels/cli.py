@@ -1,6 +1,7 @@
 """The command line: a specification in JSON, a printable file out."""
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -8,8 +9,9 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final
+
+from fontTools.ttLib import TTLibError
 
 from warning_labels.errors import LabelError, SpecError
 from warning_labels.reading import parse_spec
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         specs = read_specs(options.spec)
-        faces = typefaces(options.fallback_font)
+        faces = read_faces(options.fallback_font)
         with replacing(options.out) as out:
             write(specs, out, options, faces)
     except LabelError as error:
@@ -99,24 +101,23 @@ def parse_numbered(number: int, value: Any) -> LabelSpec:
         raise error.within(f"[{number}]") from None
 
 
+def read_faces(fallback: Path | None) -> Typefaces:
+    try:
+        return typefaces(fallback)
+    except TTLibError as error:
+        raise OSError(errno.EINVAL, f"not a TrueType font: {error}", str(fallback)) from None
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file that takes `path`'s place when all went well; otherwise nothing is left behind."""
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            yield cast(BinaryIO, file)
-            file.close()
-            Path(file.name).chmod(0o666 & ~current_umask())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-
-
-def current_umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write(

@@ -1,6 +1,7 @@
 """Setting lines of text into a panel: the hand that layout works with."""
 
 from warning_labels.boxes import Box, Item, Plate, TextLine
+from warning_labels.formats import DIVIDER_MM, INSIDE_RULE_MM
 from warning_labels.inks import Ink
 from warning_labels.typefaces import ASCENT, Typefaces
 from warning_labels.typesetting import Measure
@@ -49,6 +50,11 @@ class Composer:
 
     def plate(self, box: Box, ink: Ink) -> None:
         self.items.append(Plate(box, ink))
+
+    def divide(self, box: Box) -> None:
+        """Rule a line, from edge to edge of the label, between a panel and the one above."""
+        left, width = box.x - INSIDE_RULE_MM, box.width + 2 * INSIDE_RULE_MM
+        self.plate(Box(left, box.y - DIVIDER_MM / 2, width, DIVIDER_MM), "black")
 
     def add(self, item: Item) -> None:
         self.items.append(item)

@@ -7,6 +7,8 @@ SAFE_MARGIN_MM: Final = 5.0  # no text, symbol or QR module nearer to the edge
 RULE_INSET_MM: Final = 3.0  # the white surround outside the rule
 RULE_WIDTH_MM: Final = 1.0
 CORNER_RADIUS_MM: Final = 3.0
+INSIDE_RULE_MM: Final = SAFE_MARGIN_MM - RULE_INSET_MM - RULE_WIDTH_MM  # from safe area to rule
+DIVIDER_MM: Final = 0.5  # the line between two panels
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """The identity panel: QR symbol and code, control point, plant, post, issuer and dates."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from warning_labels import qr
 from warning_labels.boxes import Box, Item, QrSymbol
 from warning_labels.composing import Composer
 from warning_labels.errors import TextDoesNotFit
-from warning_labels.formats import Format
+from warning_labels.formats import DIVIDER_MM, Format
 from warning_labels.inks import Ink
-from warning_labels.spec import LabelSpec
+from warning_labels.spec import LabelSpec, Text
 from warning_labels.typefaces import HAN_INK, Typefaces
 from warning_labels.typesetting import break_evenly
 
@@ -20,19 +20,33 @@ LEADING: Final = 1.2
 ENTRY_GAP_MM: Final = 1.5
 SMALL_GAP_MM: Final = 0.7
 CAPTION_GAP_EM: Final = 0.5
+
+PRODUCER: Final = Text("企业", "Producer")
+POST: Final = Text("责任岗位", "Post responsible")
+ISSUED_BY: Final = Text("发放单位", "Issued by")
+ISSUED: Final = Text("发放日期", "Issued")
+VALID_UNTIL: Final = Text("有效期至", "Valid until")
 COLUMN_GAP_MM: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text with a caption above or `beside` it; `scale` is its size to the caption's."""
+    """A text and its caption. `scale` is the size to the caption's at the most generous."""
 
-    caption: str
+    caption: Text | None
     text: str
     path: str
     scale: float
-    bold: bool
-    beside: bool = False
+    bold: bool = True
+    beside: Literal["always", "if tight", "never"] = "never"  # caption beside or above the text
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How generously to set: from 1, everything as designed, to 0, all as small as is readable."""
+
+    generosity: float
+    tight: bool = False  # captions beside their texts, in Chinese only
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +71,17 @@ class Block:
     height: float
 
 
+MANNERS: Final = (*(Manner(tenths / 10) for tenths in (10, 8, 6, 4, 2, 0)), Manner(0, tight=True))
+
+
 def identity_panel(
     spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
 ) -> tuple[Item, ...]:
     composer = Composer(faces)
-    composer.plate(Box(box.x - 1, box.y - 0.25, box.width + 2, 0.5), "black")
+    composer.divide(box)
     quiet = format_.qr_mm / qr.SIDE_MODULES * qr.QUIET_ZONE_MODULES
     side = format_.qr_mm + 2 * quiet
-    symbol = Box(box.x + quiet, box.y + 0.25 + quiet, format_.qr_mm, format_.qr_mm)
+    symbol = Box(box.x + quiet, box.y + DIVIDER_MM / 2 + quiet, format_.qr_mm, format_.qr_mm)
     set_symbol(spec, symbol, quiet, composer)
     under = Box(box.x, symbol.bottom + quiet, side, box.bottom - symbol.bottom - quiet)
     set_code(spec, under, composer)
@@ -110,14 +127,14 @@ def entries(spec: LabelSpec) -> list[Entry]:
     """What stands beside the QR symbol, from top to bottom."""
     issued = f"{spec.issued.isoformat()} · V{spec.version}"
     return [
-        Entry("", spec.control_point, "control_point", 1.9, True),
-        Entry("", spec.step.zh, "step.zh", 1.3, True),
-        Entry("", spec.step.en, "step.en", 1.0, False),
-        Entry("企业 Producer", spec.enterprise, "enterprise", 1.15, True),
-        Entry("责任岗位 Post responsible", spec.responsible.zh, "responsible.zh", 1.15, True),
-        Entry("发放单位 Issued by", spec.issuer.zh, "issuer.zh", 1.15, True),
-        Entry("发放日期", issued, "issued", 1.0, True, beside=True),
-        Entry("有效期至", spec.valid_until.isoformat(), "valid_until", 1.0, True, beside=True),
+        Entry(None, spec.control_point, "control_point", 1.9),
+        Entry(None, spec.step.zh, "step.zh", 1.3),
+        Entry(None, spec.step.en, "step.en", 1.0, bold=False),
+        Entry(PRODUCER, spec.enterprise, "enterprise", 1.15),
+        Entry(POST, spec.responsible.zh, "responsible.zh", 1.15, beside="if tight"),
+        Entry(ISSUED_BY, spec.issuer.zh, "issuer.zh", 1.15, beside="if tight"),
+        Entry(ISSUED, issued, "issued", 1.0, beside="always"),
+        Entry(VALID_UNTIL, spec.valid_until.isoformat(), "valid_until", 1.0, beside="always"),
     ]
 
 
@@ -127,8 +144,8 @@ def set_entries(spec: LabelSpec, format_: Format, box: Box, composer: Composer) 
     Raises TextDoesNotFit, naming the entry that takes most room.
     """
     smallest = format_.identity_min_mm / HAN_INK
-    for generosity in (1.0, 0.8, 0.6, 0.4, 0.2, 0.0):
-        placed = [set_entry(entry, smallest, generosity, box, composer) for entry in entries(spec)]
+    for manner in MANNERS:
+        placed = [set_entry(entry, smallest, manner, box, composer) for entry in entries(spec)]
         spare = box.height - sum(block.height for block in placed)
         if spare >= 0:
             break
@@ -154,19 +171,19 @@ def set_entries(spec: LabelSpec, format_: Format, box: Box, composer: Composer) 
         y += block.height - block.gap
 
 
-def set_entry(
-    entry: Entry, smallest: float, generosity: float, box: Box, composer: Composer
-) -> Block:
-    """One entry with its caption above or beside it; sizes grow with `generosity` (0 to 1)."""
-    size = smallest * (1 + (entry.scale - 1) * generosity)
-    gap = SMALL_GAP_MM + generosity * (ENTRY_GAP_MM - SMALL_GAP_MM) if entry.caption else 0.0
+def set_entry(entry: Entry, smallest: float, manner: Manner, box: Box, composer: Composer) -> Block:
+    """One entry with its caption above or beside it, from the entry's upper left corner."""
+    size = smallest * (1 + (entry.scale - 1) * manner.generosity)
+    gap = x = top = 0.0
     pieces: list[Piece] = []
-    x = top = 0.0
     if entry.caption:
-        pieces.append(Piece(entry.caption, 0, 0, smallest, False, "grey"))
-        if entry.beside:
+        gap = SMALL_GAP_MM + manner.generosity * (ENTRY_GAP_MM - SMALL_GAP_MM)
+        beside = entry.beside == "always" or (manner.tight and entry.beside == "if tight")
+        caption = entry.caption.zh if beside else f"{entry.caption.zh} {entry.caption.en}"
+        pieces.append(Piece(caption, 0, 0, smallest, False, "grey"))
+        if beside:
             gap /= 2
-            x = smallest * (composer.faces.width(entry.caption, False) + CAPTION_GAP_EM)
+            x = smallest * (composer.faces.width(caption, False) + CAPTION_GAP_EM)
         else:
             top = smallest * LEADING
     lines = break_evenly(entry.text, (box.width - x) / size, composer.measure(entry.bold))

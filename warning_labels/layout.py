@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from warning_labels import wording
-from warning_labels.boxes import Box, Frame, Item, Layout, Panel, Plate, Sign
+from warning_labels.boxes import Box, Frame, Item, Layout, Panel, Sign
 from warning_labels.composing import Composer
 from warning_labels.formats import (
     CORNER_RADIUS_MM,
     FORMATS,
+    INSIDE_RULE_MM,
     RULE_INSET_MM,
     RULE_WIDTH_MM,
     SAFE_MARGIN_MM,
@@ -24,7 +25,7 @@ from warning_labels.inks import Ink
 from warning_labels.limits import choose_table, paint_table
 from warning_labels.spec import LabelSpec, Text
 from warning_labels.symbols import SYMBOLS
-from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK, Typefaces, typefaces
+from warning_labels.typefaces import ASCENT, CAPITAL_HEIGHT, HAN_INK, Typefaces, typefaces
 from warning_labels.typesetting import Room, block_height, fit, fit_slogan
 
 SEVERITY: Final[dict[str, tuple[Ink, Ink]]] = {  # panel, text
@@ -34,7 +35,9 @@ SEVERITY: Final[dict[str, tuple[Ink, Ink]]] = {  # panel, text
     "NOTICE": ("blue", "white"),
 }
 ALERT_SIGN: Final = "W001"
-DIVIDER_MM: Final = 0.5
+ALERT_SIGN_HEIGHT: Final = 0.86  # of the panel
+LATIN_SIGNAL_WORD: Final = 0.82  # of the Chinese one's size: then WARNING fits beside it
+SIGNAL_WORD_GAP_EM: Final = 0.3
 GAP_MM: Final = 1.5
 SUPPLEMENTARY_MM: Final = (16.0, 10.0)  # height, preferred and smallest
 MESSAGE_LEADING: Final = 1.15
@@ -91,47 +94,36 @@ def outer_rule(format_: Format) -> Frame:
     return Frame(box, RULE_WIDTH_MM, CORNER_RADIUS_MM, "black")
 
 
-def divider(box: Box, *, below: bool = False) -> Plate:
-    """The line between a panel and its neighbour, from rule to rule."""
-    inside = SAFE_MARGIN_MM - RULE_INSET_MM - RULE_WIDTH_MM
-    y = box.bottom if below else box.y
-    line = Box(box.x - inside, y - DIVIDER_MM / 2, box.width + 2 * inside, DIVIDER_MM)
-    return Plate(line, "black")
-
-
 def severity_panel(
     spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
 ) -> tuple[Item, ...]:
     """The alert sign and the signal word in both languages, centred on the colour of the risk."""
     panel, ink = SEVERITY[spec.signal_word]
     composer = Composer(faces)
-    inside = SAFE_MARGIN_MM - RULE_INSET_MM - RULE_WIDTH_MM
-    ground = Box(box.x - inside, box.y - inside, box.width + 2 * inside, box.height + inside)
+    ground = Box(
+        box.x - INSIDE_RULE_MM,
+        box.y - INSIDE_RULE_MM,
+        box.width + 2 * INSIDE_RULE_MM,
+        box.height + INSIDE_RULE_MM,
+    )
     composer.plate(ground, panel)
     size = format_.signal_word_mm / HAN_INK
-    latin = 0.82 * size
+    latin_size = LATIN_SIGNAL_WORD * size
     chinese = wording.SIGNAL_WORDS[spec.signal_word]
-    sign_height = 0.86 * box.height
+    sign_height = ALERT_SIGN_HEIGHT * box.height
     sign_width = sign_height * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
-    widths = (
-        sign_width,
-        faces.width(chinese, True) * size,
-        faces.width(spec.signal_word, True) * latin,
-    )
-    gap = 0.3 * size
-    x = box.x + (box.width - sum(widths) - 2 * gap) / 2
-    middle = ground.y + ground.height / 2
+    gap = SIGNAL_WORD_GAP_EM * size
+    chinese_width = faces.width(chinese, bold=True) * size
+    latin_width = faces.width(spec.signal_word, bold=True) * latin_size
+    used = sign_width + gap + chinese_width + gap + latin_width
+    x, middle = box.x + (box.width - used) / 2, ground.y + ground.height / 2
     composer.add(Sign(Box(x, middle - sign_height / 2, sign_width, sign_height), ALERT_SIGN))
-    word_x = x + sign_width + gap
-    word = composer.line(
-        chinese, word_x, middle - size / 2, size, "signal_word", bold=True, ink=ink
-    )
-    # The two words share the middle of their ink, as they differ in height.
-    top = middle + CAPITAL_HEIGHT * latin / 2 - 0.88 * latin
-    composer.line(
-        spec.signal_word, word.box.right + gap, top, latin, "signal_word", bold=True, ink=ink
-    )
-    composer.add(divider(box, below=True))
+    x += sign_width + gap
+    composer.line(chinese, x, middle - size / 2, size, "signal_word", bold=True, ink=ink)
+    x += chinese_width + gap
+    # Capitals have no descenders: their own middle goes on the middle of the panel.
+    top = middle - (ASCENT - CAPITAL_HEIGHT / 2) * latin_size
+    composer.line(spec.signal_word, x, top, latin_size, "signal_word", bold=True, ink=ink)
     return tuple(composer.items)
 
 
@@ -150,6 +142,7 @@ def least_symbols_height(spec: LabelSpec, format_: Format) -> float:
 def symbols_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> tuple[Item, ...]:
     """The signs, one above the other, and to their right the message."""
     composer = Composer(faces)
+    composer.divide(box)
     inner = box.inset(0, GAP_MM)
     signs = place_signs(spec, format_, inner)
     for sign in signs:

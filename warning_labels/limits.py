@@ -109,7 +109,7 @@ def limit_rows(limit: Limit, path: str, width_em: float, faces: Typefaces) -> li
 def paint_table(table: Table, box: Box, faces: Typefaces) -> tuple[Item, ...]:
     """Set the rows, sharing out what room is left between them."""
     composer = Composer(faces)
-    composer.plate(Box(box.x - 1, box.y - 0.25, box.width + 2, 0.5), "black")
+    composer.divide(box)
     size = table.size
     spare = max(0.0, box.height - table.height)
     step = size * LEADING + min(MOST_EXTRA_EM * size, spare / (table.lines + 1))

@@ -113,3 +113,14 @@ def test_a_missing_file_or_folder_is_named(
     spec = write(label_json("MEAT-05"))
     assert main(["render", spec, "--format", "pdf", "--out", nowhere]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_fallback_that_is_no_font_is_named(
+    write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = write(label_json("MEAT-05"))
+    arguments = ["render", spec, "--format", "pdf", "--out", str(tmp_path / "x.pdf")]
+
+    assert main([*arguments, "--fallback-font", spec]) == 2
+
+    assert "spec.json: not a TrueType font" in capsys.readouterr().err

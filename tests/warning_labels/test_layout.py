@@ -184,6 +184,16 @@ def test_the_longest_permitted_warning_fits() -> None:
     assert lines(lay_out(label("MEAT-04", warning=longest)), "warning.zh")
 
 
+def test_a_name_of_sixty_characters_fits_everywhere() -> None:
+    name = "常德市西洞庭管理区祝丰镇沅澧农产品精深加工产业园" * 2 + "综合食品有限责任公司及分"
+
+    assert len(name) == 60
+    for code in control_points():
+        layout = lay_out(label(code, enterprise=name))
+        assert name in "".join(line.text for line in lines(layout, "enterprise"))
+        assert all(inside(line.box, layout.panels[3].box) for line in lines(layout, "enterprise"))
+
+
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
