@@ -22,7 +22,13 @@ from .schemas import RESULTS
 PER_PAGE = 50
 ON_ENTERPRISE_PAGE = 10
 
-blueprint = Blueprint("checks", __name__, url_prefix="/console/checks", template_folder="templates")
+blueprint = Blueprint(
+    "checks",
+    __name__,
+    url_prefix="/console/checks",
+    template_folder="templates",
+    static_folder="static",
+)
 
 
 @blueprint.get("")

@@ -129,7 +129,7 @@ def names_of(person_ids: Iterable[str | UUID | None]) -> dict[str, str]:
     """The names of people, by their id as it was given; who is unknown is left out."""
     written = {str(id_): UUID(str(id_)) for id_ in person_ids if id_ is not None}
     people = sa.select(Person.id, Person.name).where(Person.id.in_(set(written.values())))
-    names = dict(db.session.execute(people).tuples().all())
+    names = dict(db.session.execute(people).all())
     return {text: names[id_] for text, id_ in written.items() if id_ in names}
 
 

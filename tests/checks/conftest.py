@@ -6,13 +6,15 @@ from copy import deepcopy
 from uuid import uuid4
 
 import pytest
+from flask.testing import FlaskClient
 
 from server.accounts.service import add_person
 from server.control_points.models import ControlPoint
 from server.control_points.service import accept
-from server.database import db, write
+from server.database import db, uuid7, write
 from server.labels.codes import new_code
 from server.labels.models import Label
+from server.sample.phone import Phone
 from tests.conftest import PASSWORD
 from tests.control_points.conftest import bakery, enterprises, meat_plant
 
@@ -88,3 +90,31 @@ def stranger(app):
     with write():
         person, _ = add_person("stranger", "Stranger", "inspector", ["430700"], PASSWORD)
     return person
+
+
+@pytest.fixture
+def phone(app, inspector):
+    return phone_of(app, inspector)
+
+
+@pytest.fixture
+def second_phone(app, colleague):
+    return phone_of(app, colleague)
+
+
+def phone_of(app, person):
+    # A phone keeps its requests apart from us by itself; the tests' own client would do it twice.
+    ours, app.test_client_class = app.test_client_class, FlaskClient
+    try:
+        return Phone(app, person.username, PASSWORD)
+    finally:
+        app.test_client_class = ours
+
+
+def seal(phone, body, at, record_id=None):
+    """Seal a check as this phone's next and send it; returns its record's id."""
+    record_id = record_id or uuid7()
+    phone.seal(record_id, "check", body, at)
+    db.session.rollback()  # what the test has read is old after this
+    phone.send()
+    return record_id

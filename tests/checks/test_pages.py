@@ -1,0 +1,213 @@
+"""Checks in the console."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from server.accounts.service import add_person
+from server.checks.distance import metres_between
+from server.database import db, uuid7, write
+from server.records.models import FieldRecord
+from server.sample.phone import signature
+from tests.checks import conftest
+from tests.checks.conftest import AT, label_of, store_temp
+from tests.conftest import PASSWORD, sign_in
+
+MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)  # 17:30 in Asia/Shanghai
+DRAWN = hashlib.sha256(b"a signature that has not come").hexdigest()
+
+
+@pytest.fixture
+def console(client, staff):
+    sign_in(client, staff)
+    return client
+
+
+def seal(phone, body, at=MONDAY, record_id=None):
+    """Seal and send a check; returns the address of its page."""
+    record_id = conftest.seal(phone, body, at, record_id)
+    sha256 = db.session.scalar(sa.select(FieldRecord.sha256).where(FieldRecord.id == record_id))
+    return f"/console/checks/{sha256}"
+
+
+@pytest.fixture
+def a_cold_check(phone, check_at, cold_store, inspector):
+    """A store too warm, a dirty label, one signature for this content and one for another."""
+    body = check_at(
+        cold_store,
+        measurements=[
+            store_temp("-12.5", instrument="T-03"),
+            {"limit": "quarantine_cert", "met": True, "from": "report", "reference": "Q-2026/7"},
+        ],
+        items=[
+            {"item": "C-06", "result": "conforms"},
+            {"item": "C-07", "result": "does-not-conform", "remark": "标签被<b>油</b>污遮住"},
+        ],
+        remark="冷库门关不严",
+        photos=[{"sha256": "ab" * 32, "of": "C-07", "taken_at": AT}],
+    )
+    record_id = uuid7()
+    body["signatures"] = [
+        signature("inspector", "Inspector", record_id, body, MONDAY, inspector.id),
+        {"role": "enterprise", "name": "王芳", "signed_at": AT, "covers": "A" * 43, "image": DRAWN},
+    ]
+    return seal(phone, body, record_id=record_id)
+
+
+def test_list_shows_the_checks_of_the_area(console, a_cold_check):
+    page = console.get("/console/checks").text
+
+    assert a_cold_check in page
+    assert "2026-11-16 17:30" in page
+    assert "MEAT-03" in page
+    assert "不符合" in page
+
+
+def test_list_without_checks_says_what_brings_them(console):
+    assert "封存并同步" in console.get("/console/checks").text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=MEAT-03", True),
+        ("q=MEAT-04", False),
+        ("q=熟食", True),
+        ("q=91430602MADEM00115", True),
+        ("q=%25", False),
+        ("result=does-not-conform", True),
+        ("result=conforms", False),
+        ("result=nonsense", True),
+        ("since=2026-11-16&until=2026-11-16", True),
+        ("since=2026-11-17", False),
+        ("until=2026-11-15", False),
+        ("since=yesterday", True),
+        ("differing=1", True),
+        ("page=9999", False),
+    ],
+)
+def test_list_is_narrowed_to_what_is_asked_for(console, a_cold_check, query, found):
+    answer = console.get(f"/console/checks?{query}")
+
+    assert answer.status_code == 200
+    assert (a_cold_check in answer.text) is found
+
+
+def test_list_finds_a_check_by_its_labels_code_as_printed(console, a_cold_check, cold_store):
+    code = label_of(cold_store).code
+    printed = "%20".join(code[at : at + 4] for at in range(0, 16, 4))
+
+    assert a_cold_check in console.get(f"/console/checks?q={printed}").text
+
+
+def test_page_shows_the_check_in_full(console, a_cold_check):
+    page = console.get(a_cold_check).text
+
+    for text in (
+        "MEAT-03",
+        "−12.5 ℃",
+        "≤ −18 ℃",
+        "T-03",
+        "Q-2026/7",
+        "未达标",
+        "未评定",  # the thawing temperature was left out
+        "标签被&lt;b&gt;油&lt;/b&gt;污遮住",
+        "冷库门关不严",
+        "手机上的结论与服务器重新计算的不同",
+        "照片尚未收到",
+        "签名图片尚未收到",
+        "签的是此内容",
+        "签的不是此内容",
+        "距标签张贴处 1 米",
+        "设备签名有效",
+        "回执由本系统签发",
+        "此设备的第一条记录",
+    ):
+        assert text in page, text
+
+
+def test_page_is_in_english_for_who_reads_english(console, a_cold_check):
+    page = console.get(a_cold_check, headers={"Accept-Language": "en"}).text
+
+    assert "Signed for other content" in page
+    assert "The device’s signature verifies" in page
+
+
+def test_page_needs_no_inline_script_or_style(console, a_cold_check):
+    page = console.get(a_cold_check).text
+
+    assert "style=" not in page
+    assert "onclick" not in page
+
+
+def test_corrected_check_leads_to_its_correction(console, phone, check_at, cold_store):
+    record_id = uuid7()
+    wrong = seal(phone, check_at(cold_store), record_id=record_id)
+    right = seal(
+        phone, check_at(cold_store, replaces=str(record_id)), at=MONDAY + timedelta(hours=1)
+    )
+
+    assert right in console.get(wrong).text
+    assert "更正" in console.get("/console/checks").text
+
+
+def test_text_that_was_touched_in_the_database_no_longer_proves(console, a_cold_check):
+    with write():
+        record = db.session.scalar(sa.select(FieldRecord))
+        last = record.text[-1]
+        record.text = record.text[:-1] + ("A" if last != "A" else "Q")
+
+    page = console.get(a_cold_check).text
+
+    assert "设备签名有效" not in page
+    assert "内容与哈希不一致" in page
+    assert "日志中的叶与内容不一致" in page
+
+
+def test_staff_of_another_area_do_not_find_it(app, a_cold_check):
+    with write():
+        add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
+    client = app.test_client()
+    client.post("/api/v1/session", json={"username": "elsewhere", "password": PASSWORD})
+
+    assert client.get(a_cold_check).status_code == 404
+    assert a_cold_check not in client.get("/console/checks").text
+
+
+def test_inspectors_have_no_console(client, inspector, a_cold_check):
+    sign_in(client, inspector)
+
+    assert client.get(a_cold_check).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["nothing", "00" * 32])
+def test_what_is_no_check_is_not_found(console, address):
+    assert console.get(f"/console/checks/{address}").status_code == 404
+
+
+def test_enterprise_page_shows_checks_due_date_and_what_was_not_asked(
+    console, a_cold_check, meat_plant
+):
+    page = console.get(f"/console/enterprises/{meat_plant.id}").text
+
+    assert a_cold_check in page
+    assert "2027-05-16" in page  # grade C: half a year after the visit
+    assert "重点监督检查" in page
+    assert "50 / 52" in page
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "metres"),
+    [
+        (("29.38", "113.12"), ("29.38", "113.12"), 0),
+        (("29.38", "113.12"), ("29.39", "113.12"), 1112),
+        (("0", "0"), ("0", "180"), 20_015_115),
+        (("0", "179.9"), ("0", "-179.9"), 22_239),
+    ],
+)
+def test_distance_is_over_the_ground(one, other, metres):
+    assert metres_between(one, other) == pytest.approx(metres, abs=1)
