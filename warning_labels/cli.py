@@ -25,7 +25,7 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: equal labels
 ABOUT: Final = """\
 SPEC.json holds one label as an object, or several as a list. Texts are {"zh": …, "en": …}.
 
-  size           M (100 × 150 mm)
+  size           M (100 × 150 mm) or S (105 × 148 mm)
   signal_word    DANGER, WARNING, CAUTION or NOTICE
   warning        the phrase: 24 characters in Chinese, 60 in English at most
   pictogram      {"key": "W017", "supplementary": "X-TEMP" or null}

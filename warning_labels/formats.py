@@ -32,4 +32,5 @@ class Format:
 
 FORMATS: Final = {
     "M": Format("M", 100, 150, (0.11, 0.29, 0.20, 0.40), symbol_mm=22, qr_mm=40),
+    "S": Format("S", 105, 148, (0.11, 0.29, 0.20, 0.40), symbol_mm=22, qr_mm=36),
 }

@@ -15,7 +15,7 @@ from warning_labels.typesetting import break_evenly
 
 NO_CODE: Final = "————"
 CODE_MM: Final = 3.6
-CODE_GAP_EM: Final = 0.6
+CODE_GAP_EM: Final = 0.55
 LEADING: Final = 1.2
 ENTRY_GAP_MM: Final = 1.5
 SMALL_GAP_MM: Final = 0.7
@@ -115,12 +115,13 @@ def set_code(spec: LabelSpec, box: Box, composer: Composer) -> None:
         composer.line_in_middle(NO_CODE, box, size, "code", bold=True)
         return
     groups = [spec.code[start : start + 4] for start in range(0, len(spec.code), 4)]
-    widths = [composer.faces.width(group, True) * size for group in groups]
-    gap = min(CODE_GAP_EM * size, (box.width - sum(widths)) / 3)
-    x = box.x + (box.width - sum(widths) - 3 * gap) / 2
+    widths = [composer.faces.width(group, bold=True) for group in groups]
+    used = sum(widths) + CODE_GAP_EM * (len(groups) - 1)
+    size = min(size, box.width / used)
+    x = box.x + (box.width - used * size) / 2
     for group, width in zip(groups, widths, strict=True):
         composer.line(group, x, box.y + (box.height - size) / 2, size, "code", bold=True)
-        x += width + gap
+        x += (width + CODE_GAP_EM) * size
 
 
 def entries(spec: LabelSpec) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Where things stand on a label of format M, for all 127 control points of the catalogue."""
+"""Where things stand on a label, for all 127 control points of the catalogue."""
 
 from functools import cache
 from itertools import combinations
@@ -10,14 +10,14 @@ from warning_labels import SymbolTooDense, TextDoesNotFit, lay_out, limit_text
 from warning_labels.boxes import Box, Layout, Panel, Plate, QrSymbol, Sign, TextLine
 from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK
 
-SAFE = Box(5, 5, 90, 140)
+SAFE = {"M": Box(5, 5, 90, 140), "S": Box(5, 5, 95, 138)}
 HAIR = 0.01
 
 
 @cache
-def catalogue(confirmed: bool = True) -> dict[str, Layout]:
+def catalogue(size: str = "M", confirmed: bool = True) -> dict[str, Layout]:
     """All control points as labels; `confirmed` are the process defaults, or not."""
-    return {code: lay_out(label(code, confirmed=confirmed)) for code in control_points()}
+    return {code: lay_out(label(code, size=size, confirmed=confirmed)) for code in control_points()}
 
 
 def inside(inner: Box, outer: Box) -> bool:
@@ -47,12 +47,13 @@ def lines(layout: Layout, path: str) -> list[TextLine]:
     ]
 
 
+@pytest.mark.parametrize("size", SAFE)
 @pytest.mark.parametrize("confirmed", [True, False])
-def test_nothing_overlaps_or_leaves_its_panel(confirmed: bool) -> None:
-    for code, layout in catalogue(confirmed).items():
+def test_nothing_overlaps_or_leaves_its_panel(size: str, confirmed: bool) -> None:
+    for code, layout in catalogue(size, confirmed).items():
         for panel in layout.panels:
             boxes = contents(panel)
-            assert inside(panel.box, SAFE), (code, panel.name)
+            assert inside(panel.box, SAFE[size]), (code, panel.name)
             assert all(inside(box, panel.box) for box in boxes), (code, panel.name)
             assert not any(overlap(*pair) for pair in combinations(boxes, 2)), (code, panel.name)
 
@@ -67,10 +68,11 @@ def test_nothing_overlaps_or_leaves_its_panel(confirmed: bool) -> None:
         ("", HAN_INK, 2.5),
     ],
 )
+@pytest.mark.parametrize("size", SAFE)
 def test_letters_are_never_smaller_than_can_be_read(
-    path: str, share: float, least_mm: float
+    size: str, path: str, share: float, least_mm: float
 ) -> None:
-    for code, layout in catalogue().items():
+    for code, layout in catalogue(size).items():
         assert all(line.size * share >= least_mm - HAIR for line in lines(layout, path)), code
 
 
@@ -135,13 +137,14 @@ def test_the_message_takes_the_whole_width_where_there_is_no_sign() -> None:
     assert lines(lay_out(alone), "warning.zh")[0].x == 5
 
 
-def test_the_qr_symbol_measures_40_mm_and_keeps_its_quiet_zone() -> None:
-    layout = lay_out(label("MEAT-05"))
+@pytest.mark.parametrize(("size", "side_mm"), [("M", 40), ("S", 36)])
+def test_the_qr_symbol_has_its_size_and_keeps_its_quiet_zone(size: str, side_mm: float) -> None:
+    layout = lay_out(label("MEAT-05", size=size))
     (symbol,) = [item for item in layout.items() if isinstance(item, QrSymbol)]
     painted = [item.box for item in layout.items() if isinstance(item, TextLine | Sign | Plate)]
 
-    assert symbol.box.width == symbol.box.height == 40
-    assert symbol.quiet_zone == pytest.approx(4 * 40 / 29)
+    assert symbol.box.width == symbol.box.height == side_mm
+    assert symbol.quiet_zone == pytest.approx(4 * side_mm / 29)
     assert not any(overlap(symbol.area, box) for box in painted)
 
 
