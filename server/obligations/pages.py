@@ -12,8 +12,7 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from warning_labels.reading import parse_limit
-from warning_labels.wording import limit_text
+from warning_labels import limit_text, parse_limit
 
 from ..checks.service import last_check
 from ..control_points.catalogue import name_of
@@ -37,8 +36,8 @@ _UNKNOWN_ADVICE = Text(
 _MALFORMED = Text("编码有误", "This is not a label code")
 
 
-@blueprint.get("/L/<code>")
 @blueprint.get("/l/<code>")
+@blueprint.get("/L/<code>")  # registered first: addresses are made in this form
 def show(code: str) -> ResponseReturnValue:
     """The page of one label; a code typed in another way leads to its address."""
     try:
@@ -59,8 +58,8 @@ def show(code: str) -> ResponseReturnValue:
     return response.make_conditional(request)
 
 
-@blueprint.get("/L/")
 @blueprint.get("/l/")
+@blueprint.get("/L/")
 def find() -> ResponseReturnValue:
     """Where the form of a not-found page leads: to the label of the code typed there."""
     typed = request.args.get("code", "").strip()
