@@ -23,6 +23,10 @@ from .enterprises import pages as enterprises_pages
 from .labels import label_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
+from .photos import api as photos_api
+from .photos import pages as photo_pages
+from .records import api as records_api
+from .records import pages as records_pages
 from .seals import api as seals_api
 from .settings import Settings
 
@@ -63,10 +67,12 @@ def _register(app: Flask) -> None:
         label_pages,
         obligations_pages,
         checks_pages,
+        records_pages,
+        photo_pages,
     ):
         app.register_blueprint(pages.blueprint)
     api = Api(app)
-    for part in (accounts_api, seals_api, changes_api):
+    for part in (accounts_api, seals_api, changes_api, records_api, photos_api):
         api.register_blueprint(part.blueprint)
     problems.init_app(app)  # after Api, whose own error answers it replaces
 

@@ -11,17 +11,24 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from . import create_app
+from . import commands as service
+from . import create_app, schema
 from .accounts import commands as accounts
 from .control_points import commands as control_points
 from .enterprises import commands as enterprises
 from .labels import commands as labels
+from .photos import commands as photos
 from .problems import DomainError
+from .records import commands as records
 from .settings import Settings, SettingWrong
 
 
 def _app() -> Flask:
-    return create_app(Settings.from_environment().for_desk())
+    """The service as a command finds it: a first command makes the database, as `serve` does."""
+    app = create_app(Settings.from_environment().for_desk())
+    with app.app_context():
+        schema.prepare()
+    return app
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,7 +43,7 @@ def group(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_app)
 
 
-for part in (accounts, enterprises, control_points, labels):
+for part in (service, accounts, enterprises, control_points, labels, records, photos):
     for command in part.COMMANDS:
         group.add_command(command)
 

@@ -68,7 +68,8 @@ class FieldRecord(Model):
     kid: Mapped[str] = mapped_column(sa.ForeignKey("device.kid"))
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)  # the device's
     id: Mapped[UUID | None] = mapped_column(index=True)
-    kind: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    # Of any length, therefore without an index. None only under `invalid-json`.
+    kind: Mapped[str | None] = mapped_column(sa.Text)
     sequence: Mapped[int | None]
     previous: Mapped[str | None] = mapped_column(sa.String(64))  # hex
     recorded_at: Mapped[datetime]  # by the phone's clock

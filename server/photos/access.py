@@ -1,0 +1,33 @@
+"""Who may see a photo: whoever sent it, and whoever may see a record that names it."""
+
+from __future__ import annotations
+
+import re
+
+import sqlalchemy as sa
+
+from ..accounts.models import Person
+from ..database import db
+from ..problems import NotFound
+from ..records.models import FieldRecord
+from ..records.service import may_see
+from .models import Photo, PhotoReference
+
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+def find(sha256: str, person: Person) -> Photo:
+    """A photo that the person may see. Raises NotFound, also outside their area."""
+    photo = db.session.get(Photo, sha256) if _HEX.fullmatch(sha256) else None
+    if photo is None or not (photo.uploaded_by == person.id or _named_in_sight(sha256, person)):
+        raise NotFound
+    return photo
+
+
+def _named_in_sight(sha256: str, person: Person) -> bool:
+    naming = (
+        sa.select(FieldRecord)
+        .join(PhotoReference, PhotoReference.record_sha256 == FieldRecord.sha256)
+        .where(PhotoReference.photo_sha256 == sha256)
+    )
+    return any(may_see(record, person) for record in db.session.scalars(naming))

@@ -1,0 +1,107 @@
+"""What staff decide about held records, and what an upgrade decides about unknown kinds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import sqlalchemy as sa
+
+from ..accounts.models import Person
+from ..database import db, now
+from ..language import Text
+from ..problems import DomainError, InvalidInput
+from ..seals import service as seals
+from ..seals.acts import append_act
+from . import kinds
+from .ingest import add_references, as_json
+from .judging import Case
+from .models import FieldRecord
+from .signed import read_again
+
+
+class AlreadyDecided(DomainError):
+    slug = "already-decided"
+    status = 409
+    title = Text("这条记录已经处理过", "This record has been decided already")
+
+
+class CannotBeAccepted(DomainError):
+    slug = "cannot-be-accepted"
+    status = 409
+    title = Text("这条记录不能采纳", "This record cannot be accepted")
+
+
+def decide(
+    record: FieldRecord, decision: Literal["accepted", "rejected"], reason: str, by: Person
+) -> None:
+    """Accept a held record, so that everything derived counts it, or reject it for good.
+
+    Inside `write()`. Raises InvalidInput without a reason, AlreadyDecided, CannotBeAccepted.
+    """
+    if not reason.strip():
+        raise InvalidInput("请写明理由。", "Give the reason.", errors={"reason": ["missing"]})
+    if record.outcome != "held" or record.decision:
+        raise AlreadyDecided
+    if decision == "accepted" and (obstacle := obstacle_to_accepting(record)):
+        raise CannotBeAccepted(obstacle.zh, obstacle.en)
+    record.decision = decision
+    record.decided_by = by.id
+    record.decided_at = now()
+    record.decision_reason = reason.strip()
+    record.applied = decision == "accepted"
+    db.session.flush()
+    append_act(
+        "held-decided",
+        by.id,
+        {"record": as_json(record.sha256), "decision": decision, "reason": record.decision_reason},
+    )
+    if record.applied and (kind := kinds.find(record.kind or "")):
+        kind.apply(record)
+
+
+def obstacle_to_accepting(record: FieldRecord) -> Text | None:
+    """Why a held record can only be rejected, or None where staff may accept it."""
+    if record.reason == "same-content":
+        return Text("同样的内容已经收到。", "The same content has been received already.")
+    signed = read_again(record.text)
+    if signed.claims is None or signed.kind is None or signed.fault:
+        return Text(
+            f"记录的格式无法采用：{signed.fault or record.kind}",
+            f"Its form cannot be used: {signed.fault or record.kind}",
+        )
+    twin = sa.select(FieldRecord.sha256).where(FieldRecord.id == record.id, FieldRecord.applied)
+    if db.session.scalar(twin):
+        return Text("同一编号的另一条记录已在使用。", "Another record of this id counts already.")
+    return None
+
+
+def judge_unknown_kinds() -> int:
+    """Judge again what was held for a kind that this version knows; returns how many.
+
+    Inside `write()`, after an upgrade.
+    """
+    held = sa.select(FieldRecord).where(
+        FieldRecord.reason == "unknown-kind",
+        FieldRecord.decision == "",
+        FieldRecord.kind.in_([kind.name for kind in kinds.all_kinds()]),
+    )
+    count = 0
+    for record in db.session.scalars(held.order_by(FieldRecord.leaf_index)).all():
+        _judge_again(record)
+        count += 1
+    return count
+
+
+def _judge_again(record: FieldRecord) -> None:
+    signed = read_again(record.text)
+    case = Case(signed, record.device, seals.installation())
+    hold = case.hold
+    record.takes_place = case.takes_place(hold)
+    record.outcome = "held" if hold else "stored"
+    record.reason = hold.reason if hold else ""
+    record.explanation = hold.explanation if hold else ""
+    record.applied = hold is None
+    add_references(record, signed)
+    db.session.flush()
+    if record.applied and signed.kind is not None:
+        signed.kind.apply(record)

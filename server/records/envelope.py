@@ -1,0 +1,101 @@
+"""The form of a record: which texts are records at all, and whose signature verifies.
+
+Nothing here reads the database or the clock. What breaks the form outside (`NotARecord`) is
+refused; what breaks it inside, under a signature that verifies, is kept and held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+from .canonical import decode_base64url
+
+ALGORITHM = "ES256"
+TYPE = "field-record+jws"
+HEADER_MEMBERS = {"alg", "typ", "kid"}
+THUMBPRINT_BYTES = 32  # RFC 7638 with SHA-256
+
+# How much of a text is read is settled by the size of a batch, not by the library.
+_registry = jws.JWSRegistry(algorithms=[ALGORITHM])
+_registry.max_header_length = _registry.max_payload_length = 4 * 1024 * 1024
+_registry.max_signature_length = 4 * 1024 * 1024
+
+
+class NotARecord(Exception):
+    """Not a compact JWS of the contract's form; the text says why."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A text of the contract's outer form. Its signature is not verified yet."""
+
+    text: str
+    sha256: str  # of the text, hex
+    content_sha256: str  # of the first two parts, hex
+    kid: str
+    payload: bytes
+
+
+def open_envelope(text: object) -> Envelope:
+    """Take a text apart. Raises NotARecord."""
+    if not isinstance(text, str) or not text.isascii():
+        raise NotARecord("no ASCII text")
+    parts = text.split(".")
+    if len(parts) != 3:
+        raise NotARecord(f"{len(parts)} parts instead of three")
+    try:
+        header, payload, _signature = (decode_base64url(part) for part in parts)
+    except ValueError as error:
+        raise NotARecord(str(error)) from error
+    return Envelope(
+        text=text,
+        sha256=_sha256(text),
+        content_sha256=_sha256(f"{parts[0]}.{parts[1]}"),
+        kid=_kid(header),
+        payload=payload,
+    )
+
+
+def verifies(envelope: Envelope, jwk: dict[str, Any]) -> bool:
+    """Whether the signature is by the private half of this P-256 key."""
+    try:
+        key = ECKey.import_key(jwk)
+        jws.deserialize_compact(envelope.text, key, registry=_registry)
+    except (JoseError, ValueError):
+        return False
+    return True
+
+
+def _kid(header: bytes) -> str:
+    """The device that the header names; the header is exactly the contract's."""
+    try:
+        pairs = json.loads(header.decode("utf-8"), object_pairs_hook=list)
+        names = [name for name, _value in pairs]
+        members = dict(pairs)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise NotARecord("the header is no JSON object") from error
+    if len(names) != len(HEADER_MEMBERS) or set(names) != HEADER_MEMBERS:
+        raise NotARecord("the header has other members than alg, typ and kid, once each")
+    if members["alg"] != ALGORITHM or members["typ"] != TYPE:
+        raise NotARecord(f"the header is not of {ALGORITHM} and {TYPE}")
+    return _thumbprint(members["kid"])
+
+
+def _thumbprint(kid: object) -> str:
+    try:
+        if isinstance(kid, str) and len(decode_base64url(kid)) == THUMBPRINT_BYTES:
+            return kid
+    except ValueError:
+        pass
+    raise NotARecord("kid is no thumbprint")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

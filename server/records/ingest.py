@@ -1,0 +1,233 @@
+"""Taking in what phones send: one transaction per batch, a savepoint per record.
+
+The same batch may come again at any time, in any order, from two connections at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..database import db, now, write
+from ..photos.models import PhotoReference
+from ..photos.service import missing as missing_photos
+from ..seals import service as seals
+from ..seals.receipts import receipt
+from . import devices
+from .canonical import encode_base64url
+from .judging import Case, Hold
+from .models import Device, FieldRecord
+from .signed import Refused, Signed, look_at
+
+log = logging.getLogger(__name__)
+
+MISSING_TOLD = 200
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What the phone says it still holds."""
+
+    records: int
+    photos: int
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends, from which device, and when by its clock."""
+
+    by: UUID | None = None  # the signed-in person; None: imported on the server
+    device: str | None = None  # kid
+    sent_at: datetime | None = None
+    unsent: Unsent | None = None
+    app_version: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to one text."""
+
+    sha256: str | None  # hex
+    id: str | None
+    outcome: Literal["stored", "duplicate", "held", "refused"]
+    reason: str = ""
+    explanation: str = ""
+    receipt: str | None = None
+    photos_missing: list[str] | None = None  # hex; None: not known for a kind not known
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a batch; the last three are about the sending device."""
+
+    outcomes: list[Outcome]
+    last_sequence: int | None = None
+    missing: list[int] | None = None
+    epoch: int | None = None
+
+
+def receive(texts: Sequence[object], sending: Sending) -> Answer:
+    """Take in a batch and answer each text, in the order sent.
+
+    Opens its own `write()`: parsing, schemas and signatures come before the lock.
+    """
+    batch = look_at(texts)
+    device = sending.device or (batch[0].kid if batch else None)
+    with write():
+        intake = _Intake(batch, sending, device)
+        kept = [intake.take(one) for one in batch]
+        outcomes = _with_missing_photos(batch, kept)
+        if device is None:
+            return Answer(outcomes)
+        intake.note_claim()
+        last = devices.last_sequence(device)
+        return Answer(
+            outcomes, last, devices.missing(device, last, MISSING_TOLD), intake.installation.epoch
+        )
+
+
+class _Intake:
+    """One batch under the lock."""
+
+    def __init__(
+        self, batch: Sequence[Signed | Refused], sending: Sending, device: str | None
+    ) -> None:
+        self.sending = sending
+        self.device = device
+        self.moment = now()
+        self.installation = seals.installation()
+        hashes = [one.envelope.sha256 for one in batch if isinstance(one, Signed)]
+        found = sa.select(FieldRecord).where(FieldRecord.sha256.in_(hashes))
+        self.kept = {record.sha256: record for record in db.session.scalars(found)}
+
+    def take(self, one: Signed | Refused) -> Outcome:
+        if isinstance(one, Refused):
+            log.warning(
+                "refused record %s of device %s sent by %s: %s %s",
+                one.sha256,
+                one.kid,
+                self.sending.by,
+                one.reason,
+                one.explanation,
+            )
+            return Outcome(one.sha256, one.id, "refused", one.reason, one.explanation)
+        sha256 = one.envelope.sha256
+        if sha256 in self.kept:
+            return _answer(self.kept[sha256], one, "duplicate")
+        self.kept[sha256] = self._keep(one)
+        return _answer(self.kept[sha256], one, "stored")
+
+    def _keep(self, signed: Signed) -> FieldRecord:
+        device = db.session.get_one(Device, signed.kid)
+        case = Case(signed, device, self.installation)
+        try:
+            with db.session.begin_nested():
+                record = self._add(case, case.hold)
+                if record.applied and signed.kind is not None:
+                    signed.kind.apply(record)
+                return record
+        except sa.exc.OperationalError:  # the database's trouble, not the record's
+            raise
+        except Exception:
+            # What its kind cannot take in never fails the batch, and is kept for staff to see.
+            log.exception("record %s cannot be derived from", signed.envelope.sha256)
+        with db.session.begin_nested():
+            return self._add(case, Hold("invalid-body", "its kind could not take it in"))
+
+    def _add(self, case: Case, hold: Hold | None) -> FieldRecord:
+        signed, claims = case.signed, case.signed.claims
+        skew_ms = self._skew_ms(signed.kid)
+        leaf = seals.append(signed.envelope.text, "record")
+        record = FieldRecord(
+            sha256=leaf.sha256,
+            leaf_index=leaf.index,
+            text=signed.envelope.text,
+            content_sha256=signed.envelope.content_sha256,
+            kid=signed.kid,
+            person_id=case.device.person_id,
+            id=UUID(signed.id) if signed.id else None,
+            kind=claims.kind if claims else None,
+            sequence=claims.sequence if claims else signed.remains.sequence,
+            previous=claims.previous if claims else None,
+            recorded_at=claims.recorded_at if claims else self.moment,
+            body=claims.body if claims else {},
+            received_at=self.moment,
+            skew_ms=skew_ms,
+            receipt=receipt(as_json(leaf.sha256), signed.id, self.moment, skew_ms),
+            sent_by=self.sending.by,
+            outcome="held" if hold else "stored",
+            reason=hold.reason if hold else "",
+            explanation=hold.explanation if hold else "",
+            takes_place=case.takes_place(hold),
+            applied=hold is None,
+        )
+        db.session.add(record)
+        add_references(record, signed)
+        db.session.flush()
+        return record
+
+    def _skew_ms(self, kid: str) -> int:
+        """Server minus phone, where it is the record's own phone that sends."""
+        if self.sending.sent_at is None or kid != self.device:
+            return 0
+        return (self.moment - self.sending.sent_at) // MILLISECOND
+
+    def note_claim(self) -> None:
+        """Keep for staff what the phone says it still holds."""
+        device = db.session.get(Device, self.device) if self.device else None
+        unsent = self.sending.unsent
+        if device is None or unsent is None:
+            return
+        device.sent_at = self.moment
+        device.app_version = self.sending.app_version
+        device.unsent_records = unsent.records
+        device.unsent_photos = unsent.photos
+        device.unsent_oldest = unsent.oldest
+
+
+def add_references(record: FieldRecord, signed: Signed) -> None:
+    """Say which photos the record names, so that they are kept and found with it."""
+    db.session.add_all(
+        PhotoReference(photo_sha256=photo, record_sha256=record.sha256)
+        for photo in signed.photos or []
+    )
+
+
+def as_json(sha256: str) -> str:
+    """The hash of a text as JSON carries it, from hex."""
+    return encode_base64url(bytes.fromhex(sha256))
+
+
+def _answer(
+    record: FieldRecord, signed: Signed, if_applied: Literal["stored", "duplicate"]
+) -> Outcome:
+    return Outcome(
+        sha256=record.sha256,
+        id=signed.id,
+        outcome=if_applied if record.applied else "held",
+        reason="" if record.applied else record.reason,
+        explanation="" if record.applied else record.explanation,
+        receipt=record.receipt,
+    )
+
+
+def _with_missing_photos(
+    batch: Sequence[Signed | Refused], outcomes: Sequence[Outcome]
+) -> list[Outcome]:
+    """Add to each outcome the photos that its record names and that are not here."""
+    named = [one.photos if isinstance(one, Signed) else None for one in batch]
+    absent = missing_photos({photo for some in named for photo in some or ()})
+    return [
+        outcome
+        if some is None
+        else replace(outcome, photos_missing=[photo for photo in some if photo in absent])
+        for some, outcome in zip(named, outcomes, strict=True)
+    ]

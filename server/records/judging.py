@@ -1,0 +1,180 @@
+"""Whether staff must look at a record: the reasons to hold it, first one first (records.md §4).
+
+Judged under the lock, against what is kept at that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..database import db
+from ..seals.models import Installation
+from .models import Device, FieldRecord
+from .payload import Claims
+from .reasons import WITHOUT_PLACE
+from .signed import Signed
+
+
+class Hold(NamedTuple):
+    """Why staff must look, and what exactly was found."""
+
+    reason: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A signed record beside what is kept. Inside `write()`."""
+
+    signed: Signed
+    device: Device
+    installation: Installation
+
+    @cached_property
+    def hold(self) -> Hold | None:
+        """The first reason that applies, or None: the record is stored."""
+        for judge in _FORM if self.signed.claims is None else _ALL:
+            if found := judge(self):
+                return found
+        return None
+
+    def takes_place(self, hold: Hold | None) -> bool:
+        """Whether its id and sequence are taken by it, when it is held so or stored."""
+        if self.signed.claims is None or (hold and hold.reason in WITHOUT_PLACE):
+            return False
+        # Held for its kind or body, it may still name what another record has.
+        return _id_taken(self) is None and _sequence_taken(self) is None
+
+    @property
+    def sha256(self) -> str:
+        return self.signed.envelope.sha256
+
+    @property
+    def claims(self) -> Claims:
+        if self.signed.claims is None:
+            raise ValueError("a payload that breaks the contract claims nothing")
+        return self.signed.claims
+
+    @cached_property
+    def neighbours(self) -> dict[int, FieldRecord]:
+        """The records that took the sequence before, this one and the next on this device."""
+        sequence = self.claims.sequence
+        around = sa.select(FieldRecord).where(
+            FieldRecord.kid == self.device.kid,
+            FieldRecord.sequence.in_((sequence - 1, sequence, sequence + 1)),
+            FieldRecord.takes_place,
+            FieldRecord.sha256 != self.sha256,
+        )
+        return {record.sequence or 0: record for record in db.session.scalars(around)}
+
+
+def _same_content(case: Case) -> Hold | None:
+    twin = sa.select(FieldRecord.sha256).where(
+        FieldRecord.content_sha256 == case.signed.envelope.content_sha256,
+        FieldRecord.sha256 != case.sha256,
+    )
+    found = db.session.scalar(twin.limit(1))
+    return Hold("same-content", f"as {found}") if found else None
+
+
+def _invalid_json(case: Case) -> Hold | None:
+    return Hold("invalid-json", case.signed.fault) if case.signed.claims is None else None
+
+
+def _other_installation(case: Case) -> Hold | None:
+    if case.claims.installation == case.installation.id:
+        return None
+    return Hold("other-installation", str(case.claims.installation))
+
+
+def _other_person(case: Case) -> Hold | None:
+    if case.claims.by == case.device.person_id:
+        return None
+    return Hold("other-person", str(case.claims.by))
+
+
+def _unknown_kind(case: Case) -> Hold | None:
+    return Hold("unknown-kind", case.claims.kind[:64]) if case.signed.kind is None else None
+
+
+def _invalid_body(case: Case) -> Hold | None:
+    return Hold("invalid-body", case.signed.fault) if case.signed.fault else None
+
+
+def _id_taken(case: Case) -> Hold | None:
+    taken = sa.select(FieldRecord.sha256).where(
+        FieldRecord.id == UUID(case.claims.id),
+        FieldRecord.takes_place,
+        FieldRecord.sha256 != case.sha256,
+    )
+    found = db.session.scalar(taken)
+    return Hold("id-taken", f"by {found}") if found else None
+
+
+def _sequence_taken(case: Case) -> Hold | None:
+    there = case.neighbours.get(case.claims.sequence)
+    return Hold("sequence-taken", f"by {there.sha256}") if there else None
+
+
+def _previous_differs(case: Case) -> Hold | None:
+    claims = case.claims
+    if claims.sequence > 1 and claims.previous is None:
+        return Hold("previous-differs", "it names none")
+    before = case.neighbours.get(claims.sequence - 1)
+    if before is not None and before.sha256 != claims.previous:
+        return Hold("previous-differs", f"before it is {before.sha256}")
+    after = case.neighbours.get(claims.sequence + 1)
+    if after is not None and after.previous != case.sha256:
+        return Hold("previous-differs", f"after it is {after.sha256}, which names another")
+    if before is None and claims.previous is not None and _has_no_place(claims.previous):
+        return Hold("previous-differs", "it names a record that is held without a place")
+    return None
+
+
+def _has_no_place(sha256: str) -> bool:
+    named = sa.select(FieldRecord.takes_place).where(FieldRecord.sha256 == sha256)
+    return db.session.scalar(named) is False
+
+
+def _device_revoked(case: Case) -> Hold | None:
+    return Hold("device-revoked") if case.device.revoked_at else None
+
+
+def _person_disabled(case: Case) -> Hold | None:
+    return None if case.device.person.is_active else Hold("person-disabled")
+
+
+def _as_its_kind_says(case: Case) -> Hold | None:
+    if case.signed.kind is None:  # held for that already
+        return None
+    reason = case.signed.kind.hold(case.claims.body, case.device.person)
+    return Hold(reason) if reason else None
+
+
+def _unknown_checkpoint(case: Case) -> Hold | None:
+    """Until checkpoints are given out, none that a phone names can be of this log."""
+    return Hold("unknown-checkpoint", case.claims.seen.origin) if case.claims.seen else None
+
+
+Judge = Callable[[Case], Hold | None]
+_FORM: tuple[Judge, ...] = (_same_content, _invalid_json)
+_ALL: tuple[Judge, ...] = (
+    _same_content,
+    _other_installation,
+    _other_person,
+    _unknown_kind,
+    _invalid_body,
+    _id_taken,
+    _sequence_taken,
+    _previous_differs,
+    _device_revoked,
+    _person_disabled,
+    _as_its_kind_says,
+    _unknown_checkpoint,
+)

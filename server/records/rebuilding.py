@@ -1,0 +1,84 @@
+"""Deriving everything again from the records, as if they had just come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+
+from ..database import db
+from . import kinds
+from .decisions import judge_unknown_kinds
+from .models import FieldRecord
+from .order import in_order
+
+CHUNK = 500  # records with their texts in memory at once
+
+
+class Difference(NamedTuple):
+    """Something that was not derived as it should have been."""
+
+    kind: str
+    name: str  # of what was derived, as its kind names it
+    before: object  # None: it was not there
+    after: object
+
+
+class Rebuilt(NamedTuple):
+    records: int
+    judged_again: int  # of a kind that an earlier version did not know
+    differences: list[Difference]
+
+
+def rebuild() -> Rebuilt:
+    """Empty the derived rows and apply every applied record again, in order.
+
+    Inside `write()`: whoever reads meanwhile sees the old rows.
+    """
+    before = _derived()
+    judged_again = judge_unknown_kinds()
+    for kind in reversed(kinds.all_kinds()):
+        kind.clear()
+    db.session.flush()
+    count = 0
+    for record in _applied():
+        if kind_of := kinds.find(record.kind or ""):
+            kind_of.apply(record)
+            count += 1
+    db.session.flush()
+    return Rebuilt(count, judged_again, list(_differences(before, _derived())))
+
+
+def _derived() -> dict[str, Mapping[str, object]]:
+    return {kind.name: dict(kind.derived()) for kind in kinds.all_kinds()}
+
+
+def _applied() -> Iterator[FieldRecord]:
+    """Every applied record, in order; only some of the texts are in memory at once."""
+    light = sa.select(FieldRecord).where(FieldRecord.applied)
+    light = light.options(*(defer(part) for part in _HEAVY))
+    hashes = [record.sha256 for record in in_order(db.session.scalars(light))]
+    for start in range(0, len(hashes), CHUNK):
+        some = hashes[start : start + CHUNK]
+        full = sa.select(FieldRecord).where(FieldRecord.sha256.in_(some))
+        found = {
+            record.sha256: record
+            for record in db.session.scalars(full.execution_options(populate_existing=True))
+        }
+        yield from (found[sha256] for sha256 in some)
+
+
+_HEAVY = (FieldRecord.text, FieldRecord.body, FieldRecord.receipt)
+
+
+def _differences(
+    before: Mapping[str, Mapping[str, object]], after: Mapping[str, Mapping[str, object]]
+) -> Iterator[Difference]:
+    for kind, now_there in after.items():
+        was_there = before.get(kind, {})
+        for name in sorted(was_there.keys() | now_there.keys()):
+            was, now_is = was_there.get(name), now_there.get(name)
+            if was != now_is:
+                yield Difference(kind, name, was, now_is)
