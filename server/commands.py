@@ -7,7 +7,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from . import create_app, sample, schema, serving, work
-from .seals.service import open_installation
 from .settings import Settings
 
 
@@ -26,8 +25,7 @@ def serve(desk: bool, with_sample: bool) -> None:
         settings.require_production()
     app = create_app(settings)
     with app.app_context():
-        schema.upgrade()
-        open_installation()
+        schema.prepare()
         if with_sample:
             sample.load_if_empty(say=click.echo)
         click.echo(_addresses(settings))
@@ -44,9 +42,9 @@ def worker() -> None:
 
 
 def _addresses(settings: Settings) -> str:
-    return "\n".join(
-        f"{what:　<6}{settings.base_url}{path}"
-        for what, path in (("控制台 Console", "/console/"), ("手机端 Phone app", "/app/"))
+    return (
+        f"控制台 Console    {settings.base_url}/console/\n"
+        f"手机端 Phone app  {settings.base_url}/app/"
     )
 
 

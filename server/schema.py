@@ -1,21 +1,36 @@
-"""Bringing the database's schema to what this version of the program needs."""
+"""Bringing the database to what this version of the program needs."""
 
 from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from .database import MIGRATIONS, db, write
 from .regions.models import Region
 from .regions.service import load_shipped
+from .seals.service import open_installation
 
 
-def upgrade() -> None:
-    """Migrate to the newest revision and load what ships with the program, once."""
-    command.upgrade(_config(), "head")
+def prepare() -> None:
+    """Migrate to the newest revision, load what ships with the program, open the installation.
+
+    Raises SettingWrong where the installation's key is another than the database's.
+    """
+    if not _is_newest():
+        command.upgrade(_config(), "head")
     if db.session.get(Region, "430000") is None:
         with write():
             load_shipped()
+    open_installation()
+    db.session.rollback()
+
+
+def _is_newest() -> bool:
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
 
 
 def _config() -> Config:

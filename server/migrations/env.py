@@ -15,6 +15,7 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=True,
             compare_type=True,
+            user_module_prefix="database.",
         )
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":

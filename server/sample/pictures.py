@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 900, 1200
 def wall_picture(code: str, taken: datetime, chance: Random) -> bytes:
     """A JPEG of the printed label on a wall, with time and code as watermark."""
     spec = db.session.scalar(sa.select(PrintRunItem.spec).where(PrintRunItem.code == code))
-    label = Image.open(io.BytesIO(render_png(parse_spec(spec), dpi=150))).convert("RGBA")
+    label = Image.open(io.BytesIO(render_png(parse_spec(spec)))).convert("RGBA").reduce(2)
     label = label.rotate(chance.uniform(-3, 3), expand=True, resample=Image.Resampling.BICUBIC)
     shade = chance.randint(150, 200)
     wall = Image.effect_noise((WIDTH, HEIGHT), 12).point(
