@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server import create_app
+from server import cli, create_app
 from server.accounts.models import Person
 from server.accounts.service import add_person
 from server.database import db, write
@@ -95,6 +95,27 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def guanqia(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """Runs the command line in this service; gives exit code, standard output and error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["guanqia", *map(str, arguments)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as leave:
+            code = int(leave.code or 0)
+        return code, *capsys.readouterr()
+
+    return run
 
 
 def _person(username: str, role: str, area: str) -> Person:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -52,7 +52,7 @@ def read(content: bytes) -> Table:
             "This is an old Excel file (.xls) or an encrypted one; save it as .xlsx or CSV.",
         )
     rows = _xlsx_rows(content) if content.startswith(_ZIP) else _csv_rows(content)
-    filled = [row for row in _counted(rows) if any(row.cells)]
+    filled = list(_counted(row for row in rows if any(row.cells)))
     if not filled:
         raise Unreadable("文件里没有数据。", "There is nothing in the file.")
     heading, *rest = filled
@@ -61,7 +61,7 @@ def read(content: bytes) -> Table:
     return Table(heading.cells[:width], [_fit(row, width) for row in rest])
 
 
-def _counted(rows: Iterator[Row]) -> Iterator[Row]:
+def _counted(rows: Iterable[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows):
         if count > MOST_ROWS:
             raise Unreadable(

@@ -2,26 +2,8 @@
 
 import pytest
 
-from server import cli
 from server.control_points import service
 from server.database import write
-
-
-@pytest.fixture
-def guanqia(app, monkeypatch, capsys):
-    """Runs the command line; gives its exit code and what it printed."""
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["guanqia", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as leave:
-            code = leave.code or 0
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
 
 
 def test_all_plans_are_accepted_once(guanqia, enterprises):
