@@ -77,7 +77,8 @@ def tree(chosen: Collection[str]) -> list[Node]:
 def names(codes: Collection[str]) -> dict[str, Text]:
     """What the regions with these codes are called; "" is the whole installation."""
     found = db.session.scalars(sa.select(Region).where(Region.code.in_(codes)))
-    return {region.code: _name(region) for region in found} | {"": EVERYWHERE}
+    everywhere = {"": EVERYWHERE} if "" in codes else {}
+    return everywhere | {region.code: _name(region) for region in found}
 
 
 def _name(region: Region) -> Text:

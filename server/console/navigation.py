@@ -30,10 +30,10 @@ ENTRIES = (
     Entry(HOME, Text("概览", "Overview")),
     Entry("enterprises.list_enterprises", Text("企业", "Enterprises")),
     Entry("control_points.catalogue", Text("控制点目录", "Catalogue")),
-    Entry("labels.list_runs", Text("标签打印", "Print runs")),
+    Entry("labels.list_runs", Text("标签", "Labels")),
     Entry("checks.list_checks", Text("检查", "Checks")),
-    Entry("records.list_held", Text("待审核记录", "Held records")),
-    Entry("records.list_devices", Text("设备", "Devices")),
+    Entry("review.list_held", Text("待审核记录", "Held records")),
+    Entry("review.list_devices", Text("设备", "Devices")),
     Entry("people.list_people", Text("人员", "People"), ("administrator",)),
 )
 

@@ -18,6 +18,7 @@ from ..labels import life
 from ..labels import service as labels
 from ..labels.models import Label
 from ..records.models import Device
+from ..records.service import count_held
 
 PERIOD = timedelta(days=30)
 
@@ -33,6 +34,7 @@ class Overview(NamedTuple):
     on_its_way: int  # points with such a label that is issued or printed, not posted yet
     labels: Mapping[str, int]  # by state
     checks: Mapping[str, int]  # by result, of the last 30 days
+    held: int  # records that staff must look at
     phones: int  # that hold unsent records, by what they said last
     unsent: int
 
@@ -71,6 +73,7 @@ def overview(person: Person) -> Overview:
         ),
         labels=labels.counts_by_state(here),
         checks=_checks_by_result(here, since),
+        held=count_held(person),
         phones=phones,
         unsent=unsent,
     )

@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..accounts.areas import names
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
 from ..database import db
+from ..language import pick
 from . import dates, words
 from .navigation import Link, links_for
+from .overview import overview
 
 blueprint = Blueprint(
     "console",
@@ -45,7 +48,14 @@ def dashboard() -> ResponseReturnValue:
     """What a member of staff sees first; an inspector's work is not here."""
     if current_person().role not in ("administrator", "staff"):
         return redirect(url_for("accounts.own_account"))
-    return render_template("console/dashboard.html")
+    person = current_person()
+    figures = overview(person)
+    return render_template(
+        "console/dashboard.html",
+        overview=figures,
+        checks_total=sum(figures.checks.values()),
+        area_names=[pick(name) for name in names(person.area_codes).values()],
+    )
 
 
 @blueprint.record_once

@@ -43,3 +43,19 @@ VERDICTS = {  # of a line in an import
     "same": Text("无变化", "Unchanged"),
     "wrong": Text("有错误", "Wrong"),
 }
+
+# How good the news is: the colour that goes with a word, never instead of it.
+TONES = {
+    "issued": "info",
+    "printed": "info",
+    "posted": "good",
+    "damaged": "fair",
+    "missing": "bad",
+    "outdated": "fair",
+    "conforms": "good",
+    "basically-conforms": "fair",
+    "does-not-conform": "bad",
+    "new": "good",
+    "changed": "info",
+    "wrong": "bad",
+}

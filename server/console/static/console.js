@@ -26,6 +26,16 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
+  // A table wider than its frame scrolls with the keyboard too.
+  const frames = document.querySelectorAll(".table-responsive");
+  const reach = () =>
+    frames.forEach((frame) => {
+      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+    });
+  addEventListener("resize", reach);
+  reach();
+
   // A form that asks first: <form data-confirm="…">.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
