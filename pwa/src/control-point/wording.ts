@@ -48,7 +48,7 @@ export function useWording(): {
       return timed(limit)
     },
     answersFor: (limit) => {
-      if (limit.answers) return { good: say(limit.answers), bad: t('answer.not', { answer: say(limit.answers) }) }
+      if (limit.answers) return { good: say(limit.answers), bad: t('answer.not', { answer: say(limit.answers).toLowerCase() }) }
       const asked = limit.confirmed ? limit.operator : 'plant_plan'
       const known = ['required', 'not_permitted', 'not_detected'].includes(asked) ? asked : 'plant_plan'
       return { good: t(`answer.${known}.good`), bad: t(`answer.${known}.bad`) }

@@ -4,6 +4,7 @@ import type { zh } from './zh'
 export const en: typeof zh = {
   app: { name: 'Guanqia', what: 'Field checks at critical control points in food production' },
   common: { back: 'Back', cancel: 'Cancel', again: 'Try again', ok: 'OK', yes: 'Yes' },
+  time: { now: 'just now' },
   tabs: { label: 'Main screens', today: 'Today', outbox: 'Outbox', settings: 'Settings' },
   update: { waiting: 'A new version is ready.', apply: 'Update' },
   install: {
@@ -44,7 +45,7 @@ export const en: typeof zh = {
   today: {
     title: 'Today',
     search: 'Search enterprises or labels',
-    searchHint: 'Name, initials, licence, label code',
+    searchHint: 'Name, initials, number, code',
     show: 'Show',
     choice: { due: 'Due', soon: '30 days', all: 'All' },
     nothing: { due: 'No enterprise is due.', soon: 'No enterprise falls due within 30 days.', all: 'No enterprises yet.' },
@@ -91,7 +92,7 @@ export const en: typeof zh = {
     labelVersion: 'The label prints version {n}',
     noLabel: 'This control point has no label yet. Print and post one before checking.',
     duties: 'Duties of the enterprise',
-    correctiveAction: 'On a deviation:',
+    correctiveAction: 'On a deviation',
     monitoring: 'Monitoring',
     responsible: 'Responsible',
     legalBasis: 'Legal basis',
@@ -123,7 +124,7 @@ export const en: typeof zh = {
     'does-not-conform': 'Does not conform',
     'not-applicable': 'Not applicable',
   },
-  resultShort: { conforms: 'Conforms', 'basically-conforms': 'Basically', 'does-not-conform': 'Fails', 'not-applicable': 'N/A' },
+  resultShort: { conforms: 'Pass', 'basically-conforms': 'Basic', 'does-not-conform': 'Fail', 'not-applicable': 'N/A' },
   labelState: {
     blank: 'Blank',
     issued: 'Issued',

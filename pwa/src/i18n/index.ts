@@ -36,9 +36,12 @@ export function useLanguage(): {
       locale.value = language
       localStorage.setItem(REMEMBERED_AS, language)
     },
-    say: (text) => (locale.value === 'en' ? text.en : text.zh),
+    say: (text) => (locale.value === 'en' ? capitalised(text.en) : text.zh),
   }
 }
+
+// The catalogue's English begins small, for use within a line; pH stays pH.
+const capitalised = (text: string): string => text.replace(/^[a-z](?=[a-z\s-])/, (letter) => letter.toUpperCase())
 
 /** A sentence where there is one: the server may give a reason younger than this app. */
 export const sentence = (key: string): string | null => (i18n.global.te(key) ? i18n.global.t(key) : null)

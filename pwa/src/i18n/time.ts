@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, ref, type ComputedRef } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { useLanguage } from './index'
 
 const EACH_HALF_MINUTE_MS = 30_000
@@ -20,6 +21,7 @@ export function useTime(): {
   /** "3 minutes ago"; moves on by itself. */
   ago: ComputedRef<(instant: string) => string>
 } {
+  const { t } = useI18n()
   const { language } = useLanguage()
   const now = ref(Date.now())
   const timer = setInterval(() => {
@@ -45,8 +47,8 @@ export function useTime(): {
     moment: (instant) => moments.value.format(new Date(instant)),
     ago: computed(() => (instant) => {
       const seconds = Math.max(0, (now.value - Date.parse(instant)) / 1000)
-      const [unit, length] = STEPS.find(([, step]) => seconds >= step) ?? ['second', 1]
-      return relative.value.format(unit === 'second' ? 0 : -Math.floor(seconds / length), unit)
+      const step = STEPS.find(([, length]) => seconds >= length)
+      return step ? relative.value.format(-Math.floor(seconds / step[1]), step[0]) : t('time.now')
     }),
   }
 }

@@ -2,6 +2,7 @@
 export const zh = {
   app: { name: '关卡', what: '食品生产关键控制点现场检查' },
   common: { back: '返回', cancel: '取消', again: '重试', ok: '知道了', yes: '是' },
+  time: { now: '刚刚' },
   tabs: { label: '主要页面', today: '今日', outbox: '待传', settings: '设置' },
   update: { waiting: '新版本已就绪。', apply: '更新' },
   install: {
@@ -114,7 +115,7 @@ export const zh = {
     not_detected: { good: '未检出', bad: '检出' },
     plant_plan: { good: '符合本企业计划', bad: '不符合' },
   },
-  verdict: { met: '达标', notMet: '超限', open: '未评定' },
+  verdict: { met: '达标', notMet: '不达标', open: '未评定' },
   result: {
     conforms: '符合',
     'basically-conforms': '基本符合',
