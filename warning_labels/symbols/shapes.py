@@ -43,7 +43,7 @@ def arc(
     x: float, y: float, radius: float, start: float = 0, end: float = 360, flat: float = 1
 ) -> Points:
     """Points along a circle (`flat` < 1: an ellipse); degrees run clockwise from three o'clock."""
-    count = max(8, round(abs(end - start) / 5))
+    count = max(8, round(abs(end - start) / (5 if radius < 20 else 3)))
     angles = [(start + (end - start) * step / count) * pi / 180 for step in range(count + 1)]
     return tuple((x + radius * cos(a), y + radius * flat * sin(a)) for a in angles)
 

@@ -1,5 +1,6 @@
 """Warning signs: black on a yellow triangle with a black border."""
 
+from dataclasses import replace
 from math import cos, pi, sin
 from typing import Final
 
@@ -86,9 +87,9 @@ def snowflake(x: float, y: float, radius: float, width: float) -> tuple[Shape, .
 
 
 SKULL: Final[tuple[Shape, ...]] = (
-    line((33, 60), (67, 75), width=5),
-    line((67, 60), (33, 75), width=5),
-    *(disc(x, y, 3.3) for x in (32, 68) for y in (58, 62.2, 72.8, 77)),
+    line((33, 60), (67, 73), width=5),
+    line((67, 60), (33, 73), width=5),
+    *(disc(x, y, 3.3) for x in (32, 68) for y in (58, 62.2, 70.8, 75)),
     Fill((*arc(50, 44, 13, 150, 390), (59.5, 54), (58, 61.5), (42, 61.5), (40.5, 54))),
     disc(44.4, 46.5, 3.8, "yellow"),
     disc(55.6, 46.5, 3.8, "yellow"),
@@ -116,10 +117,10 @@ HEAT: Final[tuple[Shape, ...]] = (
 SHARP: Final = (
     Fill(
         (
-            (22, 74),
-            (22, 58),
-            (34, 55),
-            *curve((34, 55), (44, 51), (48, 52), (50, 54)),
+            (27, 74),
+            (27, 59.5),
+            (36, 56),
+            *curve((36, 56), (44, 52), (48, 52), (50, 54)),
             (67, 54),
             *arc(67, 57, 3, -90, 90),
             (58, 60),
@@ -129,7 +130,7 @@ SHARP: Final = (
             (63, 67),
             *arc(63, 69.8, 2.8, -90, 90),
             (57, 72.6),
-            *curve((57, 72.6), (45, 76.5), (35, 75.5), (22, 74)),
+            *curve((57, 72.6), (45, 76.5), (37, 75.5), (27, 74)),
         )
     ),
     polygon((45, 27), (57, 27), (57, 44), (51, 63), (45, 50), ink="yellow"),
@@ -140,19 +141,26 @@ SHARP: Final = (
 def tube(x: float, y: float) -> tuple[Shape, ...]:
     """A test tube that pours: mouth at the lower right."""
     return (
-        outline((x, y), (x + 17, y), (x + 17, y + 7), (x, y + 7), width=2),
-        rectangle(x + 3, y + 3, 14, 4),
-        line((x + 17, y - 1.6), (x + 17, y + 8.6), width=2),
+        outline((x, y), (x + 12, y), (x + 12, y + 6.4), (x, y + 6.4), width=1.8),
+        rectangle(x + 2.4, y + 2.6, 9.6, 3.8),
+        line((x + 12, y - 1.5), (x + 12, y + 7.9), width=1.8),
+    )
+
+
+def mirrored(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """The shapes seen in a mirror on the sign's axis."""
+    return tuple(
+        replace(shape, points=tuple((100 - x, y) for x, y in shape.points)) for shape in shapes
     )
 
 
 CORROSIVE: Final[tuple[Shape, ...]] = (
-    *turned(tube(30, 38), 24, 38, 42),
-    *turned(tube(53, 38), 156, 61, 42),
-    drop(47, 56, 1.9),
-    drop(46, 63.5, 1.9),
-    drop(53.5, 56, 1.9),
-    drop(55, 63.5, 1.9),
+    *turned(tube(35.5, 43), 26, 41.5, 46.2),
+    *mirrored(turned(tube(35.5, 43), 26, 41.5, 46.2)),
+    drop(46.6, 58.5, 1.9),
+    drop(43.5, 65.5, 1.9),
+    drop(53.4, 58.5, 1.9),
+    drop(57, 65, 1.9),
     polygon(
         (22, 69),
         (36, 69),
