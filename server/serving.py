@@ -56,7 +56,7 @@ def _keep_worker(settings: Settings) -> None:
     """Start the worker process, and start it again should it ever die."""
     environment = os.environ | {"SECRET_KEY": settings.secret_key}
     while True:
-        worker = subprocess.Popen([sys.executable, "-m", "server.cli", "worker"], env=environment)
+        worker = subprocess.Popen([sys.executable, "-m", "server", "worker"], env=environment)
         worker.wait()
         log.warning("the worker process ended with %s; starting it again", worker.returncode)
         time.sleep(1)

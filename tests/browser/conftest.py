@@ -40,7 +40,7 @@ class Installation:
 
     def guanqia(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "server.cli", *arguments],
+            [sys.executable, "-m", "server", *arguments],
             env=self.environment,
             input=stdin,
             capture_output=True,
@@ -94,7 +94,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     place = Installation(f"http://127.0.0.1:{port}", data_dir, environment)
     log = (data_dir / "server.log").open("w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "serve", "--desk"],
+        [sys.executable, "-m", "server", "serve", "--desk"],
         env=environment,
         stdout=log,
         stderr=subprocess.STDOUT,

@@ -1,0 +1,5 @@
+"""`python -m server` is the `guanqia` command."""
+
+from .cli import main
+
+main()
