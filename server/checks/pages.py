@@ -15,8 +15,8 @@ from ..labels.codes import grouped
 from ..labels.life import state_of
 from ..labels.models import Label
 from ..records.proof import prove
-from . import presenting, service, wording
-from .due import PRIORITY_GRADES, due_date
+from . import checklist, presenting, service, wording
+from .due import due_date
 from .schemas import RESULTS
 
 PER_PAGE = 50
@@ -84,8 +84,8 @@ def enterprise_section(enterprise: Enterprise) -> str:
         checks=service.checks_of(enterprise, ON_ENTERPRISE_PAGE),
         last_visit=last_visit,
         due=due_date(last_visit, enterprise.risk_grade),
-        priority=enterprise.risk_grade in PRIORITY_GRADES,
         not_asked=service.items_not_asked(enterprise),
+        item_count=len(checklist.items()),
         enterprise=enterprise,
     )
 

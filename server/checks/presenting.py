@@ -53,6 +53,7 @@ class SignatureLine(NamedTuple):
     name_by_register: str  # of the person, where the record names one
     covers_this: bool  # it was given for exactly this content
     image_has_come: bool
+    image_used_twice: bool  # another signature of this record shows the same picture
     image_elsewhere: int  # how many other records show the same picture
 
 
@@ -108,6 +109,7 @@ def signature_lines(full: CheckInFull) -> list[SignatureLine]:
             name_by_register=names.get(signature.get("person", ""), ""),
             covers_this=signature["covers"] == content,
             image_has_come=signature.get("image") in here,
+            image_used_twice=images.count(signature.get("image")) > 1,
             image_elsewhere=_other_records(signature.get("image"), full.record.sha256),
         )
         for signature in signatures

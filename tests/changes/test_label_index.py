@@ -15,9 +15,6 @@ from server.labels.codes import new_code
 from server.labels.models import STATES, Label
 from server.seals.service import installation
 from tests.conftest import sign_in
-from tests.control_points.conftest import enterprises, meat_plant
-
-__all__ = ["enterprises", "meat_plant"]  # fixtures, used by name
 
 
 def read_index(data):

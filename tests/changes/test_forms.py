@@ -1,0 +1,38 @@
+"""What each part of the domain tells a phone has the form that the OpenAPI document gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from server.accounts.models import Person
+from server.changes import feed
+from server.changes.schemas import DATA
+from server.changes.service import changes_for
+from server.database import db, write
+from server.labels.models import Label
+from tests.checks.conftest import seal
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+
+def test_all_that_a_phone_gets_has_the_form_that_is_documented(phone, check_at, points):
+    with write():
+        codes = list(db.session.scalars(sa.select(Label.code)))
+        feed.publish_many("label", {code: ["430602"] for code in codes})
+    seal(phone, check_at(points["MEAT-03"]), MONDAY)
+
+    changes = changes_for(db.session.get_one(Person, phone.person), None, 1000).changes
+
+    wrong = {
+        (change["type"], change["id"]): errors
+        for change in changes
+        if (errors := DATA[change["type"]]().validate(change["data"]))
+    }
+    assert wrong == {}
+    kinds = Counter(change["type"] for change in changes)
+    assert set(kinds) == set(DATA)
+    assert kinds["control_point"] == kinds["label"] == 8
+    assert kinds["check"] == 1
