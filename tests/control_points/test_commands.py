@@ -27,9 +27,9 @@ def test_what_staff_dropped_stays_dropped(guanqia, meat_plant):
     with write():
         service.drop(service.points_of(meat_plant)[0], None, "该工序已停用")
 
-    _, out, _ = guanqia("plan", "--all")
+    _, out, _ = guanqia("plan", "--enterprise", meat_plant.uscc)
 
-    assert meat_plant.uscc not in out
+    assert "共接受 0 个控制点" in out
     assert len(service.points_of(meat_plant)) == 7
 
 
