@@ -1,6 +1,14 @@
 import { ask } from '@/session/api'
 import type { Problem } from '@/session/types'
-import { db, FEED_TABLES, readMeta, writeMeta, type FeedRow, type FeedTable, type Meta } from '@/storage/database'
+import {
+  db,
+  FEED_TABLES,
+  readMeta,
+  writeMeta,
+  type FeedRow,
+  type FeedState,
+  type FeedTable,
+} from '@/storage/database'
 
 /** Raise it when this program keeps more of the feed than before: phones then read from the start. */
 const FORMAT = 1
@@ -33,13 +41,14 @@ export type Fetched =
   | { kind: 'problem'; problem: Problem; retryAfterMs: number | null }
   | { kind: 'no-answer'; retryAfterMs: number | null }
 
-type Feed = Meta['feed']
-
 /**
  * Follow the feed to its end. Each page and its cursor are kept together, so that an interrupted
  * reading goes on where it stopped. `onReceived` is told how many objects came so far.
  */
-export async function followChanges(person: string, onReceived: (count: number) => void = () => undefined): Promise<Fetched> {
+export async function followChanges(
+  person: string,
+  onReceived: (count: number) => void = () => undefined,
+): Promise<Fetched> {
   let feed = await openFeed(person)
   let received = 0
   for (;;) {
@@ -64,23 +73,24 @@ export async function forgetScope(): Promise<void> {
   })
 }
 
-async function openFeed(person: string): Promise<Feed> {
+async function openFeed(person: string): Promise<FeedState> {
   const feed = await readMeta('feed')
   if (feed?.person === person && feed.format === FORMAT) return feed
-  return fromTheStart({ format: FORMAT, person, cursor: null, pass: feed?.pass ?? 0, complete_at: feed?.complete_at ?? null, whole: false })
+  const { pass = 0, complete_at = null } = feed ?? {}
+  return fromTheStart({ format: FORMAT, person, cursor: null, pass, complete_at, whole: false })
 }
 
 /** A new pass. What was there stays usable until the pass is complete. */
-const fromTheStart = (feed: Feed): Feed => ({ ...feed, cursor: null, pass: feed.pass + 1, whole: false })
+const fromTheStart = (feed: FeedState): FeedState => ({ ...feed, cursor: null, pass: feed.pass + 1, whole: false })
 
 function address(cursor: string | null): string {
   const query = new URLSearchParams({ limit: String(PAGE), ...(cursor !== null && { since: cursor }) })
   return `/api/v1/changes?${query.toString()}`
 }
 
-async function keepPage(feed: Feed, page: Page): Promise<Feed> {
+async function keepPage(feed: FeedState, page: Page): Promise<FeedState> {
   const complete = !page.more
-  const next: Feed = {
+  const next: FeedState = {
     ...feed,
     cursor: page.cursor,
     complete_at: complete ? new Date().toISOString() : feed.complete_at,

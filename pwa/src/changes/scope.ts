@@ -30,7 +30,9 @@ const scope: Scope = {
   enterprise: async (id) => (await db.enterprises.get(id))?.data,
   controlPoint: async (id) => (await db.control_points.get(id))?.data,
   controlPointsOf: async (enterprise) =>
-    (await db.control_points.where('data.enterprise').equals(enterprise).toArray()).map(({ data }) => data).sort(byCode),
+    (await db.control_points.where('data.enterprise').equals(enterprise).toArray())
+      .map(({ data }) => data)
+      .sort(byCode),
   labelByCode: async (code) => {
     const row = await db.labels.get(code)
     return row && labelOf(row)
@@ -43,10 +45,10 @@ const scope: Scope = {
   settings: async () => (await db.settings.toCollection().first())?.data,
   search: async (text) => {
     const wanted = text.normalize('NFKC').trim().toLowerCase()
-    const found = (enterprise: Enterprise): boolean =>
-      [enterprise.name, enterprise.short_name, enterprise.pinyin, enterprise.address, enterprise.uscc, enterprise.licence_no]
-        .some((field) => field?.toLowerCase().includes(wanted))
-    return (await scope.enterprises()).filter(found)
+    const found = (field: string | null): boolean => field?.toLowerCase().includes(wanted) === true
+    return (await scope.enterprises()).filter(({ name, short_name, pinyin, address, uscc, licence_no }) =>
+      [name, short_name, pinyin, address, uscc, licence_no].some(found),
+    )
   },
 }
 

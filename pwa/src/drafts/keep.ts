@@ -1,4 +1,5 @@
 import { db, type DraftRow } from '@/storage/database'
+import { photosOf } from '@/records/payload'
 import type { CheckDraft } from './types'
 
 /** Keep what was typed. A check that is sealed already is not brought back by a late keystroke. */
@@ -18,8 +19,7 @@ export async function dropDraft(person: string, controlPoint: string): Promise<v
   await db.transaction('rw', [db.drafts, db.photos], async () => {
     const draft = await findDraft(person, controlPoint)
     if (!draft) return
-    const pictures = [...draft.photos.map(({ sha256 }) => sha256), ...draft.signatures.flatMap(({ image }) => image ?? [])]
-    await db.photos.where('sha256').anyOf(pictures).and(({ delivery }) => delivery.state === 'draft').delete()
+    await db.photos.where('sha256').anyOf(photosOf(draft)).and(({ delivery }) => delivery.state === 'draft').delete()
     await db.drafts.delete([person, controlPoint])
   })
 }

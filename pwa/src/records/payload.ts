@@ -85,7 +85,7 @@ export function payloadOf(jws: string): Payload {
 }
 
 /** Every picture a body names. */
-export function photosOf(body: CheckBody | PostingBody): string[] {
+export function photosOf(body: Pick<CheckBody, 'photos' | 'signatures'> | PostingBody): string[] {
   const drawings = 'signatures' in body ? body.signatures.flatMap(({ image }) => image ?? []) : []
   return [...new Set([...body.photos.map(({ sha256 }) => sha256), ...drawings])]
 }

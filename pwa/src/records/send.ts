@@ -3,6 +3,7 @@ import { ask, type Answer } from '@/session/api'
 import { currentKey } from '@/session/device-key'
 import { deviceName } from '@/session/device-name'
 import { enrol } from '@/session/enrolment'
+import { slugOf, type Problem } from '@/session/types'
 import { db, type RecordRow } from '@/storage/database'
 import { isDue } from './delivery'
 import { noteOutcome, noteStanding, type Answered } from './outcomes'
@@ -83,15 +84,17 @@ async function deliver(batch: RecordRow[], run: Run): Promise<Sent> {
   const [first] = batch
   if (!first) return { kind: 'done' }
   const answer = await post(batch, first.kid)
-  if (answer.kind === 'problem' && MAY_BE_ONE_RECORDS_FAULT.includes(answer.status)) return deliverApart(batch, run, answer)
+  if (answer.kind === 'problem' && MAY_BE_ONE_RECORDS_FAULT.includes(answer.status)) {
+    return deliverApart(batch, run, answer.problem, answer)
+  }
   if (answer.kind !== 'ok') return answer
   return (await noteOutcomes(batch, answer.data, run)) ? { kind: 'done' } : { kind: 'no-answer', retryAfterMs: null }
 }
 
 /** A batch refused as a whole: find the one that causes it, so that it cannot hold up the others. */
-async function deliverApart(batch: RecordRow[], run: Run, answer: Answer<Answered> & { kind: 'problem' }): Promise<Sent> {
+async function deliverApart(batch: RecordRow[], run: Run, problem: Problem, refusal: Sent): Promise<Sent> {
   // Not about the records at all: the next request would fare the same.
-  if (answer.problem.type === '/problems/csrf') return answer
+  if (slugOf(problem) === 'csrf') return refusal
   const [first] = batch
   if (first && batch.length === 1) {
     await db.records.update(first.sha256, { delivery: { state: 'waiting', trouble: 'batch-refused' } })

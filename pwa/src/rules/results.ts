@@ -20,7 +20,11 @@ const isSerious = (answer: JudgedItem): boolean =>
  * Order 49 arts. 31–33, 39. That a failed key item always means `does-not-conform` is our own,
  * stricter reading.
  */
-export function resultOf(items: readonly JudgedItem[], limits: readonly Verdict[], incidentRisk: boolean): Result | null {
+export function resultOf(
+  items: readonly JudgedItem[],
+  limits: readonly Verdict[],
+  incidentRisk: boolean,
+): Result | null {
   if (incidentRisk || limits.includes(false) || items.some(isSerious)) return 'does-not-conform'
   if (items.some(({ result }) => result === 'does-not-conform' || result === 'basically-conforms')) {
     return 'basically-conforms'

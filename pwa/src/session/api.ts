@@ -80,7 +80,11 @@ function headersOf(options: Ask, type: string): Headers {
   return headers
 }
 
-async function answerOf<T>(response: Response, type: string, read: (response: Response) => Promise<T>): Promise<Answer<T>> {
+async function answerOf<T>(
+  response: Response,
+  type: string,
+  read: (response: Response) => Promise<T>,
+): Promise<Answer<T>> {
   const { status } = response
   const etag = response.headers.get('ETag')
   const said = response.headers.get('Content-Type')?.split(';')[0]?.trim()

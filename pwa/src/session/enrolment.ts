@@ -33,7 +33,9 @@ export async function enrol(key: KeyRow, deviceName: string): Promise<Enrolled> 
   const json = { jwk: key.jwk, name: deviceName }
   const answer: Answer<Enrolment> = await ask('/api/v1/devices', { method: 'POST', json })
   if (answer.kind === 'no-answer') return { kind: 'no-answer' }
-  if (answer.kind === 'problem') return { kind: answer.status === 409 ? 'key-refused' : 'problem', problem: answer.problem }
+  if (answer.kind === 'problem') {
+    return { kind: answer.status === 409 ? 'key-refused' : 'problem', problem: answer.problem }
+  }
   const { kid, installation, keys, last_sequence } = answer.data
   if (kid !== key.kid || !(await pin(installation, keys))) return { kind: 'other-installation' }
   await db.keys.update(kid, { enrolled_at: new Date().toISOString() })

@@ -83,11 +83,25 @@ export interface LabelIndexRow {
   fetched_at: string
 }
 
+/** How far the change feed was followed. */
+export interface FeedState {
+  /** Of the program that kept it. */
+  format: number
+  person: string
+  cursor: string | null
+  /** Counts the readings from the start. */
+  pass: number
+  /** When its end was last reached, by this pass or an earlier one. */
+  complete_at: string | null
+  /** This pass has reached it. */
+  whole: boolean
+}
+
 /** Single values, by name. */
 export interface Meta {
   session: { person: SessionPerson; csrf_token: string; since: string }
   installation: { id: string; keys: JsonWebKey[] }
-  feed: { format: number; person: string; cursor: string | null; pass: number; complete_at: string | null; whole: boolean }
+  feed: FeedState
   epoch: number
   last_sync: string
   notices: Notice[]
@@ -101,7 +115,15 @@ export interface MetaRow {
   value: Meta[keyof Meta]
 }
 
-export const FEED_TABLES = ['persons', 'enterprises', 'control_points', 'labels', 'checks', 'checklists', 'settings'] as const
+export const FEED_TABLES = [
+  'persons',
+  'enterprises',
+  'control_points',
+  'labels',
+  'checks',
+  'checklists',
+  'settings',
+] as const
 export type FeedTable = (typeof FEED_TABLES)[number]
 
 /**

@@ -22,7 +22,8 @@ export async function askToPersist(): Promise<boolean> {
 
 export async function storageGauge(): Promise<StorageGauge> {
   try {
-    const [{ usage, quota }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()])
+    const { usage, quota } = await navigator.storage.estimate()
+    const persisted = await navigator.storage.persisted()
     return { used: usage ?? null, quota: quota ?? null, persisted }
   } catch {
     return { used: null, quota: null, persisted: false }

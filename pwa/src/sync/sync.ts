@@ -6,6 +6,7 @@ import { sendAll } from '@/records/send'
 import { ask } from '@/session/api'
 import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
+import type { Problem } from '@/session/types'
 import { writeMeta } from '@/storage/database'
 import { nextDelayMs } from './backoff'
 import { useSyncStatus, type SyncProblem } from './status'
@@ -127,11 +128,14 @@ async function followWhenSetUp(person: string): Promise<Fetched> {
   return changes.kind === 'done' ? fetchLabelIndexes() : changes
 }
 
-type Failure = { kind: string; retryAfterMs?: number | null; problem?: Parameters<typeof refusal>[0] }
+interface Failure {
+  kind: string
+  retryAfterMs?: number | null
+  problem?: Problem
+}
 
 function failed({ problem, retryAfterMs = null, kind }: Failure): Outcome {
   if (kind === 'no-answer') return { kind: 'no-answer', retryAfterMs }
-  return { kind: 'problem', retryAfterMs, problem: problem && problem.status !== 401 ? refusal(problem) : { kind: 'sign-in-needed' } }
+  const isRefused = problem !== undefined && problem.status !== 401
+  return { kind: 'problem', retryAfterMs, problem: isRefused ? { kind: 'refused', problem } : { kind: 'sign-in-needed' } }
 }
-
-const refusal = (problem: (SyncProblem & { kind: 'refused' })['problem']): SyncProblem => ({ kind: 'refused', problem })
