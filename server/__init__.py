@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, static_folder=None, static_url_path="/static")
+    app.url_map.strict_slashes = False  # an address with a slash too many is no other address
     app.config.from_mapping(_configuration(settings))
     app.logger.setLevel(logging.INFO)
     if settings.trusted_proxies:

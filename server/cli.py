@@ -51,12 +51,10 @@ for part in (service, accounts, enterprises, control_points, labels, records, ph
 def main() -> None:
     """Run the command; a refusal is one message on stderr and an exit code."""
     try:
-        group(standalone_mode=False)
+        sys.exit(group(standalone_mode=False))  # click gives the code of a --help or a ctx.exit
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
     except click.Abort:
         sys.exit(130)
     except DomainError as error:
