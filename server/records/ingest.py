@@ -107,6 +107,9 @@ class _Intake:
         hashes = [one.envelope.sha256 for one in batch if isinstance(one, Signed)]
         found = sa.select(FieldRecord).where(FieldRecord.sha256.in_(hashes))
         self.kept = {record.sha256: record for record in db.session.scalars(found)}
+        kids = {one.kid for one in batch if isinstance(one, Signed)}
+        signers = sa.select(Device).where(Device.kid.in_(kids))
+        self.signers = {device.kid: device for device in db.session.scalars(signers)}
 
     def take(self, one: Signed | Refused) -> Outcome:
         if isinstance(one, Refused):
@@ -126,8 +129,7 @@ class _Intake:
         return _answer(self.kept[sha256], one, "stored")
 
     def _keep(self, signed: Signed) -> FieldRecord:
-        device = db.session.get_one(Device, signed.kid)
-        case = Case(signed, device, self.installation)
+        case = Case(signed, self.signers[signed.kid], self.installation)
         try:
             with db.session.begin_nested():
                 record = self._add(case, case.hold)

@@ -28,6 +28,13 @@ class Hold(NamedTuple):
     explanation: str = ""
 
 
+class Neighbour(NamedTuple):
+    """A record beside another on its device."""
+
+    sha256: str  # hex
+    previous: str | None  # hex
+
+
 @dataclass(frozen=True)
 class Case:
     """A signed record beside what is kept. Inside `write()`."""
@@ -62,16 +69,26 @@ class Case:
         return self.signed.claims
 
     @cached_property
-    def neighbours(self) -> dict[int, FieldRecord]:
+    def neighbours(self) -> dict[int, Neighbour]:
         """The records that took the sequence before, this one and the next on this device."""
         sequence = self.claims.sequence
-        around = sa.select(FieldRecord).where(
+        around = sa.select(FieldRecord.sequence, FieldRecord.sha256, FieldRecord.previous).where(
             FieldRecord.kid == self.device.kid,
             FieldRecord.sequence.in_((sequence - 1, sequence, sequence + 1)),
             FieldRecord.takes_place,
             FieldRecord.sha256 != self.sha256,
         )
-        return {record.sequence or 0: record for record in db.session.scalars(around)}
+        return {row[0] or 0: Neighbour(row[1], row[2]) for row in db.session.execute(around)}
+
+    @cached_property
+    def id_taken_by(self) -> str | None:
+        """The record that took this one's id."""
+        taken = sa.select(FieldRecord.sha256).where(
+            FieldRecord.id == UUID(self.claims.id),
+            FieldRecord.takes_place,
+            FieldRecord.sha256 != self.sha256,
+        )
+        return db.session.scalar(taken)
 
 
 def _same_content(case: Case) -> Hold | None:
@@ -108,13 +125,7 @@ def _invalid_body(case: Case) -> Hold | None:
 
 
 def _id_taken(case: Case) -> Hold | None:
-    taken = sa.select(FieldRecord.sha256).where(
-        FieldRecord.id == UUID(case.claims.id),
-        FieldRecord.takes_place,
-        FieldRecord.sha256 != case.sha256,
-    )
-    found = db.session.scalar(taken)
-    return Hold("id-taken", f"by {found}") if found else None
+    return Hold("id-taken", f"by {case.id_taken_by}") if case.id_taken_by else None
 
 
 def _sequence_taken(case: Case) -> Hold | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,6 +20,14 @@ from .keys import FILE, make_key, public_jwk, read_key
 from .models import Installation, LogEntry
 
 ED25519_NOTE_KEY = b"\x01"  # C2SP signed-note: the signature type of Ed25519
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Where a text stands in the log."""
+
+    index: int  # from 0
+    sha256: str  # of the text, hex
 
 
 def open_installation() -> Installation:
@@ -51,21 +60,22 @@ def signing_key() -> OKPKey:
     return kept
 
 
-def append(text: str, type_: Literal["record", "act"]) -> LogEntry:
+def append(text: str, type_: Literal["record", "act"]) -> Leaf:
     """Append a text to the log as its next leaf. Inside `write()`, so that no index is left out."""
     if not db.session().info.get("writing"):
         raise RuntimeError("leaf indexes are given inside write()")
     last = db.session.scalar(sa.select(sa.func.max(LogEntry.index)))
     data = text.encode("ascii")
-    entry = LogEntry(
-        index=0 if last is None else last + 1,
-        type=type_,
-        sha256=hashlib.sha256(data).hexdigest(),
-        leaf_hash=hashlib.sha256(b"\x00" + data).hexdigest(),
+    leaf = Leaf(0 if last is None else last + 1, hashlib.sha256(data).hexdigest())
+    db.session.execute(
+        sa.insert(LogEntry).values(
+            index=leaf.index,
+            type=type_,
+            sha256=leaf.sha256,
+            leaf_hash=hashlib.sha256(b"\x00" + data).hexdigest(),
+        )
     )
-    db.session.add(entry)
-    db.session.flush()
-    return entry
+    return leaf
 
 
 def keys() -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""What is a picture."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from server.photos.images import NotAPicture, copy_for_pages, examine
+from tests.photos.conftest import picture
+
+
+@pytest.mark.parametrize(
+    ("form", "mime_type"),
+    [("JPEG", "image/jpeg"), ("WEBP", "image/webp"), ("PNG", "image/png")],
+)
+def test_three_forms_are_taken(form: str, mime_type: str) -> None:
+    assert examine(picture(form)) == (mime_type, 80, 60)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no picture",
+        picture("GIF"),
+        picture("BMP"),
+        picture("JPEG", (400, 400))[:-200],
+        picture("PNG", (400, 400))[:-30],
+        picture("JPEG")[:10],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    ],
+    ids=["empty", "text", "gif", "bmp", "cut jpeg", "cut png", "start", "svg"],
+)
+def test_anything_else_is_no_picture(data: bytes) -> None:
+    with pytest.raises(NotAPicture):
+        examine(data)
+
+
+def a_png_that_says(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that unpacks to this size."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\x00" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("side", [6_000, 20_000, 200_000])
+def test_a_decompression_bomb_is_found_before_it_unpacks(side: int) -> None:
+    with pytest.raises(NotAPicture):
+        examine(a_png_that_says(side, side))
+
+
+def test_a_copy_for_pages_is_smaller_and_has_no_metadata() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "maker"
+    out = io.BytesIO()
+    Image.new("RGB", (2000, 1000), "#0b5cad").save(out, "JPEG", exif=exif)
+
+    copy = Image.open(io.BytesIO(copy_for_pages(out.getvalue(), 300)))
+
+    assert (copy.format, copy.size) == ("JPEG", (320, 160))
+    assert not copy.getexif()
+
+
+def test_a_drawn_signature_stands_on_white() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (100, 50), (0, 0, 0, 0)).save(out, "PNG")
+
+    copy = Image.open(io.BytesIO(copy_for_pages(out.getvalue(), 160)))
+
+    assert copy.size == (100, 50)
+    assert copy.getpixel((50, 25)) == (255, 255, 255)
