@@ -23,7 +23,7 @@ from ..enterprises import moves
 from ..enterprises.models import Enterprise
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
-from . import adapting, catalogue
+from . import adapting, catalogue, followers
 from .catalogue import Content, Template
 from .models import ControlPoint, PlanVersion
 
@@ -107,6 +107,7 @@ def drop(point: ControlPoint, by: UUID | None, reason: str) -> None:
     point.dropped_at = now()
     _seal(point, None, by, reason)
     _publish(point.enterprise)
+    followers.changed(point)
 
 
 def new_version(point: ControlPoint, content: Content, by: UUID | None, reason: str) -> None:
@@ -116,6 +117,7 @@ def new_version(point: ControlPoint, content: Content, by: UUID | None, reason: 
     # `current` was loaded for the former number.
     db.session.flush()
     db.session.expire(point, ["current", "versions"])
+    followers.changed(point)
 
 
 def change(point: ControlPoint, content: Content, by: UUID | None, reason: str) -> ControlPoint:

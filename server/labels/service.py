@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from ..accounts.areas import covers, regions_of
 from ..accounts.models import Person
 from ..changes import feed
+from ..control_points import followers
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises import moves
 from ..enterprises.models import Enterprise
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
-from ..regions.service import within
 from ..seals.acts import append_act
 from . import life
 from .models import Label, PrintRunItem
@@ -121,27 +121,7 @@ def counts_by_state(point_filter: sa.ColumnElement[bool]) -> Mapping[str, int]:
         .where(point_filter)
         .group_by(state)
     )
-    return dict(db.session.execute(counted).all())
-
-
-def codes_by_state(region_code: str) -> Mapping[str, list[str]]:
-    """The codes of a region and all below it, by the label's state today; blank ones, which may
-    come to hang anywhere, are among them."""
-    labels = (
-        sa.select(Label.code, life.state_column())
-        .outerjoin(Label.control_point)
-        .outerjoin(ControlPoint.enterprise)
-        .where(
-            sa.or_(
-                Label.control_point_id.is_(None),
-                Enterprise.region_code.in_(within([region_code])),
-            )
-        )
-    )
-    found: dict[str, list[str]] = defaultdict(list)
-    for code, state in db.session.execute(labels):
-        found[state].append(code)
-    return found
+    return dict(db.session.execute(counted).tuples().all())
 
 
 def withdraw(code: str, reason: str, by: Person) -> Label:
@@ -182,6 +162,12 @@ def _enterprise_moved(enterprise: Enterprise) -> None:
     publish(
         db.session.scalars(of_enterprise.where(ControlPoint.enterprise_id == enterprise.id)).all()
     )
+
+
+@followers.on_change
+def _plan_changed(point: ControlPoint) -> None:
+    """Its labels are outdated now, or current again."""
+    publish(db.session.scalars(sa.select(Label).where(Label.control_point_id == point.id)).all())
 
 
 @feed.loader("label")

@@ -1,6 +1,5 @@
 import json
 from base64 import urlsafe_b64decode
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -242,17 +241,18 @@ def test_withdrawing_needs_a_reason_is_sealed_and_happens_once(meat_plant, staff
         service.withdraw(labels_by_point()["BAIJIU-01"].code, "外地", staff)
 
 
-def test_codes_of_a_prefecture_by_state_include_blank_ones(meat_plant, distillery):
+def test_phones_hear_that_a_label_is_outdated_when_the_plan_changes(meat_plant):
     confirm(Selection())
+    label = labels_by_point()["MEAT-05"]
+    before = db.session.scalar(sa.select(sa.func.max(FeedEntry.revision)))
+
     with write():
-        old = labels_by_point()["MEAT-05"]
-        old.valid_until = life.today() - timedelta(days=1)
-        db.session.add(Label(code="ABCDEFGHJKMNPQRB", state="blank", born_blank=True))
+        point = label.control_point
+        content = {**point.current.content, "warning": {"zh": "新警示", "en": "New"}}
+        control_points.change(point, content, None, "改写")
 
-    found = service.codes_by_state("430600")
-
-    assert {state: len(codes) for state, codes in found.items()} == {
-        "issued": 7,
-        "outdated": 1,
-        "blank": 1,
-    }
+    later = sa.select(FeedEntry.object_id).where(
+        FeedEntry.revision > before, FeedEntry.type == "label"
+    )
+    assert db.session.scalars(later).all() == [label.code]
+    assert service.feed_data([label.code])[label.code]["state"] == "outdated"
