@@ -34,8 +34,10 @@ export function useWording(): {
 
   function plan({ sampling_plan: plan, unit }: Limit): string {
     if (plan === null) return ''
-    const cap = plan.M === null ? '' : ` M=${plan.M}`
-    return `n=${plan.n} c=${plan.c} m=${plan.m}${cap}${unit === null ? '' : ` ${unit}`}`
+    const per = unit === null ? '' : ` ${unit}`
+    if (plan.m === '0' && plan.c === 0) return t('limit.noneOf', { n: plan.n, unit: per })
+    // As the standards write it; inspectors read it so.
+    return `n=${plan.n}, c=${plan.c}, m=${plan.m}${plan.M === null ? '' : `, M=${plan.M}`}${per}`
   }
 
   return {

@@ -10,7 +10,7 @@ let audio: AudioContext | null = null
 export function signal(kind: keyof typeof SIGNALS): void {
   const { notes, noteMs, type, vibration } = SIGNALS[kind]
   // Not on iOS, and refused before the first touch: the tone and the screen say it too.
-  if ('vibrate' in navigator) navigator.vibrate([...vibration])
+  if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate([...vibration])
   void play(notes, noteMs, type)
 }
 
