@@ -121,7 +121,7 @@ def counts_by_state(point_filter: sa.ColumnElement[bool]) -> Mapping[str, int]:
         .where(point_filter)
         .group_by(state)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def withdraw(code: str, reason: str, by: Person) -> Label:
