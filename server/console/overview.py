@@ -31,17 +31,12 @@ class Overview(NamedTuple):
     without_plan: int  # enterprises in which no control point is accepted
     points: int
     covered: int  # points with a posted label that tells what holds
-    on_its_way: int  # points with such a label that is issued or printed, not posted yet
+    to_print: int  # points that the usual print run would print for
     labels: Mapping[str, int]  # by state
     checks: Mapping[str, int]  # by result, of the last 30 days
     held: int  # records that staff must look at
     phones: int  # that hold unsent records, by what they said last
     unsent: int
-
-    @property
-    def to_print(self) -> int:
-        """Points that need a label: on their wall none hangs that tells what holds, nor will."""
-        return self.points - self.covered - self.on_its_way
 
     @property
     def coverage(self) -> float | None:
@@ -68,9 +63,7 @@ def overview(person: Person) -> Overview:
         ),
         points=_count(_points(in_plan)),
         covered=_count(_points(in_plan).where(_has_label("posted"))),
-        on_its_way=_count(
-            _points(in_plan).where(_has_label("issued", "printed"), ~_has_label("posted"))
-        ),
+        to_print=_count(_points(in_plan).where(~_has_label("printed", "posted"), _licence_holds())),
         labels=labels.counts_by_state(here),
         checks=_checks_by_result(here, since),
         held=count_held(person),
@@ -88,6 +81,13 @@ def _has_label(*states: str) -> sa.ColumnElement[bool]:
         Label.control_point_id == ControlPoint.id, life.state_column().in_(states)
     )
     return label.correlate(ControlPoint)
+
+
+def _licence_holds() -> sa.ColumnElement[bool]:
+    # A label never outlives the licence: printed after its end it would be outdated at once.
+    return sa.or_(
+        Enterprise.licence_valid_to.is_(None), Enterprise.licence_valid_to >= life.today()
+    )
 
 
 def _checks_by_result(here: sa.ColumnElement[bool], since: datetime) -> Mapping[str, int]:

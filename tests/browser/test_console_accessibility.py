@@ -1,0 +1,121 @@
+"""The console's pages for everybody's eyes and hands: WCAG 2.2 AA by axe, and nothing cut off."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Playwright
+
+from tests.browser.chromium import find
+from tests.browser.conftest import LAUNCH, PASSWORD, Installation
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = (
+    "/console/",
+    "/console/enterprises",
+    "/console/enterprises/import",
+    "/console/control-points",
+    "/console/labels/",
+    "/console/labels/list",
+    "/console/labels/runs/new",
+    "/console/checks",
+    "/console/held",
+    "/console/devices",
+    "/console/people",
+    "/console/people/new",
+    "/console/account",
+    "/console/nothing-here",
+)
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def _is_cut_off(page: Page) -> bool:
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    )
+
+
+@pytest.mark.parametrize(
+    ("locale", "width", "scheme"),
+    [("zh-CN", 360, "light"), ("en-GB", 1280, "light"), ("zh-CN", 1280, "dark")],
+)
+def test_every_page_is_accessible_and_fits(
+    installation: Installation,
+    playwright: Playwright,
+    locale: str,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    username = f"admin-{locale}-{width}-{scheme}"
+    installation.add_person(username, "administrator", "", "陈管理")
+    browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH)
+    page = browser.new_context(
+        base_url=installation.base_url,
+        locale=locale,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 800},
+    ).new_page()
+    wrong: list[str] = []
+    # The policy that forbids inline script and style speaks up here.
+    page.on("console", lambda said: "Content Security" in said.text and wrong.append(said.text))
+
+    page.goto("/console/sign-in")
+    wrong += _violations(page)
+    page.fill("#username", username)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    for path in PAGES:
+        page.goto(path)
+        wrong += [f"{path} {one}" for one in _violations(page)]
+        wrong += [f"{path} is cut off"] if _is_cut_off(page) else []
+    browser.close()
+
+    assert wrong == []
+
+
+def test_the_menu_folds_on_a_narrow_screen_and_opens_by_keyboard(
+    installation: Installation, playwright: Playwright
+) -> None:
+    browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH)
+    page = browser.new_context(
+        base_url=installation.base_url, viewport={"width": 360, "height": 800}
+    ).new_page()
+    page.goto("/console/sign-in")
+    page.fill("#username", "staff")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    entry = page.locator("#menu a[href='/console/enterprises']")
+
+    assert not entry.is_visible()
+    page.locator("[data-menu-button]").focus()
+    page.keyboard.press("Enter")
+    assert entry.is_visible()
+    page.keyboard.press("Escape")
+    assert not entry.is_visible()
+    browser.close()
+
+
+def test_without_script_the_menu_stays_open(
+    installation: Installation, playwright: Playwright
+) -> None:
+    browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH)
+    page = browser.new_context(
+        base_url=installation.base_url,
+        viewport={"width": 360, "height": 800},
+        java_script_enabled=False,
+    ).new_page()
+    page.goto("/console/sign-in")
+    page.fill("#username", "staff")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+
+    assert page.locator("#menu a[href='/console/enterprises']").is_visible()
+    browser.close()
