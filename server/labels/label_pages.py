@@ -82,7 +82,7 @@ def withdraw(code: str) -> ResponseReturnValue:
     return redirect(url_for("label.show", code=code))
 
 
-@section("enterprise", 30)
+@section("enterprise", 20)
 def _of_enterprise(enterprise: Enterprise) -> str:
     points = control_points.points_of(enterprise)
     labels = service.labels_of_points([point.id for point in points])

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 JOB = "render-run"
 MOST_ATTEMPTS = 3  # a run that kills its worker each time must not keep the others waiting
-PROGRESS_EVERY = 100  # labels; each report is a write
+PROGRESS_EVERY_S = 1.0  # each report is a write
 UNFINISHED = ".part"
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a ZIP knows: the same run is the same file at any time
 
@@ -177,14 +178,17 @@ def _naming(error: LabelError, pages: list[Page]) -> Text:
 
 
 def _reporter(run_id: UUID, progress: Progress | None) -> Progress:
+    told = time.monotonic()
+
     def report(done: int) -> None:
+        nonlocal told
         if progress:
             progress(done)
-        if done % PROGRESS_EVERY == 0:
+        if time.monotonic() - told >= PROGRESS_EVERY_S:
             with write():
-                db.session.execute(
-                    sa.update(PrintRun).where(PrintRun.id == run_id).values(done=done)
-                )
+                this_run = sa.update(PrintRun).where(PrintRun.id == run_id)
+                db.session.execute(this_run.values(done=done))
+            told = time.monotonic()
 
     return report
 

@@ -11,6 +11,7 @@ import zipfile
 
 import pypdfium2
 import pytest
+import sqlalchemy as sa
 import zxingcpp
 from PIL import Image
 
@@ -91,6 +92,21 @@ def test_complete_run_has_its_hash_and_its_labels_are_printed(meat_plant):
     assert run.file_sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert heard[-1] == 8
     assert {label.state for label in labels_by_point().values()} == {"printed"}
+
+
+def test_progress_is_told_while_painting(meat_plant):
+    run_id = in_format("png").id
+    told = []
+
+    def look(done):
+        time.sleep(rendering.PROGRESS_EVERY_S / 3)
+        told.append(db.session.scalar(sa.select(PrintRun.done).where(PrintRun.id == run_id)))
+        db.session.rollback()
+
+    rendering.render(run_id, look)
+
+    assert told == sorted(told)
+    assert 0 < told[-1] < 8
 
 
 def test_posted_label_printed_again_stays_posted(meat_plant):
