@@ -57,6 +57,8 @@ export default defineConfig({
         globPatterns: ['**/*.{js,css,html,wasm,woff2,png,svg,webmanifest}'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         navigateFallback: 'index.html',
+        // From the first visit on: its decoder must load without a network too, and an update reload it.
+        clientsClaim: true,
         cleanupOutdatedCaches: true,
         inlineWorkboxRuntime: true,
         // No runtime caching: the worker answers GET for its own files and touches nothing else.

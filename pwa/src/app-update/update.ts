@@ -27,6 +27,8 @@ export function useAppUpdate(): { waiting: Readonly<Ref<boolean>>; apply: () => 
     waiting: readonly(waiting),
     apply: async () => {
       await flushDrafts()
+      // The helper reloads only pages that a worker controlled from their start, not those of a first visit.
+      navigator.serviceWorker.addEventListener('controllerchange', () => { location.reload() }, { once: true })
       await activate?.()
     },
   }
