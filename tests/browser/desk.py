@@ -1,0 +1,62 @@
+"""What a member of staff does in the console, as steps that tests put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from server.enterprises import service as enterprises
+from tests.browser.conftest import PASSWORD, Installation
+
+SAMPLE = Path(enterprises.__file__).parent / "data" / "sample_enterprises.csv"
+
+
+class Desk:
+    """Staff at a desk, signed in to the console in Chinese."""
+
+    def __init__(self, browser: BrowserContext, installation: Installation) -> None:
+        self.page: Page = browser.new_page()
+        self.base_url = installation.base_url
+
+    def sign_in(self, username: str = "staff") -> None:
+        self.page.goto(self.base_url + "/console/")
+        self.page.get_by_label("用户名").fill(username)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        expect(self.page.get_by_role("heading", name="概览", level=1)).to_be_visible()
+
+    def import_enterprises(self, file: Path = SAMPLE) -> None:
+        """Upload, read the verdicts of the dry run, confirm."""
+        self.page.goto(self.base_url + "/console/enterprises/")
+        self.page.get_by_role("link", name="导入企业").first.click()
+        self.page.get_by_label("企业名单").set_input_files(file)
+        self.page.get_by_role("button", name="上传并检查").click()
+        expect(self.page.get_by_role("heading", name="新增 30 家")).to_be_visible()
+        self.page.get_by_role("button", name="确认导入").click()
+        expect(self.page.get_by_role("heading", name="企业", exact=True)).to_be_visible()
+
+    def open_enterprise(self, name: str) -> None:
+        self.page.goto(self.base_url + "/console/enterprises/")
+        self.page.get_by_label("名称、拼音首字母").fill(name)
+        self.page.get_by_role("button", name="查找").click()
+        self.page.get_by_role("link", name=name).click()
+        expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+    def accept_proposals(self, count: int) -> None:
+        """From an enterprise's page: accept all control points that the catalogue proposes."""
+        self.page.get_by_role("link", name="查看并接受建议").click()
+        expect(self.page.get_by_role("heading", name=f"建议的 {count} 个控制点")).to_be_visible()
+        self.page.get_by_role("button", name="接受勾选的控制点").click()
+        expect(self.page.get_by_role("heading", name=f"计划中的 {count} 个控制点")).to_be_visible()
+
+    def print_labels(self, count: int) -> bytes:
+        """From an enterprise's page: print its labels; returns the PDF."""
+        self.page.get_by_role("link", name="打印标签").click()
+        self.page.get_by_role("button", name="预览").click()
+        self.page.get_by_role("button", name=f"确认并生成 {count} 张").click()
+        link = self.page.get_by_role("link", name="下载 PDF")
+        expect(link).to_be_visible(timeout=60_000)  # the page refreshes itself until then
+        with self.page.expect_download() as download:
+            link.click()
+        return download.value.path().read_bytes()
