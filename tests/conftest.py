@@ -10,11 +10,13 @@ from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server import cli, create_app
+from server.accounts import service as accounts
 from server.accounts.models import Person
 from server.accounts.service import add_person
 from server.database import db, write
@@ -22,6 +24,9 @@ from server.regions.service import load_shipped
 from server.settings import Settings
 
 PASSWORD = "correct-horse-battery"
+
+# The same Argon2id with less work: the tests sign in a thousand times.
+accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")
