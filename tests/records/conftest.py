@@ -93,12 +93,6 @@ def notes(app: Flask) -> Iterator[None]:
     kinds._kinds.pop("test-note", None)
 
 
-@pytest.fixture
-def database_url(each_database: str) -> str:
-    """Every test of ingest runs on both databases."""
-    return each_database
-
-
 PhoneOf = Callable[[Person], Phone]
 
 

@@ -19,12 +19,6 @@ def raw(phone: Phone, body: bytes) -> Any:
     )
 
 
-@pytest.fixture
-def database_url(tmp_path: Any) -> str:
-    """Form does not depend on the database."""
-    return f"sqlite:///{tmp_path / 'guanqia.db'}"
-
-
 def test_three_mebibytes_are_too_large(phone: Phone) -> None:
     answer = phone.try_to_send(["x" * 3 * 1024 * 1024])
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from joserfc.util import urlsafe_b64decode
@@ -19,6 +20,11 @@ from tests.records.conftest import NOTE, PhoneOf, note, said
 from tests.records.phone import Phone, part, sha256_of, uuid7
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
 
 
 def reason(outcome: dict[str, Any]) -> str:

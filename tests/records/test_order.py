@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from server.accounts.models import Person
 from server.database import db, write
+from server.records.commands import rebuild as rebuild_command
 from server.records.ingest import Sending, receive
 from server.records.models import FieldRecord
 from server.records.order import in_order
@@ -20,6 +22,11 @@ from server.records.rebuilding import rebuild
 from server.seals.models import LogEntry
 from tests.records.conftest import PhoneOf, note, said
 from tests.records.phone import Phone, instant
+
+
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
 
 
 def test_devices_are_ordered_by_the_servers_clock(
@@ -147,3 +154,15 @@ def test_a_held_record_is_not_derived_from_when_rebuilding(phone: Phone) -> None
 
     assert done.records == 0
     assert json.dumps(said()) == "{}"
+
+
+def test_the_command_says_what_differed(app: Flask, phone: Phone) -> None:
+    phone.send(phone.seal("test-note", note("两度")))
+    with write():
+        db.session.execute(sa.text("DELETE FROM test_note"))
+
+    first, second = (app.test_cli_runner().invoke(rebuild_command) for _ in range(2))
+
+    assert first.exit_code == second.exit_code == 0
+    assert "test-note 冷库: None -> 两度" in first.output
+    assert "nothing differed" in second.output

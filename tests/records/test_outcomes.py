@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from server.accounts.models import Person, SignIn
@@ -13,6 +14,11 @@ from server.records.models import Device, FieldRecord
 from server.seals.models import LogEntry
 from tests.records.conftest import PhoneOf, note, said
 from tests.records.phone import Phone, instant, sha256_of
+
+
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
 
 
 def test_a_record_is_stored_byte_for_byte_and_derived_from(phone: Phone) -> None:
@@ -117,6 +123,14 @@ def test_an_unknown_device_is_refused_until_it_enrols(phone_of: PhoneOf, inspect
     assert refused["problem"]["type"] == "/problems/unknown-device"
     assert refused["sha256"] == sha256_of(text)
     assert stored["outcome"] == "stored"
+
+
+def test_a_refused_record_leaves_a_log_line(phone: Phone, caplog: pytest.LogCaptureFixture) -> None:
+    phone.send("no.record.at-all")
+
+    (line,) = [entry.getMessage() for entry in caplog.records if "refused" in entry.getMessage()]
+    assert "not-a-record" in line
+    assert phone.person in line
 
 
 def test_a_signature_by_another_key_is_refused(phone_of: PhoneOf, inspector: Person) -> None:
