@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-24 00:03:32.450654
+Create Date: 2026-11-24 00:28:06.293922
 """
 
 from __future__ import annotations
