@@ -140,6 +140,8 @@ def _settle(label: Label) -> None:
         body = record.body or {}
         if body["state"] == "bound" and not _bind(label, record):
             continue
+        if label.control_point_id is None:  # still blank: it says nothing that could hold
+            continue
         if position := body.get("position"):
             label.latitude, label.longitude = position["latitude"], position["longitude"]
         if not ended:

@@ -118,6 +118,14 @@ def test_blank_code_is_bound_to_a_point_and_posted(labels, blank, phone, meat_pl
     assert (blank.control_point_id, life.state_of(blank)) == (point.id, "posted")
 
 
+def test_blank_code_that_is_posted_before_it_is_bound_stays_blank(blank, phone, meat_plant):
+    send(phone, seen(blank, "posted", position=HERE))
+    assert (blank.state, blank.latitude) == ("blank", None)
+
+    send(phone, seen(blank, "bound", point=control_points.points_of(meat_plant)[4]))
+    assert blank.state == "posted"
+
+
 def test_of_two_bindings_the_first_made_holds_whichever_arrives_first(
     labels, blank, phone, other_phone, meat_plant
 ):
