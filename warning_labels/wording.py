@@ -21,6 +21,8 @@ REQUIREMENTS: Final = {
     "not_permitted": {"zh": "不得使用", "en": "not permitted"},
     "not_detected": {"zh": "不得检出", "en": "not detected"},
 }
+# Units are written as their standards write them; this one is a Chinese word.
+UNITS_IN_ENGLISH: Final = {"月": "months"}
 GROUPED_FROM: Final = 10_000  # shorter numbers are read without grouping
 
 
@@ -43,8 +45,9 @@ def comparison_text(limit: "Limit", language: Language) -> str:
     """A value with its operator and unit: "≤ 10 ℃", "0.1～1.0 mg/L"."""
     if isinstance(limit.value, tuple):
         join = "～" if language == "zh" else " to "
-        return with_unit(join.join(map(number_text, limit.value)), limit.unit)
-    return f"{SIGNS[limit.operator]} {with_unit(number_text(limit.value or ''), limit.unit)}"
+        return with_unit(join.join(map(number_text, limit.value)), limit.unit, language)
+    value = with_unit(number_text(limit.value or ""), limit.unit, language)
+    return f"{SIGNS[limit.operator]} {value}"
 
 
 def sampling_plan_text(plan: "SamplingPlan", unit: str | None) -> str:
@@ -52,16 +55,16 @@ def sampling_plan_text(plan: "SamplingPlan", unit: str | None) -> str:
     text = f"n={plan.n} c={plan.c} m={number_text(plan.m)}"
     if plan.M is not None:
         text += f" M={number_text(plan.M)}"
-    return with_unit(text, unit)
+    return with_unit(text, unit, "zh")  # the same in both languages
 
 
 def chinese_duration(text: str, duration: "Duration") -> str:
-    time = with_unit(number_text(duration.value), duration.unit)
+    time = with_unit(number_text(duration.value), duration.unit, "zh")
     return f"{time} 内 {text}" if duration.operator == "<=" else f"{text} 保持 ≥ {time}"
 
 
 def english_duration(text: str, duration: "Duration") -> str:
-    time = with_unit(number_text(duration.value), duration.unit)
+    time = with_unit(number_text(duration.value), duration.unit, "en")
     return f"{text} within {time}" if duration.operator == "<=" else f"{text} for ≥ {time}"
 
 
@@ -71,10 +74,12 @@ DURATION_WORDS: Final[dict[Language, Callable[[str, "Duration"], str]]] = {
 }
 
 
-def with_unit(text: str, unit: str | None) -> str:
+def with_unit(text: str, unit: str | None, language: Language) -> str:
     """Per cent and "per portion" units stand close, all others behind a space."""
     if not unit:
         return text
+    if language == "en":
+        unit = UNITS_IN_ENGLISH.get(unit, unit)
     return f"{text}{unit}" if unit.startswith(("%", "/")) else f"{text} {unit}"
 
 

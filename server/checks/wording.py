@@ -82,4 +82,4 @@ def _counts_text(limit: Limit, counts: list[str]) -> str:
 
 
 def _figure(value: str, unit: str | None) -> str:
-    return wording.with_unit(value.replace("-", "−").replace("<", "< "), unit)
+    return wording.with_unit(value.replace("-", "−").replace("<", "< "), unit, language())

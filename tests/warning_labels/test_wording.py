@@ -23,6 +23,7 @@ def plan(n: int, c: int, m: str, most: str | None) -> dict[str, Any]:
         ({"operator": "<=", "value": "-18", "unit": "℃"}, "≤ −18 ℃", "≤ −18 ℃"),
         ({"operator": "<=", "value": "13.5", "unit": "%"}, "≤ 13.5%", "≤ 13.5%"),
         ({"operator": "<=", "value": "4.6"}, "≤ 4.6", "≤ 4.6"),
+        ({"operator": "<=", "value": "12", "unit": "月"}, "≤ 12 月", "≤ 12 months"),
         ({"operator": "<=", "value": "1000", "unit": "μg/kg"}, "≤ 1000 μg/kg", "≤ 1000 μg/kg"),
         (
             {"operator": "<=", "value": "10", "unit": "℃", "duration": WITHIN_TWO_HOURS},

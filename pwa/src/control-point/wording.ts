@@ -7,20 +7,28 @@ const SIGN = { '<=': '≤', '>=': '≥' } as const
 // A figure is read with its own minus sign, not with a hyphen.
 const figure = (decimal: string): string => decimal.replace(/^-/, '−')
 
+// Units are written as their standards write them; this one is a Chinese word.
+const UNITS_IN_ENGLISH: Readonly<Record<string, string>> = { 月: 'months' }
+
 /** How a limit is said on every screen. */
 export function useWording(): {
   /** The limit itself, e.g. "≥ 72 ℃ for ≥ 15 s". */
   limitText: (limit: Limit) => string
+  /** The unit as it is read; empty where there is none. */
+  unitText: (unit: string | null) => string
   /** What the two buttons say, the good answer first. */
   answersFor: (limit: Limit) => { good: string; bad: string }
   /** Of one sample where none may hold any. */
   detected: ComputedRef<{ good: string; bad: string }>
 } {
   const { t } = useI18n()
-  const { say } = useLanguage()
+  const { say, language } = useLanguage()
+
+  const unitText = (unit: string | null): string =>
+    unit === null ? '' : language.value === 'en' ? (UNITS_IN_ENGLISH[unit] ?? unit) : unit
 
   function quantity(limit: Limit): string {
-    const unit = limit.unit === null ? '' : ` ${limit.unit}`
+    const unit = limit.unit === null ? '' : ` ${unitText(limit.unit)}`
     if (Array.isArray(limit.value)) return `${figure(limit.value[0])} – ${figure(limit.value[1])}${unit}`
     const sign = limit.operator === '<=' || limit.operator === '>=' ? `${SIGN[limit.operator]} ` : ''
     return `${sign}${figure(limit.value ?? '')}${unit}`
@@ -41,6 +49,7 @@ export function useWording(): {
   }
 
   return {
+    unitText,
     limitText: (limit) => {
       if (!limit.confirmed) return t('limit.plantPlan')
       if (limit.operator === 'plan') return plan(limit)
