@@ -1,15 +1,13 @@
 """Fonts inside a PDF: cut to the used characters, with the table that makes text extractable."""
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
+from warning_labels.pdf_file import PdfFile
 from warning_labels.typefaces import Face
-
-if TYPE_CHECKING:
-    from warning_labels.pdf import PdfFile
 
 KEPT_TABLES: Final = ("glyf", "loca", "head", "hhea", "hmtx", "maxp")
 PER_BLOCK: Final = 100  # entries that one bfchar section may hold
@@ -28,7 +26,7 @@ class EmbeddedFont:
         codes = self.numbers
         return "".join(f"{codes.setdefault(character, len(codes) + 1):04x}" for character in text)
 
-    def write(self, file: "PdfFile") -> int:
+    def write(self, file: PdfFile) -> int:
         """Add the font's objects and answer the number of the font."""
         data, order = cut_font(self.face, self.numbers)
         tag = f"{subset_tag(self.numbers)}+{self.face.name}".encode("ascii")

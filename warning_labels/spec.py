@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from warning_labels.wording import Language
-
+Language = Literal["zh", "en"]
 SignalWord = Literal["DANGER", "WARNING", "CAUTION", "NOTICE"]
 Operator = Literal["<=", ">=", "between", "plan", "required", "not_permitted", "not_detected"]
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final
 
-if TYPE_CHECKING:
-    from warning_labels.spec import Duration, Limit, SamplingPlan
-
-Language = Literal["zh", "en"]
+from warning_labels.spec import Duration, Language, Limit, SamplingPlan
 
 UNCONFIRMED: Final = {"zh": "按本企业HACCP计划", "en": "per plant HACCP plan"}
 MORE_BY_SCANNING: Final = {"zh": "其余扫码", "en": "scan for the rest"}
@@ -26,7 +23,7 @@ UNITS_IN_ENGLISH: Final = {"月": "months"}
 GROUPED_FROM: Final = 10_000  # shorter numbers are read without grouping
 
 
-def limit_text(limit: "Limit", language: Language) -> str:
+def limit_text(limit: Limit, language: Language) -> str:
     """The limit without its name: "≥ 72 ℃, for ≥ 15 s", "不得检出".
 
     A process default that the plant has not confirmed is not stated: the plant's plan is named.
@@ -41,7 +38,7 @@ def limit_text(limit: "Limit", language: Language) -> str:
     return DURATION_WORDS[language](text, limit.duration) if limit.duration else text
 
 
-def comparison_text(limit: "Limit", language: Language) -> str:
+def comparison_text(limit: Limit, language: Language) -> str:
     """A value with its operator and unit: "≤ 10 ℃", "0.1～1.0 mg/L"."""
     if isinstance(limit.value, tuple):
         join = "～" if language == "zh" else " to "
@@ -50,7 +47,7 @@ def comparison_text(limit: "Limit", language: Language) -> str:
     return f"{SIGNS[limit.operator]} {value}"
 
 
-def sampling_plan_text(plan: "SamplingPlan", unit: str | None) -> str:
+def sampling_plan_text(plan: SamplingPlan, unit: str | None) -> str:
     """The plan as the microbiological standards write it: "n=5 c=2 m=100 M=1000 CFU/g"."""
     text = f"n={plan.n} c={plan.c} m={number_text(plan.m)}"
     if plan.M is not None:
@@ -58,17 +55,17 @@ def sampling_plan_text(plan: "SamplingPlan", unit: str | None) -> str:
     return with_unit(text, unit, "zh")  # the same in both languages
 
 
-def chinese_duration(text: str, duration: "Duration") -> str:
+def chinese_duration(text: str, duration: Duration) -> str:
     time = with_unit(number_text(duration.value), duration.unit, "zh")
     return f"{time} 内 {text}" if duration.operator == "<=" else f"{text} 保持 ≥ {time}"
 
 
-def english_duration(text: str, duration: "Duration") -> str:
+def english_duration(text: str, duration: Duration) -> str:
     time = with_unit(number_text(duration.value), duration.unit, "en")
     return f"{text} within {time}" if duration.operator == "<=" else f"{text} for ≥ {time}"
 
 
-DURATION_WORDS: Final[dict[Language, Callable[[str, "Duration"], str]]] = {
+DURATION_WORDS: Final[dict[Language, Callable[[str, Duration], str]]] = {
     "zh": chinese_duration,
     "en": english_duration,
 }
