@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
+PWA_MODULES := pwa/node_modules/.package-lock.json
 PWA_BUILT := pwa/dist/index.html
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
@@ -37,7 +38,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-pwa-check: pwa/node_modules/.ready
+pwa-check: $(PWA_MODULES)
 	$(PY) hatch_build.py npm run check
 
 browser: $(READY)
@@ -63,10 +64,10 @@ $(READY): requirements/dev.txt pyproject.toml | $(PY)
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-pwa/node_modules/.ready: pwa/package-lock.json | $(READY)
+# npm writes this file when it has installed what the lock file says.
+$(PWA_MODULES): pwa/package-lock.json | $(READY)
 	$(PY) hatch_build.py npm ci --no-audit --no-fund
-	@touch $@
 
-$(PWA_BUILT): $(PWA_SOURCES) pwa/node_modules/.ready
+$(PWA_BUILT): $(PWA_SOURCES) $(PWA_MODULES)
 	$(PY) hatch_build.py npm run build
 	@touch $@

@@ -30,13 +30,19 @@ def npm(*arguments: str) -> None:
     subprocess.run([node, cli, *arguments], cwd=PWA, env=environment, check=True)  # noqa: S603
 
 
+def _modules_are_fresh() -> bool:
+    lock, installed = PWA / "package-lock.json", PWA / "node_modules" / ".package-lock.json"
+    return installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime
+
+
 class PwaBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Builds `pwa/` and puts the result into the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
             return
-        npm("ci", "--no-audit", "--no-fund")
+        if not _modules_are_fresh():
+            npm("ci", "--no-audit", "--no-fund")
         npm("run", "build")
         build_data["force_include"][str(PWA / "dist")] = "server/app"
 

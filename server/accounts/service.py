@@ -197,7 +197,7 @@ def _matches(person: Person | None, password: str) -> bool:
 
 def find_session(secret: str) -> SignIn | None:
     """The open session with this secret, of a person who is not disabled."""
-    session = db.session.get(SignIn, _hash(secret))
+    session = db.session.get(SignIn, _hash(secret)) if secret else None
     if session is None or session.ended_at or session.expires_at < now():
         return None
     return session if session.person.is_active else None
