@@ -23,8 +23,8 @@ run: $(READY) $(PWA_BUILT) ## set up, fill an empty database with sample data, s
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
 	$(BIN)/pytest -n 2 --dist loadgroup -q -m "not soak"
 
-check: $(READY) lint ## lint, types and the quick tests, in seconds
-	$(BIN)/pytest -n 2 -q -m "not browser and not postgres and not soak"
+check: $(READY) lint ## lint, types and the tests that need no service, in seconds
+	$(BIN)/pytest -n 2 -q -m "not service and not browser and not soak"
 
 soak: $(READY) $(PWA_BUILT) browser ## the long fault runs
 	$(BIN)/pytest -q -m soak

@@ -51,7 +51,7 @@ for part in (service, accounts, enterprises, control_points, labels, records, ph
 def main() -> None:
     """Run the command; a refusal is one message on stderr and an exit code."""
     try:
-        sys.exit(group(standalone_mode=False))  # click gives the code of a --help or a ctx.exit
+        sys.exit(group(standalone_mode=False) or 0)  # click returns the code of a ctx.exit
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -29,6 +29,15 @@ PASSWORD = "correct-horse-battery"
 accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a service or a database, so that `make check` can leave it to `make test`."""
+    for item in items:
+        if {"settings", "each_database", "installation", "wheel"} & set(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker(pytest.mark.service)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of this test run."""
