@@ -31,9 +31,9 @@ OUTDATED_TEXTS: dict[Outdated, Text] = {
 }
 
 
-def today() -> date:
-    """The date where the installation is."""
-    return now().astimezone(current_settings().zone).date()
+def today(at: datetime | None = None) -> date:
+    """The date where the installation is, now or at another instant."""
+    return (at or now()).astimezone(current_settings().zone).date()
 
 
 def state_of(label: Label, on: date | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -47,13 +48,20 @@ class LabelImpossible(DomainError):
 
 
 def confirm(
-    selection: Selection, size: str, format_: str, by: UUID | None, run_id: UUID | None = None
+    selection: Selection,
+    size: str,
+    format_: str,
+    by: UUID | None,
+    run_id: UUID | None = None,
+    *,
+    at: datetime | None = None,
 ) -> PrintRun:
     """Give codes and keep what each label prints; its file is made by `rendering.render`.
 
     A point whose label is current keeps its code; every other gets a new one, and the label it
     had becomes `replaced`. `by` None is the command line, which has the whole installation.
-    Confirming the same `run_id` again gives the run there is. Inside `write()`.
+    Confirming the same `run_id` again gives the run there is. `at` is the moment of issue,
+    now by default. Inside `write()`.
     Raises NothingSelected or LabelImpossible.
     """
     if run_id and (known := db.session.get(PrintRun, run_id)):
@@ -63,9 +71,11 @@ def confirm(
     candidates = select(selection, _area(by))
     if not candidates:
         raise NothingSelected
-    labels = _labels_for(candidates)
+    at = at or now()
+    labels = _labels_for(candidates, at)
     run = PrintRun(
         id=run_id or uuid7(),
+        created_at=at,
         created_by=by,
         selection=selection.to_json(),
         size=size,
@@ -121,15 +131,15 @@ def _area(by: UUID | None) -> Sequence[str]:
     return db.session.get_one(Person, by).area_codes
 
 
-def _labels_for(candidates: Sequence[Candidate]) -> list[Label]:
+def _labels_for(candidates: Sequence[Candidate], at: datetime) -> list[Label]:
     """The label to print for each point: the current one, else a new one that replaces others."""
-    today, labels = life.today(), []
+    today, labels = life.today(at), []
     replaced: list[tuple[Label, Label]] = []
     for point, standing, _need in candidates:
         if standing and life.is_current(standing[0]):
             label = standing[0]
         else:
-            label = Label(code=new_code(), control_point=point, state="issued", issued_at=now())
+            label = Label(code=new_code(), control_point=point, state="issued", issued_at=at)
             db.session.add(label)
             replaced.extend((old, label) for old in standing)
         if label.plan_version is None:  # new, or born blank and never printed with its point
@@ -138,7 +148,7 @@ def _labels_for(candidates: Sequence[Candidate]) -> list[Label]:
         labels.append(label)
     db.session.flush()  # the new ones stand before anything points at them
     for old, new in replaced:
-        old.state, old.state_since, old.replaced_by = "replaced", now(), new.code
+        old.state, old.state_since, old.replaced_by = "replaced", at, new.code
     service.publish([*labels, *(old for old, _new in replaced)])
     return labels
 

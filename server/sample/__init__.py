@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask, current_app
 
 from ..accounts.models import Person
-from ..database import db
+from ..database import db, now
 from ..enterprises.models import Enterprise
+from ..settings import current_settings
 from . import register
-from .field_work import month_of_visits
+from .field_work import DAYS, month_of_visits
 from .people import add_all, sign_ins_text
 from .phone import Phone
 
@@ -26,12 +28,19 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     say("写入示例数据 / loading sample data")
     passwords = add_all()
-    staff = _id_of("staff")
+    staff, before = _id_of("staff"), _before_the_visits()
     say(f"  企业 enterprises: {register.import_enterprises()}")
-    say(f"  控制点 control points: {register.accept_plans(staff)}")
-    say(f"  标签 labels: {register.print_labels(staff)}")
+    say(f"  控制点 control points: {register.accept_plans(staff, before)}")
+    say(f"  标签 labels: {register.print_labels(staff, before)}")
     phone = Phone(app, "inspector", passwords["inspector"])
     say(f"  检查 checks: {month_of_visits(phone, _id_of('colleague'))}")
+
+
+def _before_the_visits() -> datetime:
+    """A morning of the week before the first of them."""
+    zone = current_settings().zone
+    day = now().astimezone(zone).date() - timedelta(days=DAYS + 3)
+    return datetime.combine(day, time(9), zone)
 
 
 def _id_of(username: str) -> UUID:
