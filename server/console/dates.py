@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from ..database import now
 from ..settings import current_settings
 
 NOTHING = "—"
@@ -23,6 +24,13 @@ def local_time(moment: datetime | date | str | None) -> str:
     if not isinstance(moment, datetime):
         return local_date(moment)
     return moment.astimezone(current_settings().zone).strftime("%Y-%m-%d %H:%M")
+
+
+def clock() -> str:
+    """How the times shown count: `Asia/Shanghai, UTC+08:00`."""
+    zone = current_settings().zone
+    offset = f"{now().astimezone(zone):%z}"
+    return f"{zone.key}, UTC{offset[:3]}:{offset[3:]}"
 
 
 def number(value: int | None) -> str:

@@ -62,7 +62,7 @@ def dashboard() -> ResponseReturnValue:
 def _into_the_app(state: BlueprintSetupState) -> None:
     app = state.app
     app.add_url_rule("/", "front_door", lambda: redirect(url_for("console.dashboard")))
-    app.jinja_env.globals.update(words=words)
+    app.jinja_env.globals.update(words=words, clock=dates.clock)
     app.jinja_env.filters.update(
         local_date=dates.local_date, local_time=dates.local_time, number=dates.number
     )
