@@ -18,7 +18,7 @@ _BY_PLANT_PLAN = (Text("符合本企业计划", "as planned"), Text("不符合�
 
 VERDICTS = {
     True: Text("达标", "Met"),
-    False: Text("未达标", "Not met"),
+    False: Text("不达标", "Not met"),
     None: Text("未评定", "Not assessed"),
 }
 TONES = {True: "good", False: "bad", None: "plain"}

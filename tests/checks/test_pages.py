@@ -111,7 +111,7 @@ def test_page_shows_the_check_in_full(console, a_cold_check):
         "≤ −18 ℃",
         "T-03",
         "Q-2026/7",
-        "未达标",
+        "不达标",
         "未评定",  # the thawing temperature was left out
         "标签被&lt;b&gt;油&lt;/b&gt;污遮住",
         "冷库门关不严",
