@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -24,6 +25,12 @@ from server.regions.service import load_shipped
 from server.settings import Settings
 
 PASSWORD = "correct-horse-battery"
+
+# A busy machine is slow, which says nothing about the program.
+hypothesis.settings.register_profile(
+    "guanqia", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("guanqia")
 
 # The same Argon2id with less work: the tests sign in a thousand times.
 accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)

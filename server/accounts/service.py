@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +28,6 @@ ATTEMPTS_ALLOWED = 10
 ATTEMPTS_WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
 LONGEST_USERNAME = 64
-# Verified when the name is unknown, so that the time taken does not tell names apart.
-_NOBODY = hasher.hash(secrets.token_urlsafe())
 
 
 class WrongPassword(DomainError):
@@ -187,9 +186,15 @@ def change_password(person: Person, current: str, new: str, address: str, secret
         end_sessions(person_id, but=secret)
 
 
+@cache
+def _nobodys_hash() -> str:
+    """Verified when the name is unknown, so that the time taken does not tell names apart."""
+    return hasher.hash(secrets.token_urlsafe())
+
+
 def _matches(person: Person | None, password: str) -> bool:
     try:
-        hasher.verify(person.password_hash if person else _NOBODY, password)
+        hasher.verify(person.password_hash if person else _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return person is not None and person.is_active
