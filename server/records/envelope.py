@@ -76,7 +76,9 @@ def verifies(envelope: Envelope, jwk: dict[str, Any]) -> bool:
 def _kid(header: bytes) -> str:
     """The device that the header names; the header is exactly the contract's."""
     try:
-        pairs = json.loads(header.decode("utf-8"), object_pairs_hook=list)
+        pairs = json.loads(header.decode("utf-8"), object_pairs_hook=tuple)
+        if not isinstance(pairs, tuple):  # a list of pairs is no object
+            raise ValueError("no object")
         names = [name for name, _value in pairs]
         members = dict(pairs)
     except (ValueError, TypeError, RecursionError) as error:
