@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -96,22 +97,41 @@ class InspectorsPhone:
             mouse.move(box["x"] + 40 + 25 * step, box["y"] + (60 if step % 2 else 150))
         mouse.up()
 
-    def sealed_records(self) -> list[Mapping[str, str]]:
-        """What the phone keeps, as its database has it."""
-        kept: list[Mapping[str, str]] = self.page.evaluate(
-            """async () => {
-                const found = (await indexedDB.databases()).map((one) => one.name)
-                for (const name of found) {
-                    const open = indexedDB.open(name)
+    def installability_errors(self) -> list[object]:
+        """Why Chromium would not offer to install the app."""
+        protocol = self.browser.new_cdp_session(self.page)
+        errors: list[object] = protocol.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        return errors
+
+    def sealed_records(self) -> list[Mapping[str, Any]]:
+        """What the phone keeps of its records."""
+        return self._rows("records")
+
+    def keys_that_leave(self) -> list[bool]:
+        """For each private key on the phone, whether it could be read out."""
+        return [row["keyPair"]["extractable"] for row in self._rows("keys")]
+
+    def _rows(self, table: str) -> list[Mapping[str, Any]]:
+        rows: list[Mapping[str, Any]] = self.page.evaluate(
+            """async (table) => {
+                for (const { name } of await indexedDB.databases()) {
+                    const opening = indexedDB.open(name)
                     const database = await new Promise((done, failed) => {
-                        open.onsuccess = () => done(open.result)
-                        open.onerror = () => failed(open.error)
+                        opening.onsuccess = () => done(opening.result)
+                        opening.onerror = () => failed(opening.error)
                     })
-                    if (!database.objectStoreNames.contains('records')) continue
-                    const all = database.transaction('records').objectStore('records').getAll()
-                    return await new Promise((done) => { all.onsuccess = () => done(all.result) })
+                    if (!database.objectStoreNames.contains(table)) continue
+                    const asked = database.transaction(table).objectStore(table).getAll()
+                    const all = await new Promise((done) => {
+                        asked.onsuccess = () => done(asked.result)
+                    })
+                    const plain = (value) => value?.privateKey instanceof CryptoKey
+                        ? { extractable: value.privateKey.extractable } : value
+                    return all.map((row) =>
+                        Object.fromEntries(Object.entries(row).map(([key, v]) => [key, plain(v)])))
                 }
                 return []
-            }"""
+            }""",
+            table,
         )
-        return kept
+        return rows

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
@@ -14,6 +15,8 @@ from tests.browser.camera import film, rasterise
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk
 from tests.browser.phone import InspectorsPhone
+
+pytestmark = pytest.mark.browser
 
 ENTERPRISE = "示例岳阳楼熟食第01有限公司"
 POINTS = 8  # of the catalogue's MEAT
@@ -40,6 +43,8 @@ def test_from_a_list_of_enterprises_to_a_synced_check(
     phone = InspectorsPhone(browser, installation)
     phone.set_up()
     phone.wait_until_kept_offline()
+    assert phone.installability_errors() == []
+    assert phone.keys_that_leave() == [False]
 
     browser.set_offline(True)
     phone.page.reload()  # opened again without a network
