@@ -87,7 +87,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "guanqia",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.serves_https,
+        "SESSION_COOKIE_SECURE": not settings.is_for_this_machine,
         "PERMANENT_SESSION_LIFETIME": 30 * 86400,
         "WTF_CSRF_TIME_LIMIT": None,  # a phone in the field is offline for days
         "WTF_CSRF_SSL_STRICT": False,  # other programs send the token, not a Referer

@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -88,6 +89,12 @@ class Settings:
     def serves_https(self) -> bool:
         return self.base_url.startswith("https://")
 
+    @property
+    def is_for_this_machine(self) -> bool:
+        """Whether the address leads to this machine only, so that no phone can open a label."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host == "localhost" or host.endswith(".localhost") or _is_loopback(host)
+
     def for_desk(self) -> Settings:
         """For this machine alone: a secret made at random at first start and kept in DATA_DIR."""
         return self if self.secret_key else replace(self, secret_key=_kept_secret(self.data_dir))
@@ -102,6 +109,12 @@ class Settings:
                 "BASE_URL 是对外网址，如 https://gq.example.cn。\n"
                 f"{' and '.join(missing)} must be set: SECRET_KEY to a long random string, "
                 "BASE_URL to the public address such as https://gq.example.cn."
+            )
+        if not self.serves_https and not self.is_for_this_machine:
+            raise SettingWrong(
+                f"BASE_URL={self.base_url}: 手机只在 HTTPS 网址提供相机和离线。\n"
+                "It must begin with https://, since only there do phones give an app the camera, "
+                "offline use and keys."
             )
         if len(self.secret_key) < 32:
             raise SettingWrong(
@@ -154,6 +167,13 @@ def _base_url(env: Mapping[str, str], url: str) -> str:
             "denser and scan worse. Take a shorter name, or set ACCEPT_LONG_BASE_URL=1."
         )
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name
 
 
 def _kept_secret(data_dir: Path) -> str:

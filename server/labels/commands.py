@@ -14,6 +14,7 @@ from ..database import db, write
 from ..enterprises.service import find_by_uscc
 from ..problems import DomainError
 from ..regions.models import Region
+from ..settings import current_settings
 from . import rendering, runs
 from .selection import Selection
 
@@ -55,7 +56,7 @@ def print_labels(
         )
     _require_writable(out)
     wanted = _selection(enterprise, region)
-    if runs.is_for_trial():
+    if current_settings().is_for_this_machine:
         click.echo(
             "注意：BASE_URL 只指向本机，标签仅供试用。\n"
             "Note: BASE_URL leads to this machine only; the labels are for trial only.",

@@ -23,6 +23,7 @@ from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..language import t
 from ..problems import InvalidInput, NotFound
+from ..settings import current_settings
 from . import life, rendering, runs, service
 from .codes import grouped
 from .models import PrintRun
@@ -69,7 +70,7 @@ def new_run() -> ResponseReturnValue:
         chosen_needs=wanted.needs or USUAL_NEEDS,
         formats=runs.FILE_FORMATS,
         sizes=FORMATS.values(),
-        for_trial=runs.is_for_trial(),
+        for_trial=current_settings().is_for_this_machine,
     )
 
 
@@ -92,7 +93,7 @@ def preview_run() -> ResponseReturnValue:
         size=size,
         format=format_,
         run_id=uuid7(),  # a form sent twice is one run
-        for_trial=runs.is_for_trial(),
+        for_trial=current_settings().is_for_this_machine,
         today=life.today(),
     )
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +17,6 @@ from ..database import db, now, uuid7
 from ..language import Text
 from ..problems import DomainError, NotFound
 from ..seals.acts import append_act
-from ..settings import current_settings
 from . import life, service
 from .codes import new_code
 from .models import Label, PrintRun, PrintRunItem, PrintRunRegion
@@ -110,19 +107,6 @@ def items_of(run_id: UUID) -> sa.Select[PrintRunItem]:
     """Select what the run prints, in the order of its pages."""
     items = sa.select(PrintRunItem).where(PrintRunItem.run_id == run_id)
     return items.order_by(PrintRunItem.position)
-
-
-def is_for_trial() -> bool:
-    """Whether labels printed now lead to this machine only, so that no phone can open them."""
-    host = urlsplit(current_settings().base_url).hostname or ""
-    return host == "localhost" or host.endswith(".localhost") or _is_loopback(host)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False  # a name
 
 
 def _area(by: UUID | None) -> Sequence[str]:
