@@ -366,7 +366,7 @@ export const en: typeof zh = {
     device: 'This phone’s key',
     deviceWhat: 'The key lives on this phone only and cannot be exported.',
     storage: 'Storage',
-    used: '{used} MB used of {quota} MB',
+    used: '{used} used of {quota}',
     persisted: 'The browser promises to keep the data.',
     notPersisted: 'The browser does not promise to keep the data: add the app to the home screen and send soon.',
     version: 'Version',

@@ -13,11 +13,17 @@ const REMEMBERED_AS = 'language'
 
 const isLanguage = (text: string | null): text is Language => text !== null && text in LANGUAGES
 
-const remembered = localStorage.getItem(REMEMBERED_AS)
+/** What was chosen on this phone; else the first of the browser's languages that is one of ours. */
+function atFirst(): Language {
+  const remembered = localStorage.getItem(REMEMBERED_AS)
+  if (isLanguage(remembered)) return remembered
+  const ours = navigator.languages.find((tag) => /^(zh|en)\b/.test(tag))
+  return ours?.startsWith('en') ? 'en' : 'zh-Hans'
+}
 
 export const i18n = createI18n({
   legacy: false,
-  locale: isLanguage(remembered) ? remembered : 'zh-Hans',
+  locale: atFirst(),
   fallbackLocale: 'zh-Hans',
   messages: { 'zh-Hans': zh, en },
 })
