@@ -12,7 +12,7 @@ PWA_MODULES := pwa/node_modules/.package-lock.json
 PWA_BUILT := pwa/dist/index.html
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check soak bench pwa-check browser lock clean
+.PHONY: help run test check soak bench pwa-check browser migration lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,11 @@ pwa-check: $(PWA_MODULES)
 
 browser: $(READY)
 	@$(PY) -m tests.browser.chromium
+
+migration: $(READY) ## MESSAGE="Keep …": write the step that changed models need, for review
+	DATA_DIR=$$(mktemp -d) $(PY) -c "import sys, server; from server import schema; \
+		server.create_app().app_context().push(); schema.write_migration(sys.argv[1])" "$(MESSAGE)"
+	$(BIN)/ruff format -q server/migrations
 
 lock: $(READY) ## renew the lock files from pyproject.toml and pwa/package.json
 	$(BIN)/pip install -q uv

@@ -12,13 +12,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -26,7 +24,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 ADVISORY_LOCK = 0x6775616E  # any number, the same for every process of the installation
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -69,7 +66,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate()
 
 if TYPE_CHECKING:
     Model = Base
@@ -143,7 +139,6 @@ def init_app(app: Flask) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sa.event.listen(db.engine, "connect", _set_up_sqlite)

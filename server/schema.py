@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from .database import MIGRATIONS, db, write
+from .database import db, write
+from .records.decisions import judge_unknown_kinds
 from .regions.models import Region
 from .regions.service import load_shipped
 from .seals.service import open_installation
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 
 def prepare() -> None:
-    """Migrate to the newest revision, load what ships with the program, open the installation.
+    """Migrate to the newest revision, load what ships with the program, open the installation,
+    and judge again what an earlier version held for a kind that this one knows.
 
     Raises SettingWrong where the installation's key is another than the database's.
     """
@@ -24,7 +30,15 @@ def prepare() -> None:
         with write():
             load_shipped()
     open_installation()
+    with write():
+        judge_unknown_kinds()
     db.session.rollback()
+
+
+def write_migration(message: str) -> None:
+    """Write the step from the newest revision to the models as they are now, for review."""
+    prepare()
+    command.revision(_config(), message=message, autogenerate=True)
 
 
 def _is_newest() -> bool:
