@@ -12,7 +12,7 @@ PWA_MODULES := pwa/node_modules/.package-lock.json
 PWA_BUILT := pwa/dist/index.html
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check soak bench pwa-check browser migration lock clean
+.PHONY: help run test check bench pwa-check browser migration lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,13 +21,10 @@ run: $(READY) $(PWA_BUILT) ## set up, fill an empty database with sample data, s
 	@$(BIN)/guanqia serve --desk --sample
 
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
-	$(BIN)/pytest -n 2 --dist loadgroup -q -m "not soak"
+	$(BIN)/pytest -n 2 --dist loadgroup -q
 
 check: $(READY) lint ## lint, types and the tests that need no service, in seconds
-	$(BIN)/pytest -n 2 -q -m "not service and not browser and not soak"
-
-soak: $(READY) $(PWA_BUILT) browser ## the long fault runs
-	$(BIN)/pytest -q -m soak
+	$(BIN)/pytest -n 2 -q -m "not service and not browser"
 
 bench: $(READY) ## the tables of benchmarks/
 	@for table in benchmarks/*.py; do echo "== $$table"; $(PY) $$table || exit 1; done
