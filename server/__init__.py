@@ -73,6 +73,7 @@ def _register(app: Flask) -> None:
     ):
         app.register_blueprint(pages.blueprint)
     api = Api(app)
+    api.register_blueprint(health.api_blueprint)
     for part in (accounts_api, seals_api, changes_api, records_api, photos_api):
         api.register_blueprint(part.blueprint)
     problems.init_app(app)  # after Api, whose own error answers it replaces

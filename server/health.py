@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from .api import Blueprint as ApiBlueprint
 from .database import db
 
 blueprint = Blueprint("health", __name__)
+api_blueprint = ApiBlueprint("ping", __name__, url_prefix="/api/v1", description="The heartbeat")
 
 
 @blueprint.get("/healthz")
@@ -21,7 +23,7 @@ def healthz() -> ResponseReturnValue:
     return "ok\n", 200, {"Content-Type": "text/plain"}
 
 
-@blueprint.get("/api/v1/ping")
-def ping() -> ResponseReturnValue:
+@api_blueprint.get("/ping")
+@api_blueprint.response(204)
+def ping() -> None:
     """The phone's heartbeat: an empty answer that no gateway's login page can be taken for."""
-    return "", 204

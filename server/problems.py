@@ -9,15 +9,20 @@ from __future__ import annotations
 import logging
 from typing import Any, ClassVar
 
+import sqlalchemy as sa
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from .database import db
 from .language import Text, language, pick
 
 log = logging.getLogger(__name__)
+
+MOST_FORGOTTEN = 64 * 1024 * 1024  # bytes of a body that is too large
 
 
 class DomainError(Exception):
@@ -46,6 +51,12 @@ class NotFound(DomainError):
     title = Text("没有找到", "Not found")
 
 
+class NotSignedIn(DomainError):
+    slug = "not-signed-in"
+    status = 401
+    title = Text("请先登录", "Please sign in")
+
+
 class InvalidInput(DomainError):
     """What was sent has not the form that is asked for; `errors` names the fields."""
 
@@ -72,7 +83,7 @@ TITLES = {
 
 def wants_json() -> bool:
     """Programs live under /api; everyone else is a person with a browser."""
-    return request.path.startswith("/api/")
+    return f"{request.path}/".startswith("/api/")
 
 
 def _answer(
@@ -101,7 +112,17 @@ def _validation_error(error: ValidationError) -> ResponseReturnValue:
     return _domain_error(InvalidInput(errors=error.messages))
 
 
+def _unstorable(error: Exception) -> ResponseReturnValue:
+    """What the database cannot even hold, such as U+0000 or a number of twenty digits, names
+    nothing in it."""
+    log.warning("%s %s failed", request.method, request.path, exc_info=error)
+    db.session.rollback()
+    return _domain_error(InvalidInput())
+
+
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    if wants_json() and not current_user.is_authenticated:
+        return _domain_error(NotSignedIn())  # a program has no token before it signs in
     detail = Text(
         "页面已过期或缺少 CSRF 令牌，请刷新后重试。",
         "The page has expired or the CSRF token is missing; reload and try again.",
@@ -112,11 +133,21 @@ def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == 413:
+        _read_to_the_end()
     title = pick(TITLES.get(error.code, Text(error.name, error.name)))
     # flask-smorest hangs the schema's messages on the exception.
     errors = getattr(error, "data", {}).get("messages")
     kept = {name: value for name, value in error.get_headers() if name in ("Retry-After", "Allow")}
     return _answer(f"http-{error.code}", error.code, title, title, errors, kept)
+
+
+def _read_to_the_end() -> None:
+    """Read what is still coming, within reason, and forget it: who is cut off while sending
+    never gets to the answer."""
+    stream, left = request.environ["wsgi.input"], MOST_FORGOTTEN
+    while left > 0 and (some := stream.read(min(left, 64 * 1024))):
+        left -= len(some)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -128,5 +159,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(ValidationError, _validation_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(sa.exc.DataError, _unstorable)  # as PostgreSQL says it
+    app.register_error_handler(OverflowError, _unstorable)  # as SQLite's driver does
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)

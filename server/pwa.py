@@ -28,6 +28,13 @@ def _built() -> Path:
     raise NotFound("The app is not built: run `make run` or install the wheel.")
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than names of files can be
+        return False
+
+
 @blueprint.get("/app")
 def without_slash() -> ResponseReturnValue:
     return redirect(url_for("pwa.file"))
@@ -38,7 +45,7 @@ def without_slash() -> ResponseReturnValue:
 def file(name: str) -> Response:
     """A file of the app; a path that is none is a screen of it."""
     root = _built()
-    is_file = (root / name).is_file()
+    is_file = _is_file(root / name)
     if not is_file and "." in name.rsplit("/", 1)[-1]:
         raise NotFound
     response = send_from_directory(root, name if is_file else "index.html")

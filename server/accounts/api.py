@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from flask_smorest import Blueprint
 from flask_wtf.csrf import generate_csrf
 
+from ..api import Blueprint
 from ..database import write
 from . import service
 from .guard import close_session, csrf, current_person, open_session, requires

@@ -12,19 +12,13 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from ..language import Text
-from ..problems import DomainError, wants_json
+from ..problems import DomainError, NotSignedIn, wants_json
 from . import service
 from .models import Person
 
 P = ParamSpec("P")
 csrf = CSRFProtect()
 logins = LoginManager()
-
-
-class NotSignedIn(DomainError):
-    slug = "not-signed-in"
-    status = 401
-    title = Text("请先登录", "Please sign in")
 
 
 class NotAllowed(DomainError):

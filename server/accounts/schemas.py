@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from ..api import ENCODABLE, PLAIN
+
 
 class CredentialsSchema(Schema):
-    username = fields.String(required=True, validate=validate.Length(1, 64))
-    password = fields.String(required=True, validate=validate.Length(1, 1024), load_only=True)
+    username = fields.String(required=True, validate=[validate.Length(1, 64), PLAIN])
+    password = fields.String(
+        required=True, validate=[validate.Length(1, 1024), ENCODABLE], load_only=True
+    )
 
 
 class SignedInPersonSchema(Schema):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify, request
-from flask_smorest import Blueprint
 
 from ..accounts.guard import current_person, requires
+from ..api import Blueprint
 from . import label_index, service
 from .schemas import DATA, ChangesQuerySchema, LabelIndexQuerySchema
 

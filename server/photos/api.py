@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..accounts.guard import current_person, requires
+from ..api import Blueprint
 from . import service
 from .access import find
 from .schemas import PhotoSchema

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from flask_smorest import Blueprint
 
 from ..accounts.guard import current_person, requires
+from ..api import Blueprint
 from ..database import write
 from ..language import Text, pick
-from ..problems import DomainError, InvalidInput
+from ..problems import DomainError
 from ..seals import service as seals
 from . import devices
 from .ingest import Answer, Outcome, Sending, Unsent, as_json, receive
@@ -31,16 +31,12 @@ class BatchTooLarge(DomainError):
 
 @blueprint.before_request
 def _measure() -> None:
-    """Refuse what is too large or too deep before anything is made of it.
+    """Refuse what is too large before anything is made of it.
 
     It is read all the same: a phone that is cut off while it sends learns no reason.
     """
     if len(request.get_data()) > LARGEST_BATCH:
         raise BatchTooLarge("一次最多 2 MiB，请分批发送。", "At most 2 MiB; send it in parts.")
-    try:
-        request.get_json(silent=True)
-    except RecursionError:
-        raise InvalidInput("JSON 嵌套过深。", "The JSON is nested too deeply.") from None
 
 
 @blueprint.post("/devices")

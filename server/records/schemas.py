@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from ..api import PLAIN
 from ..seals.schemas import KeysSchema
 
 COUNT = validate.Range(min=0, max=10**9)
 INSTANT = validate.Range(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 THUMBPRINT = validate.Regexp(r"[A-Za-z0-9_-]{43}\Z")
-# Neither control characters nor halves of surrogate pairs, which no database keeps.
-PLAIN = validate.Regexp("[^\x00-\x1f\x7f\ud800-\udfff]*\\Z")
 
 
 class UnsentSchema(Schema):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
+from ..api import Blueprint
 from . import service
 from .schemas import KeysSchema
 
