@@ -41,6 +41,7 @@ def read_cursor(text: str, scope: str) -> Cursor:
     that holds it is helped by reading from the start, too."""
     try:
         said, revision, editions = json.loads(decode_base64url(text))
+        canonical_json(editions)  # raises for what the next cursor could not carry
     except (ValueError, TypeError, RecursionError):
         raise CursorExpired from None
     if said != scope or type(revision) is not int or not isinstance(editions, dict):

@@ -23,7 +23,7 @@ class ChangesQuerySchema(Schema):
 
 
 class LabelIndexQuerySchema(Schema):
-    region = fields.String(required=True, validate=validate.Length(6, 6))
+    region = fields.String(required=True, validate=validate.Regexp(r"[0-9]{6}\Z"))
 
 
 class BilingualSchema(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from server.accounts.service import add_person
 from server.changes import feed
 from server.changes.schemas import DATA
 from server.database import db, write
+from server.records.canonical import decode_base64url, encode_base64url
 from server.seals.service import installation
 from tests.conftest import PASSWORD, sign_in
 
@@ -195,6 +197,17 @@ def test_what_never_was_a_cursor_sends_the_phone_to_the_start(
     phone: FlaskClient, nonsense: str
 ) -> None:
     assert read(phone, nonsense).status_code == 410
+
+
+@pytest.mark.parametrize("editions", [b'{"x": "\\ud800"}', b'{"x": NaN}'])
+def test_a_cursor_that_the_next_could_not_carry_on_sends_the_phone_to_the_start(
+    phone: FlaskClient, editions: bytes
+) -> None:
+    scope, revision, _ = json.loads(decode_base64url(read(phone).json["cursor"]))
+
+    forged = b'["%s", %d, %s]' % (scope.encode(), revision, editions)
+
+    assert read(phone, encode_base64url(forged)).status_code == 410
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "1001", "many"])
