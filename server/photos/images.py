@@ -31,6 +31,7 @@ class Picture(NamedTuple):
 def examine(data: bytes) -> Picture:
     """What the bytes show. Decodes them whole, so that a cut file is found. Raises NotAPicture."""
     try:
+        _open(data).verify()  # a PNG's check sums, to its end
         image = _open(data)
         image.load()
     except NotAPicture:

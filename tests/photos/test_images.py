@@ -30,10 +30,11 @@ def test_three_forms_are_taken(form: str, mime_type: str) -> None:
         picture("BMP"),
         picture("JPEG", (400, 400))[:-200],
         picture("PNG", (400, 400))[:-30],
+        picture("PNG")[:-12],
         picture("JPEG")[:10],
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     ],
-    ids=["empty", "text", "gif", "bmp", "cut jpeg", "cut png", "start", "svg"],
+    ids=["empty", "text", "gif", "bmp", "cut jpeg", "cut png", "png without end", "start", "svg"],
 )
 def test_anything_else_is_no_picture(data: bytes) -> None:
     with pytest.raises(NotAPicture):
