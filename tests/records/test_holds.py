@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from joserfc.util import urlsafe_b64decode
 
+from server import schema
 from server.accounts.models import Person
 from server.database import db, now, write
 from server.records import devices, kinds
@@ -198,6 +199,21 @@ def test_an_unknown_kind_is_judged_again_after_an_upgrade(phone: Phone) -> None:
     assert reason(outcome) == "unknown-kind"
     assert "photos_missing" not in outcome  # only the kind could tell
     assert count == 1
+    assert said() == {"冷库": "from the future"}
+    assert phone.send(text)[0]["outcome"] == "duplicate"
+
+
+def test_a_start_after_an_upgrade_judges_again(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds._kinds.pop("test-note")
+    text = phone.seal("test-note", note("from the future"))
+    phone.send(text)
+    kinds.register(NOTE)
+    monkeypatch.setattr(schema, "_is_newest", lambda: True)  # the tables are there
+
+    schema.prepare()
+
     assert said() == {"冷库": "from the future"}
     assert phone.send(text)[0]["outcome"] == "duplicate"
 
