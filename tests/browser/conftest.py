@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from tests.browser.chromium import find
+from tests.installation import PASSWORD, Installation, serving, wait_until
 
-PASSWORD = "correct-horse-battery"
+__all__ = ["PASSWORD", "Installation", "wait_until"]
+
 LAUNCH = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,89 +24,11 @@ LAUNCH = [
 ]
 
 
-@dataclass(frozen=True)
-class Installation:
-    """A running service with people in it; `guanqia` runs the command against it."""
-
-    base_url: str
-    data_dir: Path
-    environment: dict[str, str]
-
-    def guanqia(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "server", *arguments],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    def add_person(self, username: str, role: str, area: str, name: str) -> None:
-        done = self.guanqia(
-            *("user", "add", username, "--role", role, "--area", area),
-            *("--full-name", name, "--password-stdin"),
-            stdin=PASSWORD + "\n",
-        )
-        assert done.returncode == 0, done.stderr
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
-    """Wait for a condition outside the page; fails with `what` when it does not come."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with an empty register: staff, and two inspectors of Yueyang."""
-    data_dir = tmp_path_factory.mktemp("installation")
-    port = _free_port()
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not re.fullmatch("DATABASE_URL|BASE_URL|SECRET_KEY|.*_proxy", name, re.IGNORECASE)
-    }
-    environment = kept | {"DATA_DIR": str(data_dir), "PORT": str(port), "WORKERS": "2"}
-    place = Installation(f"http://127.0.0.1:{port}", data_dir, environment)
-    log = (data_dir / "server.log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "server", "serve", "--desk"],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        wait_until(
-            lambda: _answers(place.base_url + "/healthz"),
-            60,
-            f"the server did not start: {(data_dir / 'server.log').read_text()}",
-        )
-        place.add_person("staff", "staff", "430000", "王科长")
-        place.add_person("inspector", "inspector", "430600", "李巡查")
-        place.add_person("colleague", "inspector", "430600", "赵巡查")
+    with serving(tmp_path_factory.mktemp("installation")) as place:
         yield place
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
 
 
 @pytest.fixture(scope="module")
