@@ -1,0 +1,232 @@
+"""Takes the pictures of the documents: `python docs/pictures/take.py`.
+
+Starts a service with sample data of its own, walks through it in both languages with Chromium,
+whose camera sees a label of the sample's print run, and writes beside this file.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pypdfium2
+from PIL import Image, ImageDraw, ImageFilter
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.camera import film, rasterise  # noqa: E402 - the root comes first
+from tests.browser.chromium import find  # noqa: E402
+
+Language = Literal["zh", "en"]
+LOCALES: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
+POINT = "MEAT-05"  # cooking: a temperature that is held for a time
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 800}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@dataclass(frozen=True)
+class Service:
+    base_url: str
+    passwords: dict[str, str]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        kept = Path(folder)
+        with sample_service(kept / "data") as service:
+            code, paper = posted_label(playwright, service)
+            paper.quantize(64).save(HERE / "label.png", optimize=True)
+            video = film(paper, kept / "camera.mjpeg")
+            for language in LOCALES:
+                console = at_the_desk(playwright, service, language)
+                passer_by(playwright, service, language, code)
+                form = on_the_phone(playwright, service, language, video)
+                compose(language, form, paper, console)
+    for picture in sorted([*HERE.glob("*.png"), *HERE.glob("*.webp")]):
+        print(f"{picture.stat().st_size // 1000:>5} kB  {picture.name}")
+
+
+@contextmanager
+def sample_service(data_dir: Path) -> Iterator[Service]:
+    """A service of its own, filled with the sample data."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port)}
+    command = [sys.executable, "-m", "server", "serve", "--desk", "--sample"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+    base_url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{base_url}/healthz", server)
+        lines = (data_dir / "sign-ins.txt").read_text().splitlines()
+        yield Service(base_url, {line.split()[-2]: line.split()[-1] for line in lines})
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise SystemExit("the service did not start")
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the service does not answer")
+
+
+def _desk(browser: Browser, service: Service, language: Language) -> Page:
+    context = browser.new_context(
+        base_url=service.base_url,
+        locale=LOCALES[language],
+        viewport=DESK,
+        device_scale_factor=1.25,
+    )
+    page = context.new_page()
+    page.goto("/console/sign-in")
+    page.fill("#username", "staff")
+    page.fill("#password", service.passwords["staff"])
+    page.click("main button")
+    return page
+
+
+def posted_label(playwright: Playwright, service: Service) -> tuple[str, Image.Image]:
+    """The code of a posted label, and its page of the print run at 200 dpi."""
+    browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+    page = _desk(browser, service, "zh")
+    page.goto(f"/console/labels/list?state=posted&q={POINT}")
+    page.locator("tbody a").filter(has_text=re.compile(r"^\S{4} \S{4} ")).last.click()
+    code = page.url.rsplit("/", 1)[-1]
+    run = page.locator("a[href*='/labels/runs/0']").first.get_attribute("href")
+    pdf = page.request.get(f"{run}/file").body()
+    browser.close()
+    sheets = pypdfium2.PdfDocument(pdf)
+    [number] = [
+        number
+        for number, sheet in enumerate(sheets)
+        if f"{code[:4]} {code[4:8]}" in sheet.get_textpage().get_text_range()
+    ]
+    return code, rasterise(pdf, number)
+
+
+def at_the_desk(playwright: Playwright, service: Service, language: Language) -> Image.Image:
+    """The dashboard, and the newest check that has a photo; returns the latter."""
+    browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+    page = _desk(browser, service, language)
+    page.goto("/console/")
+    _keep(page, f"dashboard.{language}")
+    page.goto("/console/checks")
+    checks = page.locator("tbody th a").evaluate_all("links => links.map(link => link.href)")
+    for address in checks:
+        page.goto(address)
+        if page.locator("main img").count():
+            break
+    check = _keep(page, f"check.{language}")
+    browser.close()
+    return check
+
+
+def passer_by(playwright: Playwright, service: Service, language: Language, code: str) -> None:
+    browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+    page = browser.new_page(locale=LOCALES[language], viewport=PHONE, device_scale_factor=2)
+    page.goto(f"{service.base_url}/L/{code}")
+    _keep(page, f"obligations.{language}")
+    browser.close()
+
+
+def on_the_phone(
+    playwright: Playwright, service: Service, language: Language, video: Path
+) -> Image.Image:
+    """The point that the camera's label opens, and the check form; returns the latter."""
+    camera = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={video}",
+    ]
+    browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS + camera)
+    context = browser.new_context(
+        base_url=service.base_url,
+        locale=LOCALES[language],
+        timezone_id="Asia/Shanghai",
+        viewport=PHONE,
+        device_scale_factor=2,
+        permissions=["camera"],
+    )
+    page = context.new_page()
+    page.goto("/app/")
+    page.get_by_label(re.compile("用户名|User name")).fill("inspector")
+    page.get_by_label(re.compile("^(密码|Password)$")).fill(service.passwords["inspector"])
+    page.get_by_role("button", name=re.compile("^(登录|Sign in)$")).click()
+    start = page.get_by_role("button", name=re.compile("开始工作|Start work"))
+    expect(start).to_be_enabled(timeout=60_000)
+    start.click()
+    page.get_by_text(re.compile("扫描标签|Scan label")).first.click()
+    begin = page.get_by_text(re.compile("开始检查|Start check"))
+    expect(begin).to_be_visible(timeout=60_000)
+    _keep(page, f"app-scanned.{language}")
+    begin.click()
+    figures = page.locator("input[inputmode=decimal]")
+    figures.first.fill("71.4")  # too cold
+    figures.last.fill("20")
+    page.locator("header").first.click()  # the keyboard goes
+    form = _keep(page, f"app-check.{language}")
+    browser.close()
+    return form
+
+
+def _keep(page: Page, name: str) -> Image.Image:
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(600)  # until what slides in stands still
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.save(HERE / f"{name}.webp", quality=82, method=6)
+    return picture
+
+
+def compose(
+    language: Language, form: Image.Image, label: Image.Image, console: Image.Image
+) -> None:
+    """The first picture of the README: on the phone, on the wall, at the desk."""
+    canvas = Image.new("RGB", (2000, 940), (226, 233, 241))
+    for picture, height, left, top, corner in (
+        (console, 760, 890, 90, 14),
+        (label, 640, 445, 150, 4),
+        (form, 860, 40, 40, 30),
+    ):
+        _lay(canvas, picture, height, (left, top), corner)
+    name = "overview.png" if language == "en" else f"overview.{language}.png"
+    canvas.quantize(256, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
+
+
+def _lay(
+    canvas: Image.Image, picture: Image.Image, height: int, place: tuple[int, int], corner: int
+) -> None:
+    """Lay the picture on the canvas, its corners round, with a soft shadow below it."""
+    size = (round(picture.width * height / picture.height), height)
+    shape = Image.new("L", size)
+    ImageDraw.Draw(shape).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), corner, fill=255)
+    shadow = Image.new("L", canvas.size)
+    shadow.paste(shape.point(lambda value: value // 3), (place[0], place[1] + 10))
+    canvas.paste((40, 56, 76), mask=shadow.filter(ImageFilter.GaussianBlur(14)))
+    canvas.paste(picture.resize(size, Image.Resampling.LANCZOS), place, shape)
+
+
+if __name__ == "__main__":
+    main()
