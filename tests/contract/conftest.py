@@ -49,8 +49,12 @@ def _fill_register(place: Installation) -> None:
 
 
 def _add_people(place: Installation) -> None:
-    place.add_person("administrator", "administrator", "430000", "管理员")
-    place.add_person("stranger", "inspector", "430700", "外地人")
+    place.add_people(
+        ("administrator", "administrator", "430000", "管理员"),
+        ("stranger", "inspector", "430700", "外地人"),
+        ("leaver", "inspector", "430600", "离职者"),  # whom a test disables
+        ("mover", "inspector", "430600", "调动者"),  # whose area a test changes
+    )
 
 
 def _signed_in(username: str) -> Any:
@@ -66,6 +70,8 @@ staff = _signed_in("staff")
 inspector = _signed_in("inspector")
 colleague = _signed_in("colleague")
 stranger = _signed_in("stranger")
+leaver = _signed_in("leaver")
+mover = _signed_in("mover")
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from tests.contract.conftest import Point
 from tests.contract.phone import Phone, base64url, bytes_of
 from tests.contract.program import Program
-from tests.installation import PASSWORD, Installation
 
 Check = Callable[..., dict[str, Any]]
 State = dict[tuple[str, str], Any]
@@ -107,21 +105,23 @@ def test_the_cursor_of_somebody_else(inspector: Program, colleague: Program) -> 
     assert inspector.get(f"/api/v1/changes?since={cursor}").problem(410) == "cursor-expired"
 
 
-def test_a_cursor_ends_with_its_scope(installation: Installation, administrator: Program) -> None:
-    installation.add_person("mover", "inspector", "430600", "调动者")
-    mover = Program(installation.base_url).sign_in("mover", PASSWORD)
+def test_a_cursor_ends_with_its_scope(
+    mover: Program, administrator: Program, staff: Program
+) -> None:
     _, cursor = mover.changes()
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    _, cursor_of_staff = staff.changes()
     moved = administrator.post(
         f"/console/people/{mover.person['id']}",
-        b"name=Mover&role=inspector&areas=430700",
-        **form,
+        "name=调动者&role=inspector&areas=430700".encode(),
+        **{"Content-Type": "application/x-www-form-urlencoded"},
     )
     assert moved.status == 302, moved.body
 
     assert mover.get(f"/api/v1/changes?since={cursor}").problem(410) == "cursor-expired"
-    changes, _ = mover.changes()
-    assert not any(one["type"] == "label" for one in changes)
+    assert not any(one["type"] == "label" for one in mover.changes()[0])
+    told = held_by_a_phone(staff.changes(cursor_of_staff)[0])
+    assert told["person", mover.person["id"]]["regions"] == ["430700"]
+    assert "password" not in str(told)
 
 
 def test_who_follows_misses_nothing_that_is_written_meanwhile(
@@ -200,15 +200,3 @@ def test_the_label_index_is_sent_once(inspector: Program) -> None:
 )
 def test_the_label_index_is_of_a_prefecture(inspector: Program, region: str, status: int) -> None:
     assert inspector.get(f"/api/v1/label-index?region={region}").problem(status)
-
-
-def test_a_new_colleague_is_told_of(installation: Installation, staff: Program) -> None:
-    _, cursor = staff.changes()
-    name = f"new-{uuid4().hex[:6]}"
-    installation.add_person(name, "inspector", "430600", "新同事")
-
-    changes, _ = staff.changes(cursor)
-
-    [told] = [one for one in changes if one["type"] == "person"]
-    assert (told["data"]["name"], told["data"]["role"]) == ("新同事", "inspector")
-    assert "password" not in str(told)

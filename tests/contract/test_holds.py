@@ -11,7 +11,6 @@ import pytest
 from tests.contract.conftest import Point
 from tests.contract.phone import Phone, base64url, other_signature, sha256_of, uuid7
 from tests.contract.program import Program
-from tests.installation import PASSWORD, Installation
 
 Check = Callable[..., dict[str, Any]]
 ELSEWHERE = {"origin": "other.example/1/1", "size": 1, "root": base64url(bytes(32))}
@@ -136,14 +135,6 @@ def test_who_follows_a_record_with_a_place_does_not(phone: Phone, check: Check) 
 
     assert [one["outcome"] for one in outcomes] == ["held", "held", "stored"]
     assert phone.answer_to([])["last_sequence"] == 3
-
-
-@pytest.fixture
-def leaver(installation: Installation) -> Program:
-    """A new inspector of Yueyang, whom a test may disable."""
-    name = f"leaver-{uuid4().hex[:8]}"
-    installation.add_person(name, "inspector", "430600", "调离者")
-    return Program(installation.base_url).sign_in(name, PASSWORD)
 
 
 def test_a_revoked_device_and_a_disabled_person(
