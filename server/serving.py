@@ -17,6 +17,8 @@ from .settings import Settings
 
 log = logging.getLogger(__name__)
 
+FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before a worker is started again
+
 
 class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
     """gunicorn with our settings instead of a configuration file."""
@@ -55,11 +57,18 @@ def serve(settings: Settings) -> None:
 def _keep_worker(settings: Settings) -> None:
     """Start the worker process, and start it again should it ever die."""
     environment = os.environ | {"SECRET_KEY": settings.secret_key}
+    pause = FIRST_PAUSE
     while True:
-        worker = subprocess.Popen([sys.executable, "-m", "server", "worker"], env=environment)
+        started = time.monotonic()
+        worker = subprocess.Popen([sys.executable, "-m", "server", "worker"], env=environment)  # noqa: S603
         worker.wait()
-        log.warning("the worker process ended with %s; starting it again", worker.returncode)
-        time.sleep(1)
+        # One that cannot work, say without its database, is not started over and over at once.
+        lasted = time.monotonic() - started
+        pause = FIRST_PAUSE if lasted > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+        log.warning(
+            "the worker process ended with %s; starting it again in %s s", worker.returncode, pause
+        )
+        time.sleep(pause)
 
 
 def end_with_parent() -> None:

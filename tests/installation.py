@@ -107,5 +107,5 @@ def serving(data_dir: Path) -> Iterator[Installation]:
         yield place
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=40)
         log.close()
