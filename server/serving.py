@@ -60,7 +60,7 @@ def _keep_worker(settings: Settings) -> None:
     pause = FIRST_PAUSE
     while True:
         started = time.monotonic()
-        worker = subprocess.Popen([sys.executable, "-m", "server", "worker"], env=environment)  # noqa: S603
+        worker = subprocess.Popen([sys.executable, "-m", "server", "worker"], env=environment)
         worker.wait()
         # One that cannot work, say without its database, is not started over and over at once.
         lasted = time.monotonic() - started

@@ -111,6 +111,7 @@ def fill_in_and_seal(phone: InspectorsPhone, picture: Path) -> None:
     phone.sign("企业代表", "张经理")
     page.get_by_role("button", name="封存", exact=True).click()
     dialog = page.get_by_role("dialog").filter(has_text="确认封存")
+    expect(dialog).to_contain_text("2 项关键限值未评定")
     dialog.get_by_role("button", name="封存").dblclick()  # a wet glove taps twice: one record
     expect(page.get_by_text("记录已封存在本机")).to_be_visible()
 

@@ -283,6 +283,7 @@ export const en: typeof zh = {
     now: 'Seal',
     confirm: 'Seal this check?',
     what: 'A sealed record cannot be changed; a mistake is corrected by a new one.',
+    notAssessed: 'One critical limit is not assessed and does not count. | {n} critical limits are not assessed and do not count.',
     missing: 'Not signed by: {who}. Signatures cannot be added later. Seal all the same?',
   },
   sealFault: {

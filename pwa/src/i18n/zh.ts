@@ -286,6 +286,7 @@ export const zh = {
     now: '封存',
     confirm: '确认封存？',
     what: '封存后不能修改，更正需要新的记录。',
+    notAssessed: '{n} 项关键限值未评定，不计入检查结果。',
     missing: '缺少签名：{who}。封存后不能补签。仍要封存吗？',
   },
   sealFault: {
