@@ -27,7 +27,7 @@ export function useAppUpdate(): { waiting: Readonly<Ref<boolean>>; apply: () => 
     waiting: readonly(waiting),
     apply: async () => {
       await flushDrafts()
-      // The helper reloads only pages that a worker controlled from their start, not those of a first visit.
+      // vite-plugin-pwa reloads only pages that a worker controlled from their start, not those of a first visit.
       navigator.serviceWorker.addEventListener('controllerchange', () => { location.reload() }, { once: true })
       await activate?.()
     },
