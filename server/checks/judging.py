@@ -39,6 +39,12 @@ class JudgedCheck(NamedTuple):
     answers: list[ItemAnswer]
     result: Result | None
 
+    @property
+    def not_assessed(self) -> list[Limit]:
+        """The limits that nobody could judge: left out, or not enough found."""
+        in_vain = [judged.limit for judged in self.measurements if judged.met is None]
+        return [*in_vain, *self.not_measured]
+
 
 def judge_check(body: Mapping[str, Any], limits: Sequence[Limit]) -> JudgedCheck:
     """Judge a body of a check's form against the limits of the plan version it names.

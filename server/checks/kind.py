@@ -88,6 +88,7 @@ def apply(record: FieldRecord) -> None:
                 for measured in judged.measurements
                 if measured.met is False
             ],
+            limits_not_assessed=[limit["parameter"] for limit in judged.not_assessed],
             replaces=UUID(body["replaces"]) if "replaces" in body else None,
         )
     )

@@ -33,6 +33,7 @@ class Check(Model):
     result: Mapped[str | None] = mapped_column(sa.String(20), index=True)  # None: no answers
     items: Mapped[dict[str, Any]]  # checklist item → how it was answered
     limits_not_met: Mapped[list[Any]]  # parameters
+    limits_not_assessed: Mapped[list[Any]]  # parameters; they count neither way, and are shown
     replaces: Mapped[UUID | None]
     # How it stands among the checks of its control point: see replacing.py.
     place: Mapped[int] = mapped_column(default=0)

@@ -165,4 +165,6 @@ def read_the_obligations(browser: BrowserContext, address: str) -> None:
     assert len(answer.body()) < 30_000
     expect(page.get_by_text(STEP).first).to_be_visible()
     expect(page.get_by_text("不符合").first).to_be_visible()
+    expect(page.get_by_text("1 项限值不达标")).to_be_visible()
+    expect(page.get_by_text("2 项限值当天未评定")).to_be_visible()
     assert page.locator("script").count() == 0

@@ -32,6 +32,15 @@ def last(point):
     return service.last_check(point.id)
 
 
+def test_a_limit_that_nobody_measured_is_kept_as_not_assessed(phone, check_at, cold_store):
+    seal(phone, check_at(cold_store, measurements=[]))
+
+    check = last(cold_store)
+
+    assert check.limits_not_met == []
+    assert "store_temp" in check.limits_not_assessed
+
+
 def test_server_computes_the_result_again_and_keeps_both(phone, check_at, cold_store):
     record_id = seal(phone, check_at(cold_store, measurements=[store_temp("-12")]))
 
@@ -41,6 +50,7 @@ def test_server_computes_the_result_again_and_keeps_both(phone, check_at, cold_s
     assert (check.claimed_result, check.result) == ("conforms", "does-not-conform")
     assert check.results_differ
     assert check.limits_not_met == ["store_temp"]
+    assert "store_temp" not in check.limits_not_assessed
     assert check.items == {"C-06": "conforms"}
     assert check.label_code == label_of(cold_store).code
 

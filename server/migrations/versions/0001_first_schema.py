@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-24 00:28:06.293922
+Create Date: 2026-11-24 01:29:31.233322
 """
 
 from __future__ import annotations
@@ -377,6 +377,7 @@ def upgrade() -> None:
         sa.Column("result", sa.String(length=20), nullable=True),
         sa.Column("items", sa.JSON(), nullable=False),
         sa.Column("limits_not_met", sa.JSON(), nullable=False),
+        sa.Column("limits_not_assessed", sa.JSON(), nullable=False),
         sa.Column("replaces", sa.Uuid(), nullable=True),
         sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("replaced_by", sa.String(length=64), nullable=True),
