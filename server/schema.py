@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from .database import db, write
-from .records.decisions import judge_unknown_kinds
+from .records.decisions import judge_unknown_kinds, unknown_kinds_wait
 from .regions.models import Region
 from .regions.service import load_shipped
 from .seals.service import open_installation
@@ -30,8 +30,9 @@ def prepare() -> None:
         with write():
             load_shipped()
     open_installation()
-    with write():
-        judge_unknown_kinds()
+    if unknown_kinds_wait():  # asked first: a start takes no lock that others wait for
+        with write():
+            judge_unknown_kinds()
     db.session.rollback()
 
 

@@ -32,11 +32,6 @@ class AlreadyWithdrawn(DomainError):
     title = Text("标签已经作废", "The label is withdrawn already")
 
 
-def labels_of(point: ControlPoint) -> list[Label]:
-    """All labels the control point ever had, newest first."""
-    return list(labels_of_points([point.id]).get(point.id, []))
-
-
 def labels_of_points(point_ids: Sequence[UUID]) -> dict[UUID, list[Label]]:
     """All labels each of these control points ever had, newest first."""
     found: dict[UUID, list[Label]] = defaultdict(list)

@@ -75,21 +75,28 @@ def obstacle_to_accepting(record: FieldRecord) -> Text | None:
     return None
 
 
+def unknown_kinds_wait() -> bool:
+    """Whether a record is held for a kind that this version knows."""
+    return db.session.scalar(_of_kinds_now_known().limit(1)) is not None
+
+
 def judge_unknown_kinds() -> int:
     """Judge again what was held for a kind that this version knows; returns how many.
 
     Inside `write()`, after an upgrade.
     """
-    held = sa.select(FieldRecord).where(
+    waiting = db.session.scalars(_of_kinds_now_known().order_by(FieldRecord.leaf_index)).all()
+    for record in waiting:
+        _judge_again(record)
+    return len(waiting)
+
+
+def _of_kinds_now_known() -> sa.Select[FieldRecord]:
+    return sa.select(FieldRecord).where(
         FieldRecord.reason == "unknown-kind",
         FieldRecord.decision == "",
         FieldRecord.kind.in_([kind.name for kind in kinds.all_kinds()]),
     )
-    count = 0
-    for record in db.session.scalars(held.order_by(FieldRecord.leaf_index)).all():
-        _judge_again(record)
-        count += 1
-    return count
 
 
 def _judge_again(record: FieldRecord) -> None:

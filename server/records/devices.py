@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from joserfc.errors import JoseError
@@ -67,12 +66,6 @@ def revoke(kid: str, by: Person) -> Device:
         device.revoked_at = now()
         append_act("device-revoked", by.id, {"device": kid, "person": str(device.person_id)})
     return device
-
-
-def devices_of(person_id: UUID) -> list[Device]:
-    """A person's devices, newest first."""
-    theirs = sa.select(Device).where(Device.person_id == person_id)
-    return list(db.session.scalars(theirs.order_by(Device.enrolled_at.desc())))
 
 
 def last_sequence(kid: str) -> int:

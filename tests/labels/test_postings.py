@@ -187,7 +187,8 @@ def test_codes_of_another_installation_are_held(labels, inspector):
 
 def test_labels_outside_the_area_are_held(labels, blank, distillery, inspector):
     confirm(Selection(enterprise=distillery.id))
-    outside = service.labels_of(control_points.points_of(distillery)[0])[0]
+    point = control_points.points_of(distillery)[0]
+    outside = service.labels_of_points([point.id])[point.id][0]
 
     assert held(seen(outside, "posted"), inspector) == "outside-area"
     bound_there = seen(blank, "bound", point=outside.control_point)
