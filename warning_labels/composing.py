@@ -1,6 +1,6 @@
-"""Setting lines of text into a panel: the hand that layout works with."""
+"""Setting lines of text into a part: the hand that layout works with."""
 
-from warning_labels.boxes import Box, Item, Plate, TextLine
+from warning_labels.boxes import Box, Item, Part, Placed, Plate, TextLine
 from warning_labels.formats import DIVIDER_MM, INSIDE_RULE_MM
 from warning_labels.inks import Ink
 from warning_labels.typefaces import ASCENT, Typefaces
@@ -8,7 +8,7 @@ from warning_labels.typesetting import Measure
 
 
 class Composer:
-    """Collects the items of one panel."""
+    """Collects the items of one part, measured from its upper left corner."""
 
     def __init__(self, faces: Typefaces) -> None:
         self.faces = faces
@@ -58,3 +58,10 @@ class Composer:
 
     def add(self, item: Item) -> None:
         self.items.append(item)
+
+    def part(self, width: float, height: float, *, recurs: bool = True) -> Part:
+        return Part(width, height, tuple(self.items), recurs)
+
+    def placed(self, box: Box) -> Placed:
+        """What was collected, as a part that fills `box` of the label."""
+        return Placed(self.part(box.width, box.height), box.x, box.y)

@@ -1,14 +1,14 @@
 """The identity panel: QR symbol and code, control point, plant, post, issuer and dates."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from warning_labels import qr
-from warning_labels.boxes import Box, Item, QrSymbol
+from warning_labels.boxes import Box, Part, Placed, QrSymbol
 from warning_labels.composing import Composer
 from warning_labels.errors import TextDoesNotFit
 from warning_labels.formats import DIVIDER_MM, Format
-from warning_labels.inks import Ink
 from warning_labels.spec import LabelSpec, Text
 from warning_labels.typefaces import HAN_INK, Typefaces
 from warning_labels.typesetting import break_evenly
@@ -50,45 +50,47 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A line of an entry, placed from the entry's upper left corner."""
-
-    text: str
-    x: float
-    top: float
-    size: float
-    bold: bool
-    ink: Ink
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
-    """An entry as set; `height` holds the `gap` above it."""
+    """An entry as set, and the least gap above it."""
 
     entry: Entry
-    pieces: tuple[Piece, ...]
     gap: float
-    height: float
+    part: Part
 
 
 MANNERS: Final = (*(Manner(tenths / 10) for tenths in (10, 8, 6, 4, 2, 0)), Manner(0, tight=True))
 
 
-def identity_panel(
+def identity_parts(
     spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
-) -> tuple[Item, ...]:
-    composer = Composer(faces)
-    composer.divide(box)
+) -> tuple[Placed, ...]:
     quiet = format_.qr_mm / qr.SIDE_MODULES * qr.QUIET_ZONE_MODULES
     side = format_.qr_mm + 2 * quiet
-    symbol = Box(box.x + quiet, box.y + DIVIDER_MM / 2 + quiet, format_.qr_mm, format_.qr_mm)
-    set_symbol(spec, symbol, quiet, composer)
-    under = Box(box.x, symbol.bottom + quiet, side, box.bottom - symbol.bottom - quiet)
-    set_code(spec, under, composer)
     left = box.x + side + COLUMN_GAP_MM
     column = Box(left, box.y + COLUMN_GAP_MM, box.right - left, box.height - COLUMN_GAP_MM)
-    set_entries(spec, format_, column, composer)
-    return tuple(composer.items)
+    return (
+        Placed(divider(box.width, faces), box.x, box.y),
+        symbol_and_code(spec, format_, Box(box.x, box.y, side, box.height), faces),
+        *entry_parts(spec, format_, column, faces),
+    )
+
+
+@lru_cache(maxsize=16)
+def divider(width: float, faces: Typefaces) -> Part:
+    composer = Composer(faces)
+    composer.divide(Box(0, 0, width, 0))
+    return composer.part(width, 0)
+
+
+def symbol_and_code(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> Placed:
+    """What no other label has."""
+    composer = Composer(faces)
+    quiet = (box.width - format_.qr_mm) / 2
+    symbol = Box(quiet, DIVIDER_MM / 2 + quiet, format_.qr_mm, format_.qr_mm)
+    set_symbol(spec, symbol, quiet, composer)
+    top = symbol.bottom + quiet
+    set_code(spec, Box(0, top, box.width, box.height - top), composer)
+    return Placed(composer.part(box.width, box.height, recurs=False), box.x, box.y)
 
 
 def set_symbol(spec: LabelSpec, box: Box, quiet: float, composer: Composer) -> None:
@@ -139,57 +141,54 @@ def entries(spec: LabelSpec) -> list[Entry]:
     ]
 
 
-def set_entries(spec: LabelSpec, format_: Format, box: Box, composer: Composer) -> None:
+def entry_parts(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> tuple[Placed, ...]:
     """Set the entries as generously as they fit, never below the smallest readable size.
 
     Raises TextDoesNotFit, naming the entry that takes most room.
     """
     smallest = format_.identity_min_mm / HAN_INK
     for manner in MANNERS:
-        placed = [set_entry(entry, smallest, manner, box, composer) for entry in entries(spec)]
-        spare = box.height - sum(block.height for block in placed)
+        blocks = [set_entry(entry, smallest, manner, box.width, faces) for entry in entries(spec)]
+        spare = box.height - sum(block.gap + block.part.height for block in blocks)
         if spare >= 0:
             break
     else:
-        longest = max(placed, key=lambda block: block.height)
+        longest = max(blocks, key=lambda block: block.gap + block.part.height)
         raise TextDoesNotFit(
             longest.entry.path, f"“{longest.entry.text}” is too long for the identity panel"
         )
-    gap = min(spare / len(placed), ENTRY_GAP_MM)
+    gap = min(spare / len(blocks), ENTRY_GAP_MM)
     y = box.y
-    for block in placed:
+    placed = []
+    for block in blocks:
         y += block.gap + (gap if block.gap else 0)
-        for piece in block.pieces:
-            composer.line(
-                piece.text,
-                box.x + piece.x,
-                y + piece.top,
-                piece.size,
-                block.entry.path,
-                bold=piece.bold,
-                ink=piece.ink,
-            )
-        y += block.height - block.gap
+        placed.append(Placed(block.part, box.x, y))
+        y += block.part.height
+    return tuple(placed)
 
 
-def set_entry(entry: Entry, smallest: float, manner: Manner, box: Box, composer: Composer) -> Block:
-    """One entry with its caption above or beside it, from the entry's upper left corner."""
+@lru_cache(maxsize=8192)
+def set_entry(
+    entry: Entry, smallest: float, manner: Manner, width: float, faces: Typefaces
+) -> Block:
+    """One entry with its caption above or beside it."""
+    composer = Composer(faces)
     size = smallest * (1 + (entry.scale - 1) * manner.generosity)
     gap = x = top = 0.0
-    pieces: list[Piece] = []
     if entry.caption:
         gap = SMALL_GAP_MM + manner.generosity * (ENTRY_GAP_MM - SMALL_GAP_MM)
         beside = entry.beside == "always" or (manner.tight and entry.beside == "if tight")
         caption = entry.caption.zh if beside else f"{entry.caption.zh} {entry.caption.en}"
-        pieces.append(Piece(caption, 0, 0, smallest, False, "grey"))
+        composer.line(caption, 0, 0, smallest, entry.path, ink="grey")
         if beside:
             gap /= 2
-            x = smallest * (composer.faces.width(caption, False) + CAPTION_GAP_EM)
+            x = smallest * (faces.width(caption, False) + CAPTION_GAP_EM)
         else:
             top = smallest * LEADING
-    lines = break_evenly(entry.text, (box.width - x) / size, composer.measure(entry.bold))
+    lines = break_evenly(entry.text, (width - x) / size, faces.measure(entry.bold))
     if lines is None:
         raise TextDoesNotFit(entry.path, f"“{entry.text}” has a word wider than the panel")
-    for number, text in enumerate(lines):
-        pieces.append(Piece(text, x, top + number * size * LEADING, size, entry.bold, "black"))
-    return Block(entry, tuple(pieces), gap, gap + top + len(lines) * size * LEADING)
+    for text in lines:
+        composer.line(text, x, top, size, entry.path, bold=entry.bold)
+        top += size * LEADING
+    return Block(entry, gap, composer.part(width, top))

@@ -6,10 +6,11 @@ room from the symbols.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from warning_labels import wording
-from warning_labels.boxes import Box, Frame, Item, Layout, Panel, Sign
+from warning_labels.boxes import Box, Frame, Layout, Panel, Part, Placed, Sign
 from warning_labels.composing import Composer
 from warning_labels.formats import (
     CORNER_RADIUS_MM,
@@ -20,10 +21,10 @@ from warning_labels.formats import (
     SAFE_MARGIN_MM,
     Format,
 )
-from warning_labels.identity import identity_panel
+from warning_labels.identity import identity_parts
 from warning_labels.inks import Ink
-from warning_labels.limits import choose_table, paint_table
-from warning_labels.spec import LabelSpec, Text
+from warning_labels.limits import choose_table, table_part
+from warning_labels.spec import LabelSpec, Pictogram, SignalWord, Text
 from warning_labels.symbols import SYMBOLS
 from warning_labels.typefaces import ASCENT, CAPITAL_HEIGHT, HAN_INK, Typefaces, typefaces
 from warning_labels.typesetting import Room, block_height, fit, fit_slogan
@@ -55,17 +56,28 @@ def lay_out(spec: LabelSpec, faces: Typefaces | None = None) -> Layout:
     format_ = FORMATS[spec.size]
     safe = Box(0, 0, format_.width_mm, format_.height_mm).inset(SAFE_MARGIN_MM, SAFE_MARGIN_MM)
     severity, symbols, limits, identity = (safe.height * share for share in format_.shares)
-    most = limits + symbols - least_symbols_height(spec, format_)
-    table = choose_table(spec, format_, safe, (limits, most), faces)
+    most = limits + symbols - least_symbols_height(spec.pictogram, format_)
+    table = choose_table(spec.limits, spec.deviation, format_, safe.width, (limits, most), faces)
     grown = max(limits, table.height)
     boxes = tuple(safe.rows((severity, symbols + limits - grown, grown, identity)))
+    size = [(box.width, box.height) for box in boxes]
     panels = (
-        Panel("severity", boxes[0], severity_panel(spec, format_, boxes[0], faces)),
-        Panel("symbols", boxes[1], symbols_panel(spec, format_, boxes[1], faces)),
-        Panel("limits", boxes[2], paint_table(table, boxes[2], faces)),
-        Panel("identity", boxes[3], identity_panel(spec, format_, boxes[3], faces)),
+        panel("severity", boxes[0], severity_part(spec.signal_word, format_, *size[0], faces)),
+        panel(
+            "symbols",
+            boxes[1],
+            symbols_part(spec.warning, spec.pictogram, format_, *size[1], faces),
+        ),
+        panel("limits", boxes[2], table_part(table, *size[2], faces)),
+        Panel("identity", boxes[3], identity_parts(spec, format_, boxes[3], faces)),
+        outer_rule(format_),
     )
-    return Layout(format_.width_mm, format_.height_mm, panels, outer_rule(format_))
+    return Layout(format_.width_mm, format_.height_mm, panels)
+
+
+def panel(name: str, box: Box, part: Part) -> Panel:
+    """A panel with one part that fills it."""
+    return Panel(name, box, (Placed(part, box.x, box.y),))
 
 
 def printed_texts(spec: LabelSpec) -> Iterator[tuple[str, str]]:
@@ -89,68 +101,77 @@ def printed_texts(spec: LabelSpec) -> Iterator[tuple[str, str]]:
     yield "enterprise", spec.enterprise
 
 
-def outer_rule(format_: Format) -> Frame:
+@lru_cache
+def outer_rule(format_: Format) -> Panel:
     box = Box(0, 0, format_.width_mm, format_.height_mm).inset(RULE_INSET_MM, RULE_INSET_MM)
-    return Frame(box, RULE_WIDTH_MM, CORNER_RADIUS_MM, "black")
+    frame = Frame(Box(0, 0, box.width, box.height), RULE_WIDTH_MM, CORNER_RADIUS_MM, "black")
+    return panel("rule", box, Part(box.width, box.height, (frame,)))
 
 
-def severity_panel(
-    spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
-) -> tuple[Item, ...]:
+@lru_cache(maxsize=64)
+def severity_part(
+    signal_word: SignalWord, format_: Format, width: float, height: float, faces: Typefaces
+) -> Part:
     """The alert sign and the signal word in both languages, centred on the colour of the risk."""
-    panel, ink = SEVERITY[spec.signal_word]
+    colour, ink = SEVERITY[signal_word]
     composer = Composer(faces)
     ground = Box(
-        box.x - INSIDE_RULE_MM,
-        box.y - INSIDE_RULE_MM,
-        box.width + 2 * INSIDE_RULE_MM,
-        box.height + INSIDE_RULE_MM,
+        -INSIDE_RULE_MM, -INSIDE_RULE_MM, width + 2 * INSIDE_RULE_MM, height + INSIDE_RULE_MM
     )
-    composer.plate(ground, panel)
+    composer.plate(ground, colour)
     size = format_.signal_word_mm / HAN_INK
     latin_size = LATIN_SIGNAL_WORD * size
-    chinese = wording.SIGNAL_WORDS[spec.signal_word]
-    sign_height = ALERT_SIGN_HEIGHT * box.height
+    chinese = wording.SIGNAL_WORDS[signal_word]
+    sign_height = ALERT_SIGN_HEIGHT * height
     sign_width = sign_height * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
     gap = SIGNAL_WORD_GAP_EM * size
     chinese_width = faces.width(chinese, bold=True) * size
-    latin_width = faces.width(spec.signal_word, bold=True) * latin_size
+    latin_width = faces.width(signal_word, bold=True) * latin_size
     used = sign_width + gap + chinese_width + gap + latin_width
-    x, middle = box.x + (box.width - used) / 2, ground.y + ground.height / 2
+    x, middle = (width - used) / 2, ground.y + ground.height / 2
     composer.add(Sign(Box(x, middle - sign_height / 2, sign_width, sign_height), ALERT_SIGN))
     x += sign_width + gap
     composer.line(chinese, x, middle - size / 2, size, "signal_word", bold=True, ink=ink)
     x += chinese_width + gap
     # Capitals have no descenders: their own middle goes on the middle of the panel.
     top = middle - (ASCENT - CAPITAL_HEIGHT / 2) * latin_size
-    composer.line(spec.signal_word, x, top, latin_size, "signal_word", bold=True, ink=ink)
-    return tuple(composer.items)
+    composer.line(signal_word, x, top, latin_size, "signal_word", bold=True, ink=ink)
+    return composer.part(width, height)
 
 
-def signs_of(spec: LabelSpec) -> tuple[str, ...]:
+def signs_of(pictogram: Pictogram) -> tuple[str, ...]:
     """The signs of the symbol panel. W001 stands in the severity panel and is not printed twice."""
-    keys = (spec.pictogram.key, spec.pictogram.supplementary)
+    keys = (pictogram.key, pictogram.supplementary)
     return tuple(key for key in keys if key and key != ALERT_SIGN)
 
 
-def least_symbols_height(spec: LabelSpec, format_: Format) -> float:
+def least_symbols_height(pictogram: Pictogram, format_: Format) -> float:
     """What the symbol panel cannot do without."""
-    second = GAP_MM + SUPPLEMENTARY_MM[1] if len(signs_of(spec)) == 2 else 0
+    second = GAP_MM + SUPPLEMENTARY_MM[1] if len(signs_of(pictogram)) == 2 else 0
     return format_.symbol_mm + second + 2 * GAP_MM
 
 
-def symbols_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> tuple[Item, ...]:
+@lru_cache(maxsize=4096)
+def symbols_part(
+    warning: Text,
+    pictogram: Pictogram,
+    format_: Format,
+    width: float,
+    height: float,
+    faces: Typefaces,
+) -> Part:
     """The signs, one above the other, and to their right the message."""
     composer = Composer(faces)
+    box = Box(0, 0, width, height)
     composer.divide(box)
     inner = box.inset(0, GAP_MM)
-    signs = place_signs(spec, format_, inner)
+    signs = place_signs(pictogram, format_, inner)
     for sign in signs:
         composer.add(sign)
     left = inner.x + (sign_column(format_) + 2 * GAP_MM if signs else 0)
     message = Box(left, inner.y, inner.right - left, inner.height)
-    set_message(spec, format_, message, composer)
-    return tuple(composer.items)
+    set_message(warning, format_, message, composer)
+    return composer.part(width, height)
 
 
 def sign_column(format_: Format) -> float:
@@ -158,8 +179,8 @@ def sign_column(format_: Format) -> float:
     return format_.symbol_mm * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
 
 
-def place_signs(spec: LabelSpec, format_: Format, inner: Box) -> list[Sign]:
-    keys = signs_of(spec)
+def place_signs(pictogram: Pictogram, format_: Format, inner: Box) -> list[Sign]:
+    keys = signs_of(pictogram)
     heights = [format_.symbol_mm]
     if len(keys) == 2:
         room = inner.height - format_.symbol_mm - GAP_MM
@@ -175,12 +196,12 @@ def place_signs(spec: LabelSpec, format_: Format, inner: Box) -> list[Sign]:
     return signs
 
 
-def set_message(spec: LabelSpec, format_: Format, box: Box, composer: Composer) -> None:
+def set_message(warning: Text, format_: Format, box: Box, composer: Composer) -> None:
     """The warning phrase as large as it can be, the English one below."""
     phrase_size = format_.phrase_mm / CAPITAL_HEIGHT
     phrase_room = Room(box.width, box.height, phrase_size, phrase_size, PHRASE_LEADING)
     regular, bold = composer.measure(bold=False), composer.measure(bold=True)
-    phrase = fit(spec.warning.en, phrase_room, regular, "warning.en")
+    phrase = fit(warning.en, phrase_room, regular, "warning.en")
     phrase_height = block_height(len(phrase.lines), phrase_size, PHRASE_LEADING)
     room = Room(
         box.width,
@@ -189,7 +210,7 @@ def set_message(spec: LabelSpec, format_: Format, box: Box, composer: Composer) 
         format_.message_min_mm / HAN_INK,
         MESSAGE_LEADING,
     )
-    message = fit_slogan(spec.warning.zh, room, bold, "warning.zh")
+    message = fit_slogan(warning.zh, room, bold, "warning.zh")
     height = block_height(len(message.lines), message.size_mm, MESSAGE_LEADING)
     gap = min(2 * GAP_MM, box.height - height - phrase_height)
     y = box.y + (box.height - height - gap - phrase_height) / 2

@@ -1,14 +1,15 @@
 """The limit panel: up to three critical limits and what to do when one is not kept."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from warning_labels import wording
-from warning_labels.boxes import Box, Item
+from warning_labels.boxes import Box, Part
 from warning_labels.composing import Composer
 from warning_labels.errors import TextDoesNotFit
 from warning_labels.formats import Format
-from warning_labels.spec import LabelSpec, Limit
+from warning_labels.spec import Limit, Text
 from warning_labels.typefaces import HAN_INK, Typefaces
 from warning_labels.typesetting import SIZE_STEP_MM, break_lines
 
@@ -42,8 +43,14 @@ class Table:
         return self.lines * self.size * LEADING + 2.5 * PADDING_MM
 
 
+@lru_cache(maxsize=4096)
 def choose_table(
-    spec: LabelSpec, format_: Format, safe: Box, heights: tuple[float, float], faces: Typefaces
+    limits: tuple[Limit, ...],
+    deviation: Text,
+    format_: Format,
+    width: float,
+    heights: tuple[float, float],
+    faces: Typefaces,
 ) -> Table:
     """The panel's table for a share of the height, and the most it may take.
 
@@ -57,38 +64,44 @@ def choose_table(
     choices = [(size, True, share) for size in sizes]
     choices += [(smallest, False, share), (smallest, True, most), (smallest, False, most)]
     for size, title, height in choices:
-        table = set_table(spec, size, title, safe.width, faces)
+        table = set_table(limits, deviation, size, title, width, faces)
         if table and table.height <= height:
             return table
     raise TextDoesNotFit(
-        widest_text(spec), f"the limits need more than {most:.0f} mm at the smallest readable size"
+        widest_text(limits, deviation),
+        f"the limits need more than {most:.0f} mm at the smallest readable size",
     )
 
 
-def widest_text(spec: LabelSpec) -> str:
+def widest_text(limits: tuple[Limit, ...], deviation: Text) -> str:
     """The path of the longest text in the panel, the one to shorten."""
     lengths = {
         f"limits[{number}].name.zh": len(limit.name.zh)
-        for number, limit in enumerate(spec.limits[:MOST_LIMITS])
+        for number, limit in enumerate(limits[:MOST_LIMITS])
     }
-    lengths["deviation.zh"] = len(spec.deviation.zh)
+    lengths["deviation.zh"] = len(deviation.zh)
     return max(lengths, key=lambda path: lengths[path])
 
 
 def set_table(
-    spec: LabelSpec, size: float, title: bool, width: float, faces: Typefaces
+    limits: tuple[Limit, ...],
+    deviation: Text,
+    size: float,
+    title: bool,
+    width: float,
+    faces: Typefaces,
 ) -> Table | None:
     rows: list[Row] = []
-    for number, limit in enumerate(spec.limits[:MOST_LIMITS]):
+    for number, limit in enumerate(limits[:MOST_LIMITS]):
         lines = limit_rows(limit, f"limits[{number}]", width / size, faces)
         if lines is None:
             return None
         rows += lines
-    if len(spec.limits) > MOST_LIMITS:
+    if len(limits) > MOST_LIMITS:
         rows.append(("", wording.MORE_BY_SCANNING["zh"], "limits", True))
     tag = faces.width(wording.IF_OUT_OF_LIMIT["zh"], True) + 3 * GAP_EM
-    deviation = break_lines(spec.deviation.zh, width / size - tag, faces.measure(bold=True))
-    return Table(size, title and bool(rows), tuple(rows), deviation) if deviation else None
+    action = break_lines(deviation.zh, width / size - tag, faces.measure(bold=True))
+    return Table(size, title and bool(rows), tuple(rows), action) if action else None
 
 
 def limit_rows(limit: Limit, path: str, width_em: float, faces: Typefaces) -> list[Row] | None:
@@ -106,9 +119,11 @@ def limit_rows(limit: Limit, path: str, width_em: float, faces: Typefaces) -> li
     return rows
 
 
-def paint_table(table: Table, box: Box, faces: Typefaces) -> tuple[Item, ...]:
+@lru_cache(maxsize=4096)
+def table_part(table: Table, width: float, height: float, faces: Typefaces) -> Part:
     """Set the rows, sharing out what room is left between them."""
     composer = Composer(faces)
+    box = Box(0, 0, width, height)
     composer.divide(box)
     size = table.size
     spare = max(0.0, box.height - table.height)
@@ -129,7 +144,7 @@ def paint_table(table: Table, box: Box, faces: Typefaces) -> tuple[Item, ...]:
         y += step
     y += PADDING_MM / 2 + spare / 3
     set_deviation(table, Box(box.x, y, box.width, 0), composer)
-    return tuple(composer.items)
+    return composer.part(width, height)
 
 
 def hairline_above(step: float, size: float) -> float:
