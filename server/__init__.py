@@ -18,6 +18,8 @@ from .checks import kind as checks_kind  # noqa: F401  importing it makes the ki
 from .checks import pages as checks_pages
 from .console import pages as console_pages
 from .control_points import pages as control_points_pages
+from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
+from .corrections import pages as corrections_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
 from .labels import label_pages
@@ -68,6 +70,7 @@ def _register(app: Flask) -> None:
         label_pages,
         obligations_pages,
         checks_pages,
+        corrections_pages,
         records_pages,
         photo_pages,
     ):

@@ -20,6 +20,7 @@ from ..problems import DomainError
 from ..records.kinds import Body, Hold, InvalidBody, Kind, register
 from ..records.models import FieldRecord
 from ..records.order import in_order
+from . import followers
 from .models import Check
 from .replacing import Sealed, standings
 from .schemas import CheckBodySchema
@@ -97,6 +98,7 @@ def apply(record: FieldRecord) -> None:
     _arrange(point.id)
     feed.publish("check", str(point.id), [point.enterprise.region_code])
     feed.publish("enterprise", str(point.enterprise_id), [point.enterprise.region_code])
+    followers.derived(record.id)
 
 
 def region(body: Body) -> str | None:

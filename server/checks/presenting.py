@@ -89,7 +89,7 @@ def item_lines(full: CheckInFull) -> list[ItemLine]:
 
 def pictures(full: CheckInFull) -> list[Picture]:
     photos = full.record.body["photos"]
-    here = _come(photo["sha256"] for photo in photos)
+    here = come(photo["sha256"] for photo in photos)
     return [
         Picture(photo["sha256"], photo["sha256"] in here, photo.get("of", ""), photo["taken_at"])
         for photo in photos
@@ -100,7 +100,7 @@ def signature_lines(full: CheckInFull) -> list[SignatureLine]:
     body = full.record.body
     signatures = body["signatures"]
     images = [signature["image"] for signature in signatures if "image" in signature]
-    here = _come(images)
+    here = come(images)
     content = covers(_written_id(full.record), "check", body)
     names = names_of(signature.get("person") for signature in signatures)
     return [
@@ -135,7 +135,7 @@ def names_of(person_ids: Iterable[str | UUID | None]) -> dict[str, str]:
     return {text: names[id_] for text, id_ in written.items() if id_ in names}
 
 
-def _come(hashes: Iterable[str]) -> set[str]:
+def come(hashes: Iterable[str]) -> set[str]:
     """Those of these pictures that are here."""
     return set(db.session.scalars(sa.select(Photo.sha256).where(Photo.sha256.in_(set(hashes)))))
 

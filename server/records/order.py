@@ -12,7 +12,12 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def in_order(records: Iterable[FieldRecord]) -> list[FieldRecord]:
-    """Sort applied records: one device's by `sequence`, devices among each other by time.
+    """Sort applied records: one device's by `sequence`, devices among each other by time."""
+    return [record for _at, record in in_time(records)]
+
+
+def in_time(records: Iterable[FieldRecord]) -> list[tuple[datetime, FieldRecord]]:
+    """Applied records in their order, each with the time by which it is placed in it.
 
     The time is `recorded_at` + `skew_ms`, and for a record after others of its device never
     before theirs: a clock that was set back does not turn the device's own order round.
@@ -23,7 +28,8 @@ def in_order(records: Iterable[FieldRecord]) -> list[FieldRecord]:
         kid, sequence, sha256 = _own_order(record)
         latest[kid] = max(_moment(record), latest.get(kid, _moment(record)))
         placed.append((latest[kid], kid, sequence, sha256, record))
-    return [record for *_key, record in sorted(placed, key=lambda entry: entry[:4])]
+    placed.sort(key=lambda entry: entry[:4])
+    return [(EPOCH + moment * MILLISECOND, record) for moment, *_key, record in placed]
 
 
 def _own_order(record: FieldRecord) -> tuple[str, int, str]:
