@@ -25,6 +25,8 @@ from .enterprises import pages as enterprises_pages
 from .labels import label_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
+from .own_page import access_pages as own_page_access_pages
+from .own_page import pages as own_pages
 from .photos import api as photos_api
 from .photos import pages as photo_pages
 from .records import api as records_api
@@ -71,6 +73,8 @@ def _register(app: Flask) -> None:
         obligations_pages,
         checks_pages,
         corrections_pages,
+        own_pages,
+        own_page_access_pages,
         records_pages,
         photo_pages,
     ):

@@ -43,6 +43,7 @@ ROLES = {
     "administrator": Text("管理员", "Administrator"),
     "staff": Text("局机关人员", "Staff"),
     "inspector": Text("检查员", "Inspector"),
+    "enterprise": Text("企业人员", "Of an enterprise"),
 }
 
 VERDICTS = {  # of a line in an import

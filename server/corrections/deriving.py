@@ -26,8 +26,12 @@ from ..seals.models import Act
 from .models import Correction, CorrectionStep
 from .progress import Step, progress
 
-# Acts of staff that are steps of a correction.
-STEP_OF_ACT = {"correction-transferred": "transfer", "correction-reply": "reply"}
+# Acts of staff and of the enterprise that are steps of a correction.
+STEP_OF_ACT = {
+    "correction-transferred": "transfer",
+    "correction-reply": "reply",
+    "correction-evidence": "evidence",  # of the enterprise; an inspector's is a record
+}
 STEP_OF_RECORD = {"correction-evidence": "evidence", "correction-review": "review"}
 _ENDING = ("review", "transfer")
 
@@ -75,7 +79,7 @@ def add_step(record: FieldRecord) -> None:
 
 
 def add_act(act: Act) -> None:
-    """Derive the step of an act of staff. Inside `write()`."""
+    """Derive the step of an act. Inside `write()`."""
     body = act.body
     db.session.merge(
         CorrectionStep(
@@ -86,7 +90,7 @@ def add_act(act: Act) -> None:
             by=act.by,
             at=act.at,
             text=body["text"],
-            photos=[],
+            photos=body.get("photos", []),
         )
     )
     db.session.flush()

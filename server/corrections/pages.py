@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -103,7 +104,7 @@ def enterprise_section(enterprise: Enterprise) -> str:
     """The corrections of an enterprise."""
     return render_template(
         "corrections/_enterprise.html",
-        corrections=service.of_enterprise(enterprise),
+        corrections=db.session.scalars(service.of_enterprise(enterprise.id)).all(),
         today=service.today(),
     )
 
@@ -118,29 +119,34 @@ def check_section(check: Check) -> str:
 def _page(
     full: service.CorrectionInFull, problem: str = "", text: str = "", is_transfer: bool = False
 ) -> str:
+    return render_template(
+        "corrections/correction.html",
+        full=full,
+        problem=problem,
+        entered=text,
+        is_transfer=is_transfer,
+        **in_words(full),
+    )
+
+
+def in_words(full: service.CorrectionInFull) -> dict[str, Any]:
+    """What the templates need to show a correction to people."""
     body = full.order.body
     people = {full.correction.person_id, *(step.by for step in full.steps)}
     photos = [photo["sha256"] for photo in body["photos"]]
     check = db.session.scalar(
-        db.select(Check).where(Check.record_id == full.correction.check_id).limit(1)
+        sa.select(Check).where(Check.record_id == full.correction.check_id).limit(1)
     )
-    return render_template(
-        "corrections/correction.html",
-        full=full,
-        correction=full.correction,
-        body=body,
-        check=check,
-        findings=[_finding(finding, check) for finding in body["findings"]],
-        photos=photos,
-        here=presenting.come([*photos, *(photo for step in full.steps for photo in step.photos)]),
-        names=presenting.names_of([*people, *body["inspectors"]]),
-        steps=STEP_WORDS,
-        verdicts=VERDICT_WORDS,
-        problem=problem,
-        entered=text,
-        is_transfer=is_transfer,
-        signatures=body["signatures"],
-    )
+    return {
+        "body": body,
+        "check": check,
+        "findings": [_finding(finding, check) for finding in body["findings"]],
+        "photos": photos,
+        "here": presenting.come([*photos, *(one for step in full.steps for one in step.photos)]),
+        "names": presenting.names_of([*people, *body["inspectors"]]),
+        "steps": STEP_WORDS,
+        "verdicts": VERDICT_WORDS,
+    }
 
 
 def _finding(finding: dict[str, Any], check: Check | None) -> Finding:

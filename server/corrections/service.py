@@ -10,12 +10,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.areas import regions_of
-from ..accounts.models import Person
+from ..accounts.models import ENTERPRISE, Person
 from ..changes import feed
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises.models import Enterprise
 from ..language import Text
+from ..photos.access import also_seen as photo_sight
+from ..photos.models import PhotoReference
 from ..problems import DomainError, InvalidInput, NotFound
 from ..records.models import FieldRecord
 from ..seals.acts import append_act
@@ -89,10 +91,9 @@ def counts(person: Person) -> dict[str, int]:
 
 
 def find(record_sha256: str, person: Person) -> CorrectionInFull:
-    """One correction in the person's area. Raises NotFound."""
-    correction = db.session.scalar(
-        _in_area(person).where(Correction.record_sha256 == record_sha256)
-    )
+    """One correction in the person's area, or of their own enterprise. Raises NotFound."""
+    within = of_enterprise(person.enterprise_id) if person.role == ENTERPRISE else _in_area(person)
+    correction = db.session.scalar(within.where(Correction.record_sha256 == record_sha256))
     if correction is None:
         raise NotFound
     order = db.session.get_one(FieldRecord, record_sha256)
@@ -112,14 +113,14 @@ def standing_at(control_point_id: UUID) -> Sequence[Correction]:
     ).all()
 
 
-def of_enterprise(enterprise: Enterprise) -> Sequence[Correction]:
-    """All corrections of an enterprise, the newest first."""
-    return db.session.scalars(
+def of_enterprise(enterprise_id: UUID | None) -> sa.Select[Correction]:
+    """Select all corrections of an enterprise, the newest first."""
+    return (
         sa.select(Correction)
         .join(Correction.control_point)
-        .where(ControlPoint.enterprise_id == enterprise.id)
+        .where(ControlPoint.enterprise_id == enterprise_id)
         .order_by(Correction.ordered_at.desc(), Correction.record_sha256)
-    ).all()
+    )
 
 
 def of_check(check_id: UUID) -> Sequence[Correction]:
@@ -140,22 +141,50 @@ def transfer(correction: Correction, reason: str, by: Person) -> None:
 
 
 def note_reply(correction: Correction, text: str, by: Person) -> None:
-    """Keep what the enterprise said to the finding, as an act of staff. Inside `write()`.
+    """Keep what the enterprise said to the finding, as an act. Inside `write()`.
 
-    Raises InvalidInput without a text.
+    `by` is of the enterprise, or staff who were told. Raises InvalidInput without a text.
     """
     _act("correction-reply", correction, text, by)
 
 
-def _act(kind: str, correction: Correction, text: str, by: Person) -> None:
+def show_mended(correction: Correction, text: str, photos: Sequence[str], by: Person) -> None:
+    """Keep what the enterprise shows to be mended, as an act. Inside `write()`.
+
+    `photos` are hashes of photos that are kept already. Raises InvalidInput without a text,
+    AlreadyEnded.
+    """
+    if correction.state in ("closed", "transferred"):
+        raise AlreadyEnded
+    _act("correction-evidence", correction, text, by, photos)
+
+
+def _act(
+    kind: str, correction: Correction, text: str, by: Person, photos: Sequence[str] = ()
+) -> None:
     text = text.strip()
     if not text or len(text) > LONGEST_TEXT:
         raise InvalidInput(
             f"请写明内容，不超过 {LONGEST_TEXT} 字。",
             f"Write it down, up to {LONGEST_TEXT} characters.",
         )
-    sha256 = append_act(kind, by.id, {"order": str(correction.record_id), "text": text})
+    named = {"photos": list(photos)} if photos else {}
+    body = {"order": str(correction.record_id), "text": text, **named}
+    sha256 = append_act(kind, by.id, body)
+    db.session.add_all(
+        PhotoReference(photo_sha256=photo, record_sha256=sha256) for photo in sorted(set(photos))
+    )
     deriving.add_act(db.session.get_one(Act, sha256))
+
+
+@photo_sight
+def _sees_photo(sha256: str, person: Person) -> bool:
+    """Photos of a correction: its enterprise's own people, and the bureau's by their area."""
+    naming = sa.select(PhotoReference.record_sha256).where(PhotoReference.photo_sha256 == sha256)
+    followed = sa.select(CorrectionStep.order_id).where(CorrectionStep.sha256.in_(naming))
+    named = sa.or_(Correction.record_sha256.in_(naming), Correction.record_id.in_(followed))
+    within = of_enterprise(person.enterprise_id) if person.role == ENTERPRISE else _in_area(person)
+    return db.session.scalar(within.where(named).limit(1)) is not None
 
 
 @feed.loader("correction")
