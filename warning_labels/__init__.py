@@ -11,26 +11,32 @@ from warning_labels.errors import (
     UnknownCharacter,
 )
 from warning_labels.layout import lay_out
-from warning_labels.reading import parse_limit, parse_spec
+from warning_labels.reading import parse_board, parse_label, parse_limit, parse_spec
 from warning_labels.rendering import render_pdf, render_png, write_pdf
 from warning_labels.spec import (
+    BoardSpec,
     Duration,
+    Gate,
     LabelSpec,
     Limit,
     Pictogram,
     SamplingPlan,
+    Spec,
     Text,
 )
 from warning_labels.typefaces import Typefaces, typefaces
 from warning_labels.wording import limit_text
 
 __all__ = [
+    "BoardSpec",
     "Duration",
+    "Gate",
     "LabelError",
     "LabelSpec",
     "Limit",
     "Pictogram",
     "SamplingPlan",
+    "Spec",
     "SpecError",
     "SymbolTooDense",
     "Text",
@@ -39,6 +45,8 @@ __all__ = [
     "UnknownCharacter",
     "lay_out",
     "limit_text",
+    "parse_board",
+    "parse_label",
     "parse_limit",
     "parse_spec",
     "render_pdf",

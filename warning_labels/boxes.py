@@ -41,10 +41,20 @@ class Box:
             yield Box(self.x, y, self.width, height)
             y += height
 
+    def columns(self, widths: tuple[float, ...]) -> Iterator["Box"]:
+        """The box cut from left to right."""
+        x = self.x
+        for width in widths:
+            yield Box(x, self.y, width, self.height)
+            x += width
+
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text; `path` is the field of the specification that it shows."""
+    """One line of text from its origin (x, baseline); `path` is the field that it shows.
+
+    A `turned` line runs downwards, the feet of its letters to the left.
+    """
 
     text: str
     x: float
@@ -54,9 +64,13 @@ class TextLine:
     bold: bool
     ink: Ink
     path: str
+    turned: bool = False
 
     @property
     def box(self) -> Box:
+        if self.turned:
+            height = (ASCENT + DESCENT) * self.size
+            return Box(self.x - DESCENT * self.size, self.baseline, height, self.width)
         return Box(
             self.x, self.baseline - ASCENT * self.size, self.width, (ASCENT + DESCENT) * self.size
         )

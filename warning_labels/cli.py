@@ -16,7 +16,7 @@ from fontTools.ttLib import TTLibError
 from warning_labels.errors import LabelError, SpecError
 from warning_labels.reading import parse_spec
 from warning_labels.rendering import RESOLUTIONS, render_png, title_of, write_pdf
-from warning_labels.spec import LabelSpec
+from warning_labels.spec import BoardSpec, Spec
 from warning_labels.typefaces import Typefaces, typefaces
 
 OK, WRONG, UNREADABLE = 0, 1, 2
@@ -83,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     return commands
 
 
-def read_specs(name: str) -> list[LabelSpec]:
+def read_specs(name: str) -> list[Spec]:
     """The labels of a JSON file. Raises SpecError with the label's place in the list."""
     data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     content: Any = json.loads(data.decode("utf-8-sig"))
@@ -94,7 +94,7 @@ def read_specs(name: str) -> list[LabelSpec]:
     return [parse_numbered(number, item) for number, item in enumerate(content)]
 
 
-def parse_numbered(number: int, value: Any) -> LabelSpec:
+def parse_numbered(number: int, value: Any) -> Spec:
     try:
         return parse_spec(value)
     except SpecError as error:
@@ -120,9 +120,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def write(
-    specs: list[LabelSpec], out: BinaryIO, options: argparse.Namespace, faces: Typefaces
-) -> None:
+def write(specs: list[Spec], out: BinaryIO, options: argparse.Namespace, faces: Typefaces) -> None:
     if options.format == "pdf":
         title = title_of(specs[0]) if len(specs) == 1 else f"警示标签 Warning labels ({len(specs)})"
         write_pdf(specs, out, title=title, faces=faces)
@@ -132,7 +130,7 @@ def write(
         write_zip(specs, out, options.dpi, faces)
 
 
-def write_zip(specs: list[LabelSpec], out: BinaryIO, dpi: int, faces: Typefaces) -> None:
+def write_zip(specs: list[Spec], out: BinaryIO, dpi: int, faces: Typefaces) -> None:
     """One PNG a label, named by its place, control point and code."""
     with zipfile.ZipFile(out, "w") as archive:
         for number, spec in enumerate(specs):
@@ -140,7 +138,8 @@ def write_zip(specs: list[LabelSpec], out: BinaryIO, dpi: int, faces: Typefaces)
                 picture = render_png(spec, dpi, faces=faces)
             except LabelError as error:
                 raise error.within(f"[{number}]") from None
-            name = "-".join(filter(None, (f"{number + 1:04d}", spec.control_point, spec.code)))
+            kind = (spec.size,) if isinstance(spec, BoardSpec) else (spec.control_point, spec.code)
+            name = "-".join(filter(None, (f"{number + 1:04d}", *kind)))
             archive.writestr(zipfile.ZipInfo(f"{safe_name(name)}.png", EPOCH), picture)
 
 

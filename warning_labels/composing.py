@@ -1,7 +1,7 @@
 """Setting lines of text into a part: the hand that layout works with."""
 
-from warning_labels.boxes import Box, Item, Part, Placed, Plate, TextLine
-from warning_labels.formats import DIVIDER_MM, INSIDE_RULE_MM
+from warning_labels.boxes import Box, Item, Part, Plate, TextLine
+from warning_labels.formats import DIVIDER_MM, INSIDE_RULE_MM, Format
 from warning_labels.inks import Ink
 from warning_labels.typefaces import ASCENT, Typefaces
 from warning_labels.typesetting import Measure
@@ -10,7 +10,8 @@ from warning_labels.typesetting import Measure
 class Composer:
     """Collects the items of one part, measured from its upper left corner."""
 
-    def __init__(self, faces: Typefaces) -> None:
+    def __init__(self, format_: Format, faces: Typefaces) -> None:
+        self.format = format_
         self.faces = faces
         self.items: list[Item] = []
 
@@ -51,17 +52,26 @@ class Composer:
     def plate(self, box: Box, ink: Ink) -> None:
         self.items.append(Plate(box, ink))
 
-    def divide(self, box: Box) -> None:
-        """Rule a line, from edge to edge of the label, between a panel and the one above."""
-        left, width = box.x - INSIDE_RULE_MM, box.width + 2 * INSIDE_RULE_MM
-        self.plate(Box(left, box.y - DIVIDER_MM / 2, width, DIVIDER_MM), "black")
+    def frame(self, box: Box, width: float, ink: Ink) -> None:
+        """Rule a box with square corners, inside its edges."""
+        self.plate(Box(box.x, box.y, box.width, width), ink)
+        self.plate(Box(box.x, box.bottom - width, box.width, width), ink)
+        inner = box.height - 2 * width
+        self.plate(Box(box.x, box.y + width, width, inner), ink)
+        self.plate(Box(box.right - width, box.y + width, width, inner), ink)
+
+    def divide(self, width: float, *, to_the_rule: bool = True) -> None:
+        """Rule a line along the top of the part: the border to the panel above."""
+        beyond = INSIDE_RULE_MM if to_the_rule else 0
+        self.plate(Box(-beyond, -DIVIDER_MM / 2, width + 2 * beyond, DIVIDER_MM), "black")
+
+    def divide_left(self, height: float) -> None:
+        """Rule a line along the left of the part: the border to the panel before."""
+        beyond = INSIDE_RULE_MM
+        self.plate(Box(-DIVIDER_MM / 2, -beyond, DIVIDER_MM, height + 2 * beyond), "black")
 
     def add(self, item: Item) -> None:
         self.items.append(item)
 
     def part(self, width: float, height: float, *, recurs: bool = True) -> Part:
         return Part(width, height, tuple(self.items), recurs)
-
-    def placed(self, box: Box) -> Placed:
-        """What was collected, as a part that fills `box` of the label."""
-        return Placed(self.part(box.width, box.height), box.x, box.y)

@@ -67,7 +67,8 @@ class PageContent:
     @paint.register
     def _(self, item: TextLine) -> None:
         where = numbers(item.x, self.height - item.baseline)
-        self.operators.append(f"{colour(item.ink)} BT {where} Td")
+        move = f"0 -1 1 0 {where} Tm" if item.turned else f"{where} Td"
+        self.operators.append(f"{colour(item.ink)} BT {move}")
         for face, text in self.resources.faces.runs(item.text, item.bold):
             font = self.resources.font(face)
             self.operators.append(f"/{font.name} {number(item.size)} Tf <{font.encode(text)}> Tj")

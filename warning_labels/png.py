@@ -1,8 +1,9 @@
 """Paint a layout as PNG. Chooses nothing: every position and colour comes from the layout."""
 
+from dataclasses import replace
 from functools import lru_cache, singledispatchmethod
 from io import BytesIO
-from typing import Final
+from typing import Final, cast
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -10,7 +11,7 @@ from warning_labels.boxes import Box, Frame, Layout, Plate, QrSymbol, Sign, Text
 from warning_labels.inks import SRGB, Ink
 from warning_labels.qr import SIDE_MODULES, dark_runs
 from warning_labels.symbols import SYMBOLS, Fill
-from warning_labels.typefaces import Face, Typefaces
+from warning_labels.typefaces import ASCENT, Face, Typefaces
 
 MM_PER_INCH: Final = 25.4
 OVERSAMPLING: Final = 4  # of signs and round corners, for smooth edges
@@ -38,7 +39,7 @@ def paint_png(layout: Layout, dpi: int, faces: Typefaces) -> bytes:
 
 
 class PngPainter:
-    def __init__(self, layout: Layout, dpi: int, faces: Typefaces) -> None:
+    def __init__(self, layout: Layout, dpi: float, faces: Typefaces) -> None:
         self.scale = dpi / MM_PER_INCH
         self.faces = faces
         size = (round(layout.width * self.scale), round(layout.height * self.scale))
@@ -61,12 +62,25 @@ class PngPainter:
 
     @paint.register
     def _(self, item: TextLine) -> None:
+        if item.turned:
+            self.paint_turned(item)
+            return
         x, baseline = item.x * self.scale, item.baseline * self.scale
         for face, text in self.faces.runs(item.text, item.bold):
             font = pixel_font(face, round(item.size * self.scale, 2))
             for character in text:
                 self.draw.text((x, baseline), character, SRGB[item.ink], font, anchor="ls")
                 x += face.advance(character) * item.size * self.scale
+
+    def paint_turned(self, item: TextLine) -> None:
+        """Set the line on paper of its own and turn that."""
+        box = Box(0, 0, item.box.height, item.box.width)
+        paper = PngPainter(Layout(box.width, box.height, ()), self.scale * MM_PER_INCH, self.faces)
+        ground = cast(tuple[int, int, int], self.image.getpixel(self.corners(item.box)[:2]))
+        paper.image.paste(ground, (0, 0, *paper.image.size))
+        paper.paint(replace(item, x=0, baseline=ASCENT * item.size, turned=False))
+        turned = paper.image.transpose(Image.Transpose.ROTATE_270)
+        self.image.paste(turned, (round(item.box.x * self.scale), round(item.box.y * self.scale)))
 
     @paint.register
     def _(self, item: Sign) -> None:

@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import BinaryIO, Final
 
+from warning_labels import wording
 from warning_labels.boxes import Layout
 from warning_labels.errors import LabelError
 from warning_labels.layout import lay_out
 from warning_labels.pdf import paint_pdf
 from warning_labels.png import paint_png
-from warning_labels.spec import LabelSpec
+from warning_labels.spec import BoardSpec, Spec
 from warning_labels.typefaces import Typefaces, typefaces
 
 RESOLUTIONS: Final = (300, 600)  # dots per inch
 
 
-def render_png(spec: LabelSpec, dpi: int = 300, *, faces: Typefaces | None = None) -> bytes:
+def render_png(spec: Spec, dpi: int = 300, *, faces: Typefaces | None = None) -> bytes:
     """The label as PNG. The same specification and resolution always give the same bytes.
 
     `dpi` is 300 or 600. Raises LabelError.
@@ -26,7 +27,7 @@ def render_png(spec: LabelSpec, dpi: int = 300, *, faces: Typefaces | None = Non
     return paint_png(lay_out(spec, faces), dpi, faces)
 
 
-def render_pdf(spec: LabelSpec, *, faces: Typefaces | None = None) -> bytes:
+def render_pdf(spec: Spec, *, faces: Typefaces | None = None) -> bytes:
     """The label as a PDF of one page. Raises LabelError."""
     out = BytesIO()
     write_pdf([spec], out, title=title_of(spec), faces=faces)
@@ -34,7 +35,7 @@ def render_pdf(spec: LabelSpec, *, faces: Typefaces | None = None) -> bytes:
 
 
 def write_pdf(
-    specs: Iterable[LabelSpec],
+    specs: Iterable[Spec],
     out: BinaryIO,
     *,
     title: str,
@@ -50,7 +51,7 @@ def write_pdf(
     return paint_pdf(lay_out_all(specs, faces), out, title, faces, progress)
 
 
-def lay_out_all(specs: Iterable[LabelSpec], faces: Typefaces) -> Iterator[Layout]:
+def lay_out_all(specs: Iterable[Spec], faces: Typefaces) -> Iterator[Layout]:
     for number, spec in enumerate(specs):
         try:
             layout = lay_out(spec, faces)
@@ -59,6 +60,8 @@ def lay_out_all(specs: Iterable[LabelSpec], faces: Typefaces) -> Iterator[Layout
         yield layout
 
 
-def title_of(spec: LabelSpec) -> str:
+def title_of(spec: Spec) -> str:
     """What a document with this label alone is called."""
+    if isinstance(spec, BoardSpec):
+        return f"{wording.GATE_BOARD['zh']} · {spec.enterprise}"
     return f"{spec.control_point} {spec.step.zh} · {spec.enterprise}"

@@ -1,5 +1,6 @@
 """The fonts of a label: which characters they have and how wide each is."""
 
+import unicodedata
 from collections.abc import Callable
 from functools import cached_property, lru_cache, partial
 from itertools import groupby
@@ -9,6 +10,7 @@ from typing import Final
 from fontTools.ttLib import TTFont
 
 from warning_labels.errors import UnknownCharacter
+from warning_labels.spec import Text
 
 FONTS_FOLDER: Final = Path(__file__).parent / "fonts"
 
@@ -63,11 +65,11 @@ class Typefaces:
         return self.fallback if self.fallback and character not in face else face
 
     def require(self, text: str, path: str) -> None:
-        """Raises UnknownCharacter, naming the first character of `text` that no font has."""
+        """Raises UnknownCharacter, naming the first character of `text` that cannot be printed."""
         for character in text:
-            if character not in self.face_of(character, bold=True):
-                shown = character if character.isprintable() else "a control character"
-                raise UnknownCharacter(path, f"no font has {shown} (U+{ord(character):04X})")
+            kind = unprintable(character)
+            if kind or character not in self.face_of(character, bold=True):
+                raise UnknownCharacter(path, *refusal(character, kind))
 
     def width(self, text: str, bold: bool) -> float:
         """Width of a line of text in ems."""
@@ -87,6 +89,41 @@ class Typefaces:
         """The text cut into pieces of one face each."""
         pieces = groupby(text, key=lambda character: self.face_of(character, bold))
         return [(face, "".join(characters)) for face, characters in pieces]
+
+
+UNPRINTABLE: Final = {  # by general category
+    "Cc": Text("控制字符", "a control character"),
+    "Cf": Text("不可见的格式字符", "an invisible format character"),
+    "Cs": Text("不成对的代理码", "half a surrogate pair"),
+    "Co": Text("私用区字符", "a private use character"),
+    "Cn": Text("未分配的字符", "an unassigned character"),
+    "Mn": Text("组合符号", "a combining mark"),
+    "Mc": Text("组合符号", "a combining mark"),
+    "Me": Text("组合符号", "a combining mark"),
+}
+RIGHT_TO_LEFT: Final = Text("从右向左书写的文字", "a letter of a script written right to left")
+
+
+def unprintable(character: str) -> Text | None:
+    """What kind of character it is where one after the other is not how it is written."""
+    if unicodedata.bidirectional(character) in ("R", "AL"):
+        return RIGHT_TO_LEFT
+    return UNPRINTABLE.get(unicodedata.category(character))
+
+
+def refusal(character: str, kind: Text | None) -> tuple[str, str]:
+    """Why a character is refused, in English and Chinese, with its number."""
+    number = f"U+{ord(character):04X}"
+    if kind is None:
+        return (
+            f"no font has {character} ({number}); leave it out or set a fallback font",
+            f"字库中没有“{character}”（{number}），请改写或设置备用字体",
+        )
+    shown = f" {character}" if kind is RIGHT_TO_LEFT else ""
+    return (
+        f"holds {kind.en}{shown} ({number}), which cannot be printed; leave it out",
+        f"含有{kind.zh}{shown}（{number}），无法印刷，请删去",
+    )
 
 
 @lru_cache(maxsize=4)
