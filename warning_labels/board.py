@@ -5,7 +5,7 @@ from typing import Final
 
 from warning_labels import wording
 from warning_labels.borders import border_above, outer_rule
-from warning_labels.boxes import Box, Layout, Panel, Part, Placed, Sign
+from warning_labels.boxes import Box, Layout, Panel, Part, Placed, Plate, Sign
 from warning_labels.composing import Composer
 from warning_labels.duties import duties_part
 from warning_labels.entries import authority, dates, notices, set_column
@@ -30,8 +30,8 @@ SEVERITY_SHARE: Final = 0.5  # of the head's width; the rest names the plant
 ENTERPRISE_MM: Final = (9.0, 4.0)  # height of its name, preferred and smallest
 ENTERPRISE_LEADING: Final = 1.2
 TITLE_MM: Final = 3.5
-GATE_NAME_MM: Final = 8.0
-CAP_HEIGHT_MM: Final = 17.0  # the coloured cap of a column
+GATE_NAME_MM: Final = 7.0
+CAP_HEIGHT_MM: Final = 14.0  # the coloured cap of a column
 CAP_MARGIN_MM: Final = 2.0
 MESSAGE_MARGIN_MM: Final = 0.9  # leaves room for five characters of 10 mm in five columns
 DUTIES_SHARE: Final = 0.64  # of the foot's width; the rest says who issued the board and when
@@ -47,10 +47,8 @@ def lay_out_board(spec: BoardSpec, faces: Typefaces) -> Layout:
     gravest = next(word for word in SEVERITY if word in words)
     widths = (middle.width / len(spec.gates),) * len(spec.gates)
     columns = [
-        gate_panel(number, gate, format_, box, faces)
-        for number, (gate, box) in enumerate(
-            zip(spec.gates, middle.columns(widths), strict=True), start=0
-        )
+        gate_panel(number, gate, gate is spec.gates[-1], format_, box, faces)
+        for number, (gate, box) in enumerate(zip(spec.gates, middle.columns(widths), strict=True))
     ]
     return Layout(
         format_.width_mm,
@@ -83,8 +81,6 @@ def title_part(
 ) -> Part:
     faces.require(enterprise, "enterprise")
     composer = Composer(format_, faces)
-    # The colour of the severity panel reaches to the rule; here the paper begins again.
-    composer.plate(Box(0, -INSIDE_RULE_MM, INSIDE_RULE_MM, height + INSIDE_RULE_MM), "white")
     composer.plate(
         Box(-DIVIDER_MM / 2, -INSIDE_RULE_MM, DIVIDER_MM, height + INSIDE_RULE_MM), "black"
     )
@@ -105,17 +101,19 @@ def title_part(
     return composer.part(width, height)
 
 
-def gate_panel(number: int, gate: Gate, format_: Format, box: Box, faces: Typefaces) -> Panel:
+def gate_panel(
+    number: int, gate: Gate, last: bool, format_: Format, box: Box, faces: Typefaces
+) -> Panel:
     """One column: cap, signs, phrase, QR symbol. Errors name the gate."""
     try:
-        parts = gate_parts(number, gate, format_, box, faces)
+        parts = gate_parts(number, gate, last, format_, box, faces)
     except LabelError as error:
         raise error.within(f"gates[{number}]") from None
     return Panel(f"gate {number + 1}", box, parts)
 
 
 def gate_parts(
-    number: int, gate: Gate, format_: Format, box: Box, faces: Typefaces
+    number: int, gate: Gate, last: bool, format_: Format, box: Box, faces: Typefaces
 ) -> tuple[Placed, ...]:
     gap = format_.gap_mm
     code_height = format_.qr_mm + 2 * quiet_zone(format_)
@@ -131,8 +129,10 @@ def gate_parts(
     cap_of_gate = cap_part(
         gate.name, gate.signal_word, gate.control_point, format_, cap.width, cap.height, faces
     )
+    ground = cap_ground(gate.signal_word, format_, box.width, number == 0, last)
     between = [column_border(format_, box.height, faces)] if number else []
     return (
+        Placed(ground, cap.x, cap.y),
         Placed(cap_of_gate, cap.x, cap.y),
         Placed(
             signs_row(gate.pictogram, format_, signs.width, signs.height, faces), *corner(signs)
@@ -160,6 +160,23 @@ def column_border(format_: Format, height: float, faces: Typefaces) -> Part:
     return composer.part(0, height)
 
 
+@lru_cache(maxsize=256)
+def cap_ground(
+    signal_word: SignalWord, format_: Format, width: float, first: bool, last: bool
+) -> Part:
+    """The colour of a gate's risk between two lines; the outer columns reach to the rule."""
+    left = INSIDE_RULE_MM if first else 0.0
+    full = width + left + (INSIDE_RULE_MM if last else 0.0)
+    lines = (
+        Plate(Box(-left, y - DIVIDER_MM / 2, full, DIVIDER_MM), "black")
+        for y in (0.0, CAP_HEIGHT_MM)
+    )
+    ground = Plate(Box(-left, 0, full, CAP_HEIGHT_MM), colours(signal_word, format_)[0])
+    between = Plate(Box(0, 0, DIVIDER_MM, CAP_HEIGHT_MM), "white")  # black meets black
+    apart = (between,) if format_.monochrome and not first else ()
+    return Part(width, CAP_HEIGHT_MM, (ground, *lines, *apart))
+
+
 @lru_cache(maxsize=1024)
 def cap_part(
     name: Text,
@@ -177,11 +194,8 @@ def cap_part(
         ("control_point", control_point),
     ):
         faces.require(text, path)
-    ground, ink = colours(signal_word, format_)
+    ink = colours(signal_word, format_)[1]
     composer = Composer(format_, faces)
-    composer.plate(Box(0, 0, width, height), ground)
-    composer.plate(Box(0, -DIVIDER_MM / 2, width, DIVIDER_MM), "black")
-    composer.plate(Box(0, height - DIVIDER_MM / 2, width, DIVIDER_MM), "black")
     margin, inner = CAP_MARGIN_MM, width - 2 * CAP_MARGIN_MM
     small = IDENTITY_LEAST_MM / CAPITAL_HEIGHT
     word = wording.SIGNAL_WORDS[signal_word]
@@ -192,13 +206,13 @@ def cap_part(
         faces.measure(True),
         "name.zh",
     ).size_mm
-    y = 1.2
+    y = 0.9
     composer.line(name.zh, margin, y, size, "name.zh", bold=True, ink=ink)
     right = width - margin
     for text, top in ((word, y + size / 2 - 1.05 * small), (signal_word, y + size / 2)):
         x = right - faces.width(text, True) * small
         composer.line(text, x, top, small, "signal_word", bold=True, ink=ink)
-    y = height - 1.4 * small
+    y = height - 1.25 * small
     x = right - faces.width(control_point, True) * small
     composer.line(control_point, x, y, small, "control_point", bold=True, ink=ink)
     room = Room(x - 2 * margin, 1.2 * small, 1.2 * small, small, 1)

@@ -123,7 +123,7 @@ LANDSCAPE: Final = {
         74,
         1.0,
         "side by side",
-        (0.14, 0.14, 0.37, 0.35),
+        (0.14, 0.14, 0.365, 0.355),
         symbol_mm=22,
         qr_mm=36,
         code_rows=4,
@@ -135,7 +135,7 @@ BOARD: Final = Format(
     210,
     2.0,
     "board",
-    (0.12, 0.735, 0.145),  # severity, gates, duties
+    (0.125, 0.755, 0.12),  # severity, gates, duties
     symbol_mm=30,
     qr_mm=36,
     identity_mm=3.0,

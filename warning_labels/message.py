@@ -14,10 +14,12 @@ from warning_labels.spec import Pictogram, Text
 from warning_labels.symbols import SYMBOLS, monochrome_key
 from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK, Typefaces
 from warning_labels.typesetting import (
+    Breaker,
     Room,
     Setting,
     block_height,
     break_evenly,
+    break_within_clauses,
     fit,
     fit_slogan,
     sizes,
@@ -162,19 +164,33 @@ def fit_equal(
     warning: Text, format_: Format, width: float, height: float, faces: Typefaces
 ) -> Message:
     """V4: both languages bold over the same width, English 0.6 as high but never under 4 mm."""
-    bold = faces.measure(True)
-    for chinese_size in sizes(format_.message_mm / HAN_INK, format_.message_min_mm / HAN_INK):
-        english_mm = max(LATIN_LEAST_MM, BILINGUAL_SHARE * chinese_size * HAN_INK)
-        english_size = english_mm / CAPITAL_HEIGHT
-        chinese = break_evenly(warning.zh, width / chinese_size, bold)
-        english = break_evenly(warning.en, width / english_size, bold)
-        if chinese is None or english is None:
-            continue
-        message = Message(Setting(chinese_size, chinese), Setting(english_size, english))
-        if message.height(format_.gap_mm) <= height:
+    for breaker, share in (
+        (break_within_clauses, AIRY),
+        (break_evenly, AIRY),
+        (break_evenly, 1.0),
+    ):
+        message = largest_equal(warning, format_, width, share * height, breaker, faces)
+        if message:
             return message
     raise TextDoesNotFit(
         "warning.en",
         f"“{warning.en}” and the Chinese phrase need more than {width:.0f} × {height:.0f} mm",
         f"“{warning.zh}”与英文一起超出 {width:.0f} × {height:.0f} mm，请缩短",
     )
+
+
+def largest_equal(
+    warning: Text, format_: Format, width: float, height: float, breaker: Breaker, faces: Typefaces
+) -> Message | None:
+    bold = faces.measure(True)
+    for chinese_size in sizes(format_.message_mm / HAN_INK, format_.message_min_mm / HAN_INK):
+        english_mm = max(LATIN_LEAST_MM, BILINGUAL_SHARE * chinese_size * HAN_INK)
+        english_size = english_mm / CAPITAL_HEIGHT
+        chinese = breaker(warning.zh, width / chinese_size, bold)
+        english = break_evenly(warning.en, width / english_size, bold)
+        if chinese is None or english is None:
+            continue
+        message = Message(Setting(chinese_size, chinese), Setting(english_size, english))
+        if message.height(format_.gap_mm) <= height:
+            return message
+    return None

@@ -52,12 +52,9 @@ def severity_part(
     composer = Composer(format_, faces)
     upright = width > height
     beyond = INSIDE_RULE_MM
-    ground = Box(
-        -beyond,
-        -beyond,
-        width + (2 if upright else 1) * beyond,
-        height + (1 if upright else 2) * beyond,
-    )
+    right = 2 * beyond if format_.arrangement == "stacked" else beyond
+    below = 2 * beyond if format_.arrangement == "side by side" else beyond
+    ground = Box(-beyond, -beyond, width + right, height + below)
     composer.plate(ground, colours(signal_word, format_)[0])
     if format_.monochrome:
         rule(signal_word, ground, composer)
@@ -104,7 +101,7 @@ def set_in_a_row(signal_word: SignalWord, box: Box, composer: Composer) -> None:
     size = format_.signal_word_mm / HAN_INK
     gap = GAP_EM * size
     chinese = wording.SIGNAL_WORDS[signal_word]
-    sign = sign_box(ALERT_SIGN_SHARE * (box.height - INSIDE_RULE_MM))
+    sign = sign_box(sign_share(format_) * (box.height - INSIDE_RULE_MM))
     chinese_width = faces.width(chinese, bold=True) * size
     rest = box.width - sign.width - 3 * gap - chinese_width
     latin_size = min(LATIN_SIGNAL_WORD * size, rest / faces.width(LONGEST_WORD, bold=True))
@@ -124,15 +121,16 @@ def set_in_a_stack(signal_word: SignalWord, box: Box, composer: Composer) -> Non
     """Sign over Chinese over English word, for a column that is wide enough."""
     format_, faces = composer.format, composer.faces
     ink = colours(signal_word, format_)[1]
+    margin = stack_margin(format_)
     chinese = wording.SIGNAL_WORDS[signal_word]
-    room = box.width - 2 * STACK_MARGIN_MM
+    room = box.width - 2 * margin
     size = room / faces.width(chinese, bold=True)
     latin_size = room / faces.width(LONGEST_WORD, bold=True)
     sign = sign_box(room * SYMBOLS[ALERT_SIGN].height / SYMBOLS[ALERT_SIGN].width)
     gap = GAP_EM * size
     used = sign.height + gap + size + gap + CAPITAL_HEIGHT * latin_size
     y = box.y + (box.height - used) / 2
-    composer.add(Sign(sign.moved(box.x + STACK_MARGIN_MM, y), alert_sign(format_)))
+    composer.add(Sign(sign.moved(box.x + margin, y), alert_sign(format_)))
     y += sign.height + gap
     row = Box(box.x, y, box.width, size)
     composer.line_in_middle(chinese, row, size, "signal_word", bold=True, ink=ink)
@@ -145,17 +143,18 @@ def set_downwards(signal_word: SignalWord, box: Box, composer: Composer) -> None
     """One below the other, as Chinese is written in columns; the English word turned."""
     format_, faces = composer.format, composer.faces
     ink = colours(signal_word, format_)[1]
+    margin = stack_margin(format_)
     chinese = wording.SIGNAL_WORDS[signal_word]
-    room = box.width - 2 * STACK_MARGIN_MM
+    room = box.width - 2 * margin
     sign = sign_box(room * SYMBOLS[ALERT_SIGN].height / SYMBOLS[ALERT_SIGN].width)
     size = max(format_.signal_word_mm / HAN_INK, DOWNWARDS_SHARE * room)
     gap = GAP_EM * size
-    rest = box.height - sign.height - len(chinese) * size - 2 * gap - 2 * STACK_MARGIN_MM
+    rest = box.height - sign.height - len(chinese) * size - 2 * gap - 2 * margin
     latin_size = min(LATIN_SIGNAL_WORD * size, rest / faces.width(LONGEST_WORD, bold=True))
     latin_width = faces.width(signal_word, bold=True) * latin_size
     used = sign.height + gap + len(chinese) * size + gap + latin_width
     y = box.y + (box.height - used) / 2
-    composer.add(Sign(sign.moved(box.x + STACK_MARGIN_MM, y), alert_sign(format_)))
+    composer.add(Sign(sign.moved(box.x + margin, y), alert_sign(format_)))
     y += sign.height + gap
     for character in chinese:
         row = Box(box.x, y, box.width, size)
@@ -175,6 +174,15 @@ def set_downwards(signal_word: SignalWord, box: Box, composer: Composer) -> None
             turned=True,
         )
     )
+
+
+def sign_share(format_: Format) -> float:
+    """The sign leaves room for the rules of V5."""
+    return ALERT_SIGN_SHARE - (0.18 if format_.monochrome else 0)
+
+
+def stack_margin(format_: Format) -> float:
+    return STACK_MARGIN_MM + (1 if format_.monochrome else 0)
 
 
 def sign_box(height: float) -> Box:

@@ -32,7 +32,8 @@ UNIT: Final = re.compile(
 ENDS_IN_SIGN: Final = re.compile(r"[≤≥<>=±]\s?$")
 SIZE_STEP_MM: Final = 0.1
 EVENNESS_EM: Final = 0.1
-CLAUSES_WORTH: Final = 0.6  # share of the size that reading clause by clause may cost
+CLAUSES_WORTH: Final = 0.6  # share of the size that is kept when no line has two clauses
+ONE_LINE_WORTH: Final = 0.75  # and when no clause goes over two lines
 
 Measure = Callable[[str], float]  # a line of text to its width in ems
 
@@ -165,11 +166,12 @@ def fit(text: str, room: Room, measure: Measure, path: str) -> Setting:
 def fit_slogan(text: str, room: Room, measure: Measure, path: str) -> Setting:
     """Like `fit`, but no line has two clauses unless that makes the letters much smaller."""
     evenly = fit(text, room, measure, path)
-    for breaker in (break_at_clauses, break_within_clauses):
-        setting = largest(text, room, measure, breaker)
-        if setting and setting.size_mm >= CLAUSES_WORTH * evenly.size_mm:
-            return setting
-    return evenly
+    at_clauses = largest(text, room, measure, break_at_clauses)
+    within = largest(text, room, measure, break_within_clauses)
+    if at_clauses and within and at_clauses.size_mm >= ONE_LINE_WORTH * within.size_mm:
+        within = at_clauses
+    worth = within and within.size_mm >= CLAUSES_WORTH * evenly.size_mm
+    return within if within and worth else evenly
 
 
 def largest(text: str, room: Room, measure: Measure, breaker: Breaker) -> Setting | None:
