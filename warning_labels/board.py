@@ -1,14 +1,25 @@
 """The gate board (V3): one column for each gate that food passes on its way through the plant."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from warning_labels import wording
+from warning_labels import qr, wording
 from warning_labels.borders import border_above, outer_rule
-from warning_labels.boxes import Box, Layout, Panel, Part, Placed, Plate, Sign
+from warning_labels.boxes import Box, Layout, Panel, Part, Placed, Plate, QrSymbol, Sign
 from warning_labels.composing import Composer
 from warning_labels.duties import duties_part
-from warning_labels.entries import authority, dates, notices, set_column
+from warning_labels.entries import (
+    ISSUED_BY,
+    LICENCE,
+    Column,
+    Entry,
+    Group,
+    Row,
+    date_row,
+    notices,
+    set_column,
+)
 from warning_labels.errors import LabelError
 from warning_labels.formats import (
     DIVIDER_MM,
@@ -18,7 +29,7 @@ from warning_labels.formats import (
     board_format,
     safe_area,
 )
-from warning_labels.identity import quiet_zone, set_code, set_symbol
+from warning_labels.identity import code_lines, preview, quiet_zone
 from warning_labels.message import SUPPLEMENTARY_SHARES, message_part, signs_of
 from warning_labels.severity import SEVERITY, colours, severity_part
 from warning_labels.spec import BoardSpec, Gate, Pictogram, SignalWord, Text
@@ -245,26 +256,55 @@ def signs_row(
 
 def code_part(gate: Gate, format_: Format, width: float, height: float, faces: Typefaces) -> Part:
     """The QR symbol, and its code in rows beside it."""
-    composer = Composer(format_, faces)
     quiet = quiet_zone(format_)
     strip = min(width - height, 2.5 * quiet)  # wide columns keep symbol and code together
     left = (width - height - strip) / 2
-    set_symbol(gate.url if gate.code else None, Box(left, 0, height, height), composer)
+    symbol = Box(left, 0, height, height).inset(quiet, quiet)
     rows = Box(left + height, quiet, strip - MESSAGE_MARGIN_MM, format_.qr_mm)
-    set_code(gate.code, rows, composer)
-    return composer.part(width, height, recurs=False)
+    if not gate.code or not gate.url:
+        return preview(symbol, rows, format_, faces)
+    items = (
+        QrSymbol(symbol, qr.modules(gate.url), quiet),
+        *code_lines(gate.code, rows, format_, faces),
+    )
+    return Part(width, height, items, recurs=False)
+
+
+@lru_cache(maxsize=4096)
+def authority(
+    licence_no: str | None,
+    issuer: Text,
+    issued: date,
+    version: int,
+    valid_until: date,
+    hotline: str | None,
+    format_: Format,
+    faces: Typefaces,
+) -> Group:
+    """Who issued the board and when; its head carries the enterprise's name."""
+    first: Row = (Entry(ISSUED_BY, issuer.zh, "issuer.zh", 1.0),)
+    if licence_no:
+        first = (Entry(LICENCE, licence_no, "licence_no", 1.0), *first)
+    last = notices(None, hotline, format_)
+    dates = date_row(issued, version, valid_until)
+    return Group([first, dates, last] if last else [first, dates], faces)
 
 
 def foot_panels(spec: BoardSpec, format_: Format, box: Box, faces: Typefaces) -> tuple[Panel, ...]:
     """What the plant owes at all gates, and who issued the board."""
     left, right = box.columns((DUTIES_SHARE * box.width, (1 - DUTIES_SHARE) * box.width))
     duties = duties_part(spec.duties, format_, left.width, left.height, faces)
-    groups = (
-        authority(spec.licence_no, spec.issuer, faces),
-        dates(spec.issued, spec.version, spec.valid_until, faces),
-        notices(None, spec.hotline, faces),
+    group = authority(
+        spec.licence_no,
+        spec.issuer,
+        spec.issued,
+        spec.version,
+        spec.valid_until,
+        spec.hotline,
+        format_,
+        faces,
     )
-    column = right.inset(format_.gap_mm, format_.gap_mm)
+    column = identity_column(format_, right)
     return (
         Panel(
             "duties",
@@ -274,5 +314,10 @@ def foot_panels(spec: BoardSpec, format_: Format, box: Box, faces: Typefaces) ->
                 Placed(duties, left.x, left.y),
             ),
         ),
-        Panel("identity", right, tuple(set_column(groups, column, format_, faces))),
+        Panel("identity", right, tuple(set_column((group,), column))),
     )
+
+
+@lru_cache
+def identity_column(format_: Format, box: Box) -> Column:
+    return Column(format_, box.inset(format_.gap_mm, format_.gap_mm))

@@ -11,7 +11,7 @@ from warning_labels.errors import TextDoesNotFit
 from warning_labels.formats import IDENTITY_LEAST_MM, Format
 from warning_labels.spec import Text
 from warning_labels.typefaces import HAN_INK, Typefaces
-from warning_labels.typesetting import break_lines, sizes
+from warning_labels.typesetting import break_evenly, sizes
 
 LARGEST_MM: Final = 4.2
 LEADING: Final = 1.25
@@ -60,7 +60,7 @@ def in_columns(
 ) -> list[list[Lines]] | None:
     """As many duties in each column as in the others; None where one is too high."""
     measure = faces.measure(bold=False)
-    items = [break_lines(duty.zh, width / size - NUMBER_EM, measure) for duty in duties]
+    items = [break_evenly(duty.zh, width / size - NUMBER_EM, measure) for duty in duties]
     whole = [item for item in items if item]
     if len(whole) < len(items):
         return None

@@ -1,9 +1,10 @@
 """What the identity panel says in words: captions and texts, in groups that many labels share.
 
-A group is set once for each width and manner; a label only adds up heights and places the parts.
+A group becomes one part for each column, manner and spread; a label only adds up heights, chooses
+and places.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -19,8 +20,9 @@ from warning_labels.typefaces import ASCENT, HAN_INK, Typefaces
 from warning_labels.typesetting import break_evenly
 
 LEADING: Final = 1.2
-GAP_EM: Final = (0.55, 0.25)  # above an entry with a caption, generous and tight
-SPREAD_EM: Final = 0.6  # the most that is added to a gap
+GAP_EM: Final = (0.25, 0.55)  # above an entry with a caption, tight and generous
+SPREAD_EM: Final = 0.6  # the most that is added to a gap, in so many steps
+SPREAD_STEPS: Final = 4
 CAPTION_GAP_EM: Final = 0.5
 PAIR_GAP_MM: Final = 3.0
 
@@ -46,6 +48,9 @@ class Entry:
     beside: Literal["always", "if tight"] = "if tight"  # caption beside the text, or above
 
 
+Row = tuple[Entry, ...]  # one entry, or two that stand beside each other where the format is wide
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How generously to set: from 1, everything as designed, to 0, all as small as is readable."""
@@ -54,155 +59,196 @@ class Manner:
     tight: bool = False  # captions beside their texts, in Chinese only
 
 
+MANNERS: Final = (*(Manner(tenths / 10) for tenths in (10, 8, 6, 4, 2, 0)), Manner(0, tight=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """Where entries are set. Equal to itself alone."""
+
+    format: Format
+    box: Box
+
+    @property
+    def most_spread(self) -> float:
+        return SPREAD_EM * self.format.identity_mm / HAN_INK
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An entry as set, and the least gap above it."""
+    """A row as set, and the least gap above it."""
 
     gap: float
     part: Part
 
 
-MANNERS: Final = (*(Manner(tenths / 10) for tenths in (10, 8, 6, 4, 2, 0)), Manner(0, tight=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The entries of a group, set in one manner."""
+    """The rows of a group in one manner; endlessly high where one of them cannot be set."""
 
     blocks: tuple[Block, ...]
     height: float
     gaps: int
+    parts: dict[int, Part]  # by steps of spread
 
 
 class Group:
-    """Entries that come together, and how they look once set.
+    """Rows that come together, and how they look once set."""
 
-    `paired` ones stand two in a row where the format is wide.
-    """
-
-    def __init__(self, *entries: Entry | None, faces: Typefaces, paired: bool = False) -> None:
-        self.entries = tuple(entry for entry in entries if entry)
-        self.paired = paired and len(self.entries) == 2
+    def __init__(self, rows: Sequence[Row], faces: Typefaces) -> None:
+        self.rows = rows
         self.faces = faces
-        self.settings: dict[tuple[Format, float, int], Blocks] = {}
-        for entry in self.entries:
+        self.settings: dict[Column, list[Blocks | None]] = {}
+        for entry in self.entries():
             faces.require(entry.text, entry.path)
 
-    def set(self, format_: Format, width: float, manner: int) -> Blocks:
-        """The entries in the manner of that number; endlessly high where one cannot be set."""
-        key = (format_, width, manner)
-        found = self.settings.get(key)
+    def entries(self) -> Iterator[Entry]:
+        return (entry for row in self.rows for entry in row)
+
+    def in_column(self, column: Column) -> list[Blocks | None]:
+        """The rows in each manner; None where that was not asked for before."""
+        found = self.settings.get(column)
         if found is None:
-            found = self.settings[key] = self.set_anew(format_, width, MANNERS[manner])
+            found = self.settings[column] = [None] * len(MANNERS)
         return found
 
-    def set_anew(self, format_: Format, width: float, manner: Manner) -> Blocks:
-        if self.paired and format_.pairs:
-            blocks = [set_pair(self.entries, format_, manner, width, self.faces)]
-        else:
-            blocks = [set_entry(one, format_, manner, width, self.faces) for one in self.entries]
-        fitting = tuple(block for block in blocks if block)
-        if len(fitting) < len(blocks):
-            return Blocks((), inf, 0)
-        height = sum(block.gap + block.part.height for block in fitting)
-        return Blocks(fitting, height, sum(block.gap > 0 for block in fitting))
+    def set_anew(self, column: Column, number: int) -> Blocks:
+        """The rows in the manner of that number."""
+        found = self.settings[column][number] = self.blocks(column, MANNERS[number])
+        return found
+
+    def blocks(self, column: Column, manner: Manner) -> Blocks:
+        blocks = []
+        for row in self.rows:
+            for block in set_row(row, column, manner, self.faces):
+                if block is None:
+                    return Blocks((), inf, 0, {})
+                blocks.append(block)
+        height = sum(block.gap + block.part.height for block in blocks)
+        return Blocks(tuple(blocks), height, sum(block.gap > 0 for block in blocks), {})
 
 
-@lru_cache(maxsize=1024)
-def name(control_point: str, faces: Typefaces) -> Group:
-    return Group(Entry(None, control_point, "control_point", 1.9), faces=faces)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The groups of one control point; the plant's own comes between `before` and `after`."""
+
+    before: Group
+    after: Group
+    above_code: Group | None = None
+    below_code: Group | None = None
 
 
-@lru_cache(maxsize=1024)
-def step(text: Text, faces: Typefaces) -> Group:
-    return Group(
-        Entry(None, text.zh, "step.zh", 1.3),
-        Entry(None, text.en, "step.en", 1.0, bold=False),
-        faces=faces,
+@lru_cache(maxsize=4096)
+def standing(
+    control_point: str,
+    step: Text,
+    responsible: Text,
+    issuer: Text,
+    issued: date,
+    version: int,
+    valid_until: date,
+    legal_basis: str | None,
+    hotline: str | None,
+    format_: Format,
+    faces: Typefaces,
+) -> Standing:
+    """What stands beside the symbol. Raises UnknownCharacter."""
+    name = (Entry(None, control_point, "control_point", 1.9),)
+    steps = (
+        (Entry(None, step.zh, "step.zh", 1.3),),
+        (Entry(None, step.en, "step.en", 1.0, bold=False),),
     )
-
-
-@lru_cache(maxsize=4096)
-def plant(enterprise: str, licence_no: str | None, faces: Typefaces) -> Group:
-    licence = licence_no and Entry(LICENCE, licence_no, "licence_no", 1.0, beside="always")
-    return Group(Entry(PRODUCER, enterprise, "enterprise", 1.25), licence or None, faces=faces)
-
-
-@lru_cache(maxsize=4096)
-def authority(licence_no: str | None, issuer: Text, faces: Typefaces) -> Group:
-    """On a gate board, whose head carries the enterprise's name."""
-    licence = Entry(LICENCE, licence_no, "licence_no", 1.0) if licence_no else None
-    return Group(licence, Entry(ISSUED_BY, issuer.zh, "issuer.zh", 1.0), faces=faces, paired=True)
-
-
-@lru_cache(maxsize=1024)
-def people(responsible: Text, issuer: Text, faces: Typefaces) -> Group:
-    return Group(
+    people = (
         Entry(POST, responsible.zh, "responsible.zh", 1.15),
         Entry(ISSUED_BY, issuer.zh, "issuer.zh", 1.15),
-        faces=faces,
-        paired=True,
     )
+    dates = date_row(issued, version, valid_until)
+    if format_.code_rows > 1:
+        return Standing(
+            Group(steps, faces), Group([people], faces), Group([name], faces), Group([dates], faces)
+        )
+    last = notices(legal_basis, hotline, format_)
+    after = [people, dates, last] if last else [people, dates]
+    return Standing(Group([name, *steps], faces), Group(after, faces))
 
 
-@lru_cache(maxsize=1024)
-def dates(issued: date, version: int, valid_until: date, faces: Typefaces) -> Group:
+def date_row(issued: date, version: int, valid_until: date) -> Row:
     issue = f"{issued.isoformat()} · V{version}"
-    return Group(
+    return (
         Entry(ISSUED, issue, "issued", 1.0, beside="always"),
         Entry(VALID_UNTIL, valid_until.isoformat(), "valid_until", 1.0, beside="always"),
-        faces=faces,
-        paired=True,
     )
 
 
-@lru_cache(maxsize=1024)
-def notices(legal_basis: str | None, hotline: str | None, faces: Typefaces) -> Group:
-    basis = legal_basis and Entry(LEGAL_BASIS, legal_basis, "legal_basis", 1.0, beside="always")
-    phone = hotline and Entry(HOTLINE, hotline, "hotline", 1.3, beside="always")
-    return Group(basis or None, phone or None, faces=faces, paired=True)
+def notices(legal_basis: str | None, hotline: str | None, format_: Format) -> Row:
+    """The optional fields that the format has a place for."""
+    row = []
+    if legal_basis and "legal_basis" in format_.extras:
+        row.append(Entry(LEGAL_BASIS, legal_basis, "legal_basis", 1.0, beside="always"))
+    if hotline and "hotline" in format_.extras:
+        row.append(Entry(HOTLINE, hotline, "hotline", 1.3, beside="always"))
+    return tuple(row)
 
 
-def set_column(
-    groups: Sequence[Group], box: Box, format_: Format, faces: Typefaces
-) -> list[Placed]:
-    """Set the entries as generously as they fit, never below the smallest readable size.
+@lru_cache(maxsize=4096)
+def plant(enterprise: str, licence_no: str | None, format_: Format, faces: Typefaces) -> Group:
+    """Raises UnknownCharacter."""
+    rows: list[Row] = [(Entry(PRODUCER, enterprise, "enterprise", 1.25),)]
+    if licence_no and "licence_no" in format_.extras:
+        rows.append((Entry(LICENCE, licence_no, "licence_no", 1.0, beside="always"),))
+    return Group(rows, faces)
+
+
+def set_column(groups: Sequence[Group], column: Column) -> list[Placed]:
+    """Set the groups as generously as they fit, never below the smallest readable size.
 
     Raises TextDoesNotFit, naming the entry that takes most room.
     """
-    width = box.width
-    for manner in range(len(MANNERS)):
-        settings = [group.set(format_, width, manner) for group in groups]
+    box = column.box
+    known = [group.in_column(column) for group in groups]
+    for number in range(len(MANNERS)):
+        settings = [
+            in_manners[number] or group.set_anew(column, number)
+            for group, in_manners in zip(groups, known, strict=True)
+        ]
         spare = box.height - sum([setting.height for setting in settings])
         if spare >= 0:
             break
     else:
-        raise too_long(groups, box, format_, faces)
+        raise too_long(groups, column)
     gaps = sum([setting.gaps for setting in settings])
-    spread = min(spare / (gaps + 1), SPREAD_EM * format_.identity_mm / HAN_INK)
-    x, y = box.x, box.y
+    spread = min(SPREAD_STEPS, int(SPREAD_STEPS * spare / (gaps + 1) / column.most_spread))
+    y = box.y
     placed = []
     for setting in settings:
-        for block in setting.blocks:
-            if block.gap:
-                y += block.gap + spread
-            placed.append(Placed(block.part, x, y))
-            y += block.part.height
+        part = setting.parts.get(spread)
+        if part is None:
+            part = setting.parts[spread] = joined(setting.blocks, spread, column)
+        placed.append(Placed(part, box.x, y))
+        y += part.height
     return placed
 
 
-def too_long(
-    groups: Sequence[Group], box: Box, format_: Format, faces: Typefaces
-) -> TextDoesNotFit:
+def joined(blocks: Sequence[Block], spread: int, column: Column) -> Part:
+    """The rows of a group as one part, so many steps of spread in its gaps."""
+    y, items = 0.0, []
+    for block in blocks:
+        if block.gap:
+            y += block.gap + spread / SPREAD_STEPS * column.most_spread
+        items += [moved(item, 0, y) for item in block.part.items]
+        y += block.part.height
+    return Part(column.box.width, y, tuple(items))
+
+
+def too_long(groups: Sequence[Group], column: Column) -> TextDoesNotFit:
     """The error for the entry that takes most room."""
-    longest, most = groups[0].entries[0], 0.0
-    for entry in (entry for group in groups for entry in group.entries):
-        block = set_entry(entry, format_, MANNERS[-1], box.width, faces)
-        if block is None:
-            longest = entry
-            break
-        if block.part.height > most:
-            longest, most = entry, block.part.height
+    longest, most = next(groups[0].entries()), 0.0
+    for group in groups:
+        for entry in group.entries():
+            block = set_entry(entry, column.format, MANNERS[-1], column.box.width, group.faces)
+            height = block.part.height if block else inf
+            if height > most:
+                longest, most = entry, height
     return TextDoesNotFit(
         longest.path,
         f"“{longest.text}” is too long for the identity panel; shorten it",
@@ -210,23 +256,25 @@ def too_long(
     )
 
 
-def set_pair(
-    entries: Sequence[Entry], format_: Format, manner: Manner, width: float, faces: Typefaces
-) -> Block | None:
-    """Two entries in one row, their captions above them alike."""
+def set_row(row: Row, column: Column, manner: Manner, faces: Typefaces) -> Iterator[Block | None]:
+    """The row's entries one below the other, or two in one row."""
+    format_, width = column.format, column.box.width
+    if len(row) < 2 or not format_.pairs:
+        yield from (set_entry(entry, format_, manner, width, faces) for entry in row)
+        return
     half = (width - PAIR_GAP_MM) / 2
-    one, other = (
-        set_entry(replace(entry, beside="if tight"), format_, manner, half, faces)
-        for entry in entries
+    left, right = (
+        set_entry(replace(entry, beside="if tight"), format_, manner, half, faces) for entry in row
     )
-    if one is None or other is None:
-        return None
-    moved_items = (moved(item, half + PAIR_GAP_MM, 0) for item in other.part.items)
-    height = max(one.part.height, other.part.height)
-    return Block(max(one.gap, other.gap), Part(width, height, (*one.part.items, *moved_items)))
+    if left is None or right is None:
+        yield None
+        return
+    beside = (moved(item, half + PAIR_GAP_MM, 0) for item in right.part.items)
+    height = max(left.part.height, right.part.height)
+    yield Block(max(left.gap, right.gap), Part(width, height, (*left.part.items, *beside)))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def set_entry(
     entry: Entry, format_: Format, manner: Manner, width: float, faces: Typefaces
 ) -> Block | None:
@@ -234,7 +282,7 @@ def set_entry(
     least, generosity = IDENTITY_LEAST_MM, manner.generosity
     small = (least + (format_.identity_mm - least) * generosity) / HAN_INK
     size = small * (1 + (entry.scale - 1) * generosity)
-    gap = small * (GAP_EM[1] + (GAP_EM[0] - GAP_EM[1]) * generosity) if entry.caption else 0.0
+    gap = small * (GAP_EM[0] + (GAP_EM[1] - GAP_EM[0]) * generosity) if entry.caption else 0.0
     measure = faces.measure(entry.bold)
     composer = Composer(format_, faces)
     x = top = 0.0

@@ -123,7 +123,7 @@ LANDSCAPE: Final = {
         74,
         1.0,
         "side by side",
-        (0.14, 0.14, 0.365, 0.355),
+        (0.15, 0.14, 0.355, 0.355),
         symbol_mm=22,
         qr_mm=36,
         code_rows=4,

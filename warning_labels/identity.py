@@ -1,65 +1,73 @@
 """The identity panel: QR symbol and code, and beside or below them who, where and when."""
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from warning_labels import qr
 from warning_labels.borders import border_above, border_before
-from warning_labels.boxes import Box, Panel, Part, Placed, QrSymbol
+from warning_labels.boxes import Box, Item, Panel, Part, Placed, QrSymbol, TextLine
 from warning_labels.composing import Composer
-from warning_labels.entries import (
-    Group,
-    dates,
-    name,
-    notices,
-    people,
-    plant,
-    set_column,
-    step,
-)
+from warning_labels.entries import Column, plant, set_column, standing
 from warning_labels.formats import DIVIDER_MM, Format
 from warning_labels.spec import LabelSpec
-from warning_labels.typefaces import HAN_INK, Typefaces
+from warning_labels.typefaces import ASCENT, HAN_INK, Typefaces
 
 NO_CODE: Final = "————"
 CODE_SHARE: Final = 0.09  # height of the code's letters to the side of the symbol
 CODE_LEAST_MM: Final = 3.6
 CODE_GAP_EM: Final = 0.55
 CODE_LEADING: Final = 1.3
-GROUPS_OF: Final = 4
+CODE_ROWS_SCALE: Final = 1.15  # letters in rows may be so much larger
+GROUP_OF: Final = 4
+WIDEST_GROUP: Final = "WWWW"
 PREVIEW_EM: Final = (0.17, 0.12)  # 预览 and PREVIEW, to the side of the symbol
-COLUMN_GAP_MM: Final = 1.5
+GAP_MM: Final = 1.5
 STRIP_SHARES: Final = (0.16, 0.46, 0.38)  # beside the symbol: name, code, dates
 
 
-class Areas(NamedTuple):
-    """What the panel is cut into, measured from its corner."""
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """What the panel is cut into, measured from the label's corner."""
 
-    symbol: Box  # with quiet zone
+    symbol: Box  # its dark modules
+    quiet: float
     code: Box
-    entries: Box
-    above_code: Box | None = None  # name and dates, where the code stands in rows
-    below_code: Box | None = None
+    entries: Column
+    above_code: Column | None = None  # name and dates, where the code stands in rows
+    below_code: Column | None = None
 
 
 @lru_cache
-def areas(format_: Format, width: float, height: float) -> Areas:
+def areas(format_: Format, box: Box) -> Areas:
     """The symbol in a corner; the code below it or in rows beside; the entries in what is left."""
-    side = format_.qr_mm + 2 * quiet_zone(format_)
-    gap = COLUMN_GAP_MM
-    if format_.arrangement == "stacked":
-        symbol = Box(0, DIVIDER_MM / 2, side, side)
-        right = Box(side + gap, gap, width - side - gap, height - gap)
-        return Areas(symbol, Box(0, symbol.bottom, side, height - symbol.bottom), right)
-    symbol = Box((0 if format_.code_rows > 1 else (width - side) / 2), 0, side, side)
-    if format_.code_rows == 1:
-        code = Box(gap, side, width - gap, CODE_LEAST_MM / HAN_INK)
-        top = code.bottom + gap
-        return Areas(symbol, code, Box(gap, top, width - gap, height - top))
     quiet = quiet_zone(format_)
-    strip = Box(side, quiet, width - side, side - quiet)
+    side = format_.qr_mm + 2 * quiet
+    if format_.arrangement == "stacked":
+        area = Box(box.x, box.y + DIVIDER_MM / 2, side, side)
+        code = Box(box.x, area.bottom, side, box.bottom - area.bottom)
+        left = area.right + GAP_MM
+        column = Box(left, box.y + GAP_MM, box.right - left, box.height - GAP_MM)
+        return Areas(area.inset(quiet, quiet), quiet, code, Column(format_, column))
+    left, width = box.x + GAP_MM, box.width - GAP_MM
+    if format_.code_rows == 1:
+        area = Box(box.x + (box.width - side) / 2, box.y, side, side)
+        code = Box(left, area.bottom, width, CODE_LEAST_MM / HAN_INK)
+        top = code.bottom + GAP_MM
+        column = Box(left, top, width, box.bottom - top)
+        return Areas(area.inset(quiet, quiet), quiet, code, Column(format_, column))
+    area = Box(box.x, box.y, side, side)
+    strip = Box(area.right, box.y + quiet, box.width - side, side - quiet)
     above, code, below = strip.rows(tuple(share * strip.height for share in STRIP_SHARES))
-    return Areas(symbol, code, Box(gap, side, width - gap, height - side), above, below)
+    column = Box(left, area.bottom, width, box.bottom - area.bottom)
+    return Areas(
+        area.inset(quiet, quiet),
+        quiet,
+        code,
+        Column(format_, column),
+        Column(format_, above),
+        Column(format_, below),
+    )
 
 
 def quiet_zone(format_: Format) -> float:
@@ -68,86 +76,100 @@ def quiet_zone(format_: Format) -> float:
 
 def identity_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> Panel:
     """What a label has of its own. Raises TextDoesNotFit, UnknownCharacter, SymbolTooDense."""
-    cut = areas(format_, box.width, box.height)
+    cut = areas(format_, box)
+    groups = standing(
+        spec.control_point,
+        spec.step,
+        spec.responsible,
+        spec.issuer,
+        spec.issued,
+        spec.version,
+        spec.valid_until,
+        spec.legal_basis,
+        spec.hotline,
+        format_,
+        faces,
+    )
+    own = plant(spec.enterprise, spec.licence_no, format_, faces)
     parts = [
-        Placed(border(format_, box, faces), box.x, box.y),
-        Placed(symbol_and_code(spec.code, spec.url, format_, cut, faces), box.x, box.y),
+        border(format_, box, faces),
+        Placed(symbol_and_code(spec.code, spec.url, cut, format_, faces), 0.0, 0.0),
+        *set_column((groups.before, own, groups.after), cut.entries),
     ]
-    title = name(spec.control_point, faces)
-    times = dates(spec.issued, spec.version, spec.valid_until, faces)
-    column: list[Group] = [
-        step(spec.step, faces),
-        plant(spec.enterprise, spec.licence_no if "licence_no" in format_.extras else None, faces),
-        people(spec.responsible, spec.issuer, faces),
-    ]
-    if cut.above_code and cut.below_code:
-        parts += set_column((title,), cut.above_code.moved(box.x, box.y), format_, faces)
-        parts += set_column((times,), cut.below_code.moved(box.x, box.y), format_, faces)
-    else:
-        column = [title, *column, times]
-    if format_.extras:
-        legal = spec.legal_basis if "legal_basis" in format_.extras else None
-        hotline = spec.hotline if "hotline" in format_.extras else None
-        column.append(notices(legal, hotline, faces))
-    parts += set_column(tuple(column), cut.entries.moved(box.x, box.y), format_, faces)
+    if groups.above_code and cut.above_code:
+        parts += set_column((groups.above_code,), cut.above_code)
+    if groups.below_code and cut.below_code:
+        parts += set_column((groups.below_code,), cut.below_code)
     return Panel("identity", box, tuple(parts))
 
 
-def border(format_: Format, box: Box, faces: Typefaces) -> Part:
+@lru_cache
+def border(format_: Format, box: Box, faces: Typefaces) -> Placed:
     if format_.arrangement == "stacked":
-        return border_above(format_, box.width, faces)
-    return border_before(format_, box.height, faces)
+        return Placed(border_above(format_, box.width, faces), box.x, box.y)
+    return Placed(border_before(format_, box.height, faces), box.x, box.y)
 
 
 def symbol_and_code(
-    code: str | None, url: str | None, format_: Format, cut: Areas, faces: Typefaces
+    code: str | None, url: str | None, cut: Areas, format_: Format, faces: Typefaces
 ) -> Part:
-    """What no other label has."""
+    """What no other label has, measured from the label's own corner."""
+    width, height = format_.width_mm, format_.height_mm
+    if not code or not url:
+        return preview(cut.symbol, cut.code, format_, faces)
+    symbol = QrSymbol(cut.symbol, qr.modules(url), cut.quiet)
+    return Part(width, height, (symbol, *code_lines(code, cut.code, format_, faces)), recurs=False)
+
+
+@lru_cache
+def preview(symbol: Box, code: Box, format_: Format, faces: Typefaces) -> Part:
+    """In place of symbol and code, on a label that nobody may scan."""
     composer = Composer(format_, faces)
-    set_symbol(url if code else None, cut.symbol, composer)
-    set_code(code, cut.code, composer)
-    box = cut.symbol
-    return composer.part(
-        max(box.right, cut.code.right), max(box.bottom, cut.code.bottom), recurs=False
-    )
-
-
-def set_symbol(url: str | None, area: Box, composer: Composer) -> None:
-    """The QR symbol; a preview, which nobody may scan, says so in its place."""
-    quiet = (area.width - composer.format.qr_mm) / 2
-    box = area.inset(quiet, quiet)
-    if url:
-        composer.add(QrSymbol(box, qr.modules(url), quiet))
-        return
-    composer.frame(box, 0.3, composer.format.quiet_ink)
-    chinese, latin = (share * box.width for share in PREVIEW_EM)
-    upper, lower = box.rows((box.height / 2, box.height / 2))
-    above = Box(upper.x, upper.bottom - 1.25 * chinese, upper.width, 1.25 * chinese)
+    composer.frame(symbol, 0.3, format_.quiet_ink)
+    chinese, latin = (share * symbol.width for share in PREVIEW_EM)
+    middle = symbol.y + symbol.height / 2
+    above = Box(symbol.x, middle - 1.25 * chinese, symbol.width, 1.25 * chinese)
     composer.line_in_middle("预览", above, chinese, "code")
-    below = Box(lower.x, lower.y, lower.width, 1.4 * latin)
+    below = Box(symbol.x, middle, symbol.width, 1.4 * latin)
     composer.line_in_middle("PREVIEW", below, latin, "code")
+    size = min(code_size(format_), code.width / faces.width(NO_CODE, bold=True))
+    composer.line_in_middle(NO_CODE, code, size, "code", bold=True)
+    return composer.part(format_.width_mm, format_.height_mm)
 
 
-def set_code(code: str | None, box: Box, composer: Composer) -> None:
+def code_size(format_: Format) -> float:
+    return max(CODE_LEAST_MM, CODE_SHARE * format_.qr_mm) / HAN_INK
+
+
+def code_lines(code: str, box: Box, format_: Format, faces: Typefaces) -> list[Item]:
     """The code in four groups of four, to be typed where the symbol cannot be scanned."""
-    format_ = composer.format
-    size = max(CODE_LEAST_MM, CODE_SHARE * format_.qr_mm) / HAN_INK
-    if not code:
-        composer.line_in_middle(NO_CODE, box, size, "code", bold=True)
-        return
-    groups = [code[start : start + GROUPS_OF] for start in range(0, len(code), GROUPS_OF)]
-    widths = [composer.faces.width(group, bold=True) for group in groups]
+    groups = [code[start : start + GROUP_OF] for start in range(0, len(code), GROUP_OF)]
     if format_.code_rows > 1:
-        size = min(size * 1.15, box.width / max(widths), box.height / len(groups) / CODE_LEADING)
-        step = CODE_LEADING * size
-        y = box.y + (box.height - step * len(groups)) / 2 + (CODE_LEADING - 1) / 2 * size
-        for group in groups:
-            composer.line(group, box.x, y, size, "code", bold=True)
-            y += step
-        return
+        return code_in_rows(groups, box, format_, faces)
+    widths = [faces.width(group, bold=True) for group in groups]
     used = sum(widths) + CODE_GAP_EM * (len(groups) - 1)
-    size = min(size, box.width / used)
+    size = min(code_size(format_), box.width / used)
     x = box.x + (box.width - used * size) / 2
+    baseline = box.y + (box.height - size) / 2 + ASCENT * size
+    lines: list[Item] = []
     for group, width in zip(groups, widths, strict=True):
-        composer.line(group, x, box.y + (box.height - size) / 2, size, "code", bold=True)
+        lines.append(TextLine(group, x, baseline, size, width * size, True, "black", "code"))
         x += (width + CODE_GAP_EM) * size
+    return lines
+
+
+def code_in_rows(groups: list[str], box: Box, format_: Format, faces: Typefaces) -> list[Item]:
+    """One group a row, all labels alike in size."""
+    size = min(
+        CODE_ROWS_SCALE * code_size(format_),
+        box.width / faces.width(WIDEST_GROUP, bold=True),
+        box.height / len(groups) / CODE_LEADING,
+    )
+    step = CODE_LEADING * size
+    y = box.y + (box.height - step * len(groups) + (CODE_LEADING - 1) * size) / 2 + ASCENT * size
+    lines: list[Item] = []
+    for group in groups:
+        width = faces.width(group, bold=True) * size
+        lines.append(TextLine(group, box.x, y, size, width, True, "black", "code"))
+        y += step
+    return lines

@@ -6,7 +6,7 @@ from typing import Final
 from warning_labels import wording
 from warning_labels.boxes import Box, Part, Sign, TextLine
 from warning_labels.composing import Composer
-from warning_labels.formats import INSIDE_RULE_MM, Format
+from warning_labels.formats import INSIDE_RULE_MM, LATIN_LEAST_MM, Format
 from warning_labels.inks import Ink
 from warning_labels.spec import SignalWord
 from warning_labels.symbols import SYMBOLS, monochrome_key
@@ -24,8 +24,7 @@ ALERT_SIGN_SHARE: Final = 0.86  # of the panel's narrow side
 LATIN_SIGNAL_WORD: Final = 0.82  # of the Chinese one's size, where it has room
 GAP_EM: Final = 0.3
 LONGEST_WORD: Final[SignalWord] = "WARNING"  # all words are set as large as this one can be
-LEAST_LATIN_EM: Final = 4.0 / CAPITAL_HEIGHT  # mm: smaller letters are no signal
-STACK_MARGIN_MM: Final = 2.0
+STACK_MARGIN_MM: Final = 1.4
 DOWNWARDS_SHARE: Final = 0.8  # of the column's width
 
 # V5: rules inside the black bar tell the risks apart.
@@ -60,7 +59,7 @@ def severity_part(
         rule(signal_word, ground, composer)
     if upright:
         set_in_a_row(signal_word, Box(0, ground.y, width, ground.height), composer)
-    elif width >= faces.width(LONGEST_WORD, True) * LEAST_LATIN_EM:
+    elif latin_room(ground.width, format_, faces) >= LATIN_LEAST_MM / CAPITAL_HEIGHT:
         set_in_a_stack(signal_word, Box(ground.x, 0, ground.width, height), composer)
     else:
         set_downwards(signal_word, Box(ground.x, 0, ground.width, height), composer)
@@ -125,7 +124,7 @@ def set_in_a_stack(signal_word: SignalWord, box: Box, composer: Composer) -> Non
     chinese = wording.SIGNAL_WORDS[signal_word]
     room = box.width - 2 * margin
     size = room / faces.width(chinese, bold=True)
-    latin_size = room / faces.width(LONGEST_WORD, bold=True)
+    latin_size = latin_room(box.width, format_, faces)
     sign = sign_box(room * SYMBOLS[ALERT_SIGN].height / SYMBOLS[ALERT_SIGN].width)
     gap = GAP_EM * size
     used = sign.height + gap + size + gap + CAPITAL_HEIGHT * latin_size
@@ -174,6 +173,11 @@ def set_downwards(signal_word: SignalWord, box: Box, composer: Composer) -> None
             turned=True,
         )
     )
+
+
+def latin_room(width: float, format_: Format, faces: Typefaces) -> float:
+    """The em at which the longest English word fills a column."""
+    return (width - 2 * stack_margin(format_)) / faces.width(LONGEST_WORD, bold=True)
 
 
 def sign_share(format_: Format) -> float:
