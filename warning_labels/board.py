@@ -127,7 +127,7 @@ def gate_parts(
     number: int, gate: Gate, last: bool, format_: Format, box: Box, faces: Typefaces
 ) -> tuple[Placed, ...]:
     gap = format_.gap_mm
-    code_height = format_.qr_mm + 2 * quiet_zone(format_)
+    code_height = format_.qr_mm + 2 * quiet_zone(format_) + DIVIDER_MM / 2
     cap, signs, message, below = box.rows(
         (
             CAP_HEIGHT_MM,
@@ -238,16 +238,16 @@ def signs_row(
 ) -> Part:
     """The sign and the supplementary symbol beside it."""
     composer = Composer(format_, faces)
-    keys = signs_of(pictogram)
-    boxes = []
-    for key, share in zip(keys, (1.0, SUPPLEMENTARY_SHARES[0]), strict=False):
-        high = share * format_.symbol_mm
-        boxes.append(Box(0, 0, high * SYMBOLS[key].width / SYMBOLS[key].height, high))
-    gap = 2 * format_.gap_mm
-    used = sum(box.width for box in boxes)
-    gap = min(gap, width - used - 2 * MESSAGE_MARGIN_MM)
-    x = (width - used - gap * (len(boxes) - 1)) / 2
-    for key, box in zip(keys, boxes, strict=True):
+    boxes: list[tuple[str, Box]] = []
+    room, gap = width - 2 * MESSAGE_MARGIN_MM, format_.gap_mm
+    for key, share in zip(signs_of(pictogram), (1.0, SUPPLEMENTARY_SHARES[0]), strict=False):
+        symbol = SYMBOLS[key]
+        high = min(share * format_.symbol_mm, room * symbol.height / symbol.width)
+        boxes.append((key, Box(0, 0, high * symbol.width / symbol.height, high)))
+        room -= boxes[-1][1].width + gap
+    gap += min(gap, max(0.0, room))
+    x = (width - sum(box.width for _, box in boxes) - gap * (len(boxes) - 1)) / 2
+    for key, box in boxes:
         shown = monochrome_key(key) if format_.monochrome else key
         composer.add(Sign(box.moved(x, (height - box.height) / 2), shown))
         x += box.width + gap
@@ -256,11 +256,12 @@ def signs_row(
 
 def code_part(gate: Gate, format_: Format, width: float, height: float, faces: Typefaces) -> Part:
     """The QR symbol, and its code in rows beside it."""
-    quiet = quiet_zone(format_)
-    strip = min(width - height, 2.5 * quiet)  # wide columns keep symbol and code together
-    left = (width - height - strip) / 2
-    symbol = Box(left, 0, height, height).inset(quiet, quiet)
-    rows = Box(left + height, quiet, strip - MESSAGE_MARGIN_MM, format_.qr_mm)
+    quiet, line = quiet_zone(format_), DIVIDER_MM / 2
+    side = format_.qr_mm + 2 * quiet
+    strip = min(width - side - line, 2.5 * quiet)  # wide columns keep symbol and code together
+    left = line + (width - side - strip - line) / 2
+    symbol = Box(left, 0, side, side).inset(quiet, quiet)
+    rows = Box(left + side, quiet, strip - MESSAGE_MARGIN_MM, format_.qr_mm)
     if not gate.code or not gate.url:
         return preview(symbol, rows, format_, faces)
     items = (

@@ -115,7 +115,7 @@ PORTRAIT: Final = {
 }
 LANDSCAPE: Final = {
     "M": Format(
-        "M", 150, 100, 1.0, "side by side", (0.115, 0.19, 0.329, 0.366), symbol_mm=22, qr_mm=40
+        "M", 150, 100, 1.0, "side by side", (0.115, 0.19, 0.3284, 0.3666), symbol_mm=22, qr_mm=40
     ),
     "T": Format(
         "T",

@@ -51,13 +51,13 @@ def areas(format_: Format, box: Box) -> Areas:
         return Areas(area.inset(quiet, quiet), quiet, code, Column(format_, column))
     left, width = box.x + GAP_MM, box.width - GAP_MM
     if format_.code_rows == 1:
-        area = Box(box.x + (box.width - side) / 2, box.y, side, side)
+        area = Box(box.right - side, box.y, side, side)
         code = Box(left, area.bottom, width, CODE_LEAST_MM / HAN_INK)
         top = code.bottom + GAP_MM
         column = Box(left, top, width, box.bottom - top)
         return Areas(area.inset(quiet, quiet), quiet, code, Column(format_, column))
-    area = Box(box.x, box.y, side, side)
-    strip = Box(area.right, box.y + quiet, box.width - side, side - quiet)
+    area = Box(box.x + DIVIDER_MM / 2, box.y, side, side)
+    strip = Box(area.right, box.y + quiet, box.right - area.right, side - quiet)
     above, code, below = strip.rows(tuple(share * strip.height for share in STRIP_SHARES))
     column = Box(left, area.bottom, width, box.bottom - area.bottom)
     return Areas(
