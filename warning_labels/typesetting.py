@@ -15,7 +15,9 @@ from warning_labels.errors import TextDoesNotFit
 
 NOT_AT_START: Final = "，。、；：？！）》〉】〕」』”’…—～·・‧％‰%℃℉,.;:?!)]}/"
 NOT_AT_END: Final = "（《〈【〔「『“‘([{"
-CLAUSE: Final = re.compile(r"[^，。；！？]+[，。；！？]*[”’）」』》]*\s*")
+CLAUSE: Final = re.compile(
+    rf"[^，。；！？]*[，。；！？][{re.escape(NOT_AT_START)}]*\s*|[^，。；！？]+"
+)
 HAN_DIGITS: Final = "〇零一二三四五六七八九两"
 HAN_UNITS: Final = "小时|分钟|毫克|毫升|千克|[时月日年天度分秒吨克升米次]"
 ATOM: Final = re.compile(
