@@ -47,6 +47,7 @@ class Format:
     limit_mm: float = 4.2
     identity_mm: float = 2.5
     gap_mm: float = 1.5
+    padding_mm: float = 1.0  # from the safe area's sides to what stands in a stacked panel
     code_rows: int = 1  # of the code in plain text: below the symbol, or four rows beside it
     both_languages: bool = False  # limits in English as well
     pairs: bool = False  # short entries of the identity panel two in a row
@@ -79,7 +80,17 @@ class Format:
 
 PORTRAIT: Final = {
     "M": Format("M", 100, 150, 1.0, "stacked", (0.11, 0.29, 0.20, 0.40), symbol_mm=22, qr_mm=40),
-    "S": Format("S", 105, 148, 1.0, "stacked", (0.11, 0.29, 0.20, 0.40), symbol_mm=22, qr_mm=36),
+    "S": Format(
+        "S",
+        105,
+        148,
+        1.0,
+        "stacked",
+        (0.11, 0.29, 0.20, 0.40),
+        symbol_mm=22,
+        qr_mm=36,
+        padding_mm=2.0,
+    ),
     "L": Format(
         "L",
         148,
@@ -92,6 +103,7 @@ PORTRAIT: Final = {
         limit_mm=5.0,
         identity_mm=3.0,
         gap_mm=2.0,
+        padding_mm=2.5,
         both_languages=True,
         pairs=True,
         extras=("licence_no", "legal_basis"),
@@ -108,6 +120,7 @@ PORTRAIT: Final = {
         limit_mm=6.0,
         identity_mm=4.0,
         gap_mm=3.0,
+        padding_mm=4.0,
         both_languages=True,
         pairs=True,
         extras=("licence_no", "legal_basis", "hotline"),

@@ -44,6 +44,7 @@ def areas(format_: Format, box: Box) -> Areas:
     quiet = quiet_zone(format_)
     side = format_.qr_mm + 2 * quiet
     if format_.arrangement == "stacked":
+        box = box.inset(format_.padding_mm, 0)
         area = Box(box.x, box.y + DIVIDER_MM / 2, side, side)
         code = Box(box.x, area.bottom, side, box.bottom - area.bottom)
         left = area.right + GAP_MM

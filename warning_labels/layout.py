@@ -106,21 +106,22 @@ def stacked(
     faces: Typefaces,
 ) -> tuple[Panel, ...]:
     """V1 portrait."""
-    safe, gap = safe_area(format_), format_.gap_mm
+    safe, gap, padding = safe_area(format_), format_.gap_mm, format_.padding_mm
     severity, symbols, share, _ = (safe.height * share for share in format_.shares)
+    width = safe.width - 2 * padding
     left = column_width(format_) + 2 * gap if signs_of(pictogram) else 0.0
     least = 2 * gap + max(
         least_height_of_signs(pictogram, format_),
-        least_height_of_message(warning, format_, safe.width - left, faces),
+        least_height_of_message(warning, format_, width - left, faces),
     )
     most = symbols + share - least
     heights = (min(share, most), most)
-    table = choose_table(limits, deviation, format_, safe.width, heights, faces)
+    table = choose_table(limits, deviation, format_, width, heights, faces)
     limits_height = max(min(share, most), table.height)
     above, middle, below = safe.rows((severity, symbols + share - limits_height, limits_height))
-    inner = middle.inset(0, gap)
+    inner, lower = middle.inset(padding, gap), below.inset(padding, 0)
     signs = signs_part(pictogram, format_, inner.height, faces)
-    message = message_part(warning, format_, inner.width - left, inner.height, faces)
+    message = message_part(warning, format_, width - left, inner.height, faces)
     return (
         panel("severity", above, severity_part(signal_word, format_, *size(above), faces)),
         Panel(
@@ -137,7 +138,7 @@ def stacked(
             below,
             (
                 Placed(border_above(format_, below.width, faces), below.x, below.y),
-                Placed(table_part(table, format_, *size(below), faces), below.x, below.y),
+                Placed(table_part(table, format_, *size(lower), faces), lower.x, lower.y),
             ),
         ),
     )

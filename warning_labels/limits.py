@@ -78,12 +78,15 @@ def choose_table(
     """The panel's table for a share of the height, and the most it may take.
 
     The largest letters that keep the panel to its share win; then the title goes; then the panel
-    grows. Raises TextDoesNotFit.
+    grows; where English lines stand below, the Chinese ones get smaller than them only at the end.
+    Raises TextDoesNotFit.
     """
     smallest = LIMIT_LEAST_MM / HAN_INK
+    even = latin_size(smallest) if format_.both_languages else smallest
     share, most = heights
-    choices = [(size, True, share) for size in sizes(format_.limit_mm / HAN_INK, smallest)]
-    choices += [(smallest, False, share), (smallest, True, most), (smallest, False, most)]
+    choices = [(size, True, share) for size in sizes(format_.limit_mm / HAN_INK, even)]
+    choices += [(even, False, share), (even, True, most), (even, False, most)]
+    choices += [(size, False, most) for size in sizes(even, smallest)]
     for size, title, height in choices:
         table = set_table(limits, deviation, format_, size, title, width, faces)
         if table and table.height <= height:

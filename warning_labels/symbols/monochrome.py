@@ -9,7 +9,7 @@ from warning_labels.symbols.shapes import Shape, Stroke, Symbol
 
 SUFFIX: Final = ".mono"
 IN_ONE_INK: Final[dict[Ink, Ink]] = {"yellow": "white", "blue": "black", "red": "black"}
-CLEARANCE: Final = 3.5  # white on both sides of a red bar, where it crosses the pictogram
+CLEARANCE: Final = 2.0  # white on both sides of a red bar, where it crosses the pictogram
 
 
 def in_one_ink(symbol: Symbol) -> Symbol:
