@@ -8,9 +8,10 @@ from warning_labels import qr
 from warning_labels.borders import border_above, border_before
 from warning_labels.boxes import Box, Item, Panel, Part, Placed, QrSymbol, TextLine
 from warning_labels.composing import Composer
-from warning_labels.entries import Column, plant, set_column, standing
+from warning_labels.entries import Column, set_column
 from warning_labels.formats import DIVIDER_MM, Format
 from warning_labels.spec import LabelSpec
+from warning_labels.standing import plant, standing
 from warning_labels.typefaces import ASCENT, HAN_INK, Typefaces
 
 NO_CODE: Final = "————"

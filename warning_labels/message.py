@@ -22,6 +22,7 @@ from warning_labels.typesetting import (
     break_within_clauses,
     fit,
     fit_slogan,
+    mixes_clauses,
     sizes,
 )
 
@@ -89,11 +90,22 @@ def message_part(
     warning: Text, format_: Format, width: float, height: float, faces: Typefaces
 ) -> Part:
     """The phrase as large as it can be, the English one below. Raises TextDoesNotFit."""
-    composer = Composer(format_, faces)
     message = fit_message(warning, format_, width, height, faces)
-    used = message.height(0)
-    gap = min(2 * format_.gap_mm, height - used)
-    y = (height - used - gap) / 2
+    gap = min(2 * format_.gap_mm, height - message.height(0))
+    top = (height - message.height(gap)) / 2
+    return set_message(message, top, gap, format_, width, height, faces)
+
+
+def set_message(
+    message: Message,
+    top: float,
+    gap: float,
+    format_: Format,
+    width: float,
+    height: float,
+    faces: Typefaces,
+) -> Part:
+    composer, y = Composer(format_, faces), top
     for text in message.chinese.lines:
         composer.line(text, 0, y, message.chinese.size_mm, "warning.zh", bold=True)
         y += message.chinese.size_mm * MESSAGE_LEADING
@@ -131,33 +143,44 @@ def fit_at(
 def fit_message(
     warning: Text, format_: Format, width: float, height: float, faces: Typefaces
 ) -> Message:
+    """The phrase as its format wants it; a clause that stays whole is worth smaller English."""
     if format_.bilingual:
         return fit_equal(warning, format_, width, height, faces)
-    for english_mm, share in ((format_.phrase_mm, AIRY), (LATIN_LEAST_MM, AIRY)):
+    chinese_mm = (format_.message_mm, format_.message_min_mm)
+    usual = None
+    for english_mm, share in english_heights(format_):
         with suppress(TextDoesNotFit):
-            return fit_above(warning, format_, english_mm, width, share * height, faces)
-    return fit_above(warning, format_, LATIN_LEAST_MM, width, height, faces)
+            room = (width, share * height)
+            message = fit_above(warning, chinese_mm, english_mm, room, format_, faces)
+            if not mixes_clauses(message.chinese.lines):
+                return message
+            usual = usual or message
+    return usual or fit_above(warning, chinese_mm, LATIN_LEAST_MM, (width, height), format_, faces)
+
+
+@lru_cache
+def english_heights(format_: Format) -> tuple[tuple[float, float], ...]:
+    """Heights of English capitals, with the share of the panel that the phrase may fill."""
+    between = (format_.phrase_mm * LATIN_LEAST_MM) ** 0.5
+    heights = sorted({format_.phrase_mm, between, LATIN_LEAST_MM}, reverse=True)
+    return (*((height, AIRY) for height in heights), (LATIN_LEAST_MM, 1.0))
 
 
 def fit_above(
     warning: Text,
-    format_: Format,
+    chinese_mm: tuple[float, float],
     english_mm: float,
-    width: float,
-    height: float,
+    room: tuple[float, float],
+    format_: Format,
     faces: Typefaces,
 ) -> Message:
-    """English at a given height, Chinese as large as the rest allows."""
+    """English at a given height, Chinese as large as the rest allows: preferred, smallest."""
+    width, height = room
     english = fit_at(warning.en, "warning.en", english_mm / CAPITAL_HEIGHT, width, False, faces)
     below = block_height(len(english.lines), english.size_mm, PHRASE_LEADING) + format_.gap_mm
-    room = Room(
-        width,
-        height - below,
-        format_.message_mm / HAN_INK,
-        format_.message_min_mm / HAN_INK,
-        MESSAGE_LEADING,
-    )
-    return Message(fit_slogan(warning.zh, room, faces.measure(True), "warning.zh"), english)
+    preferred, smallest = (height / HAN_INK for height in chinese_mm)
+    above = Room(width, height - below, preferred, smallest, MESSAGE_LEADING)
+    return Message(fit_slogan(warning.zh, above, faces.measure(True), "warning.zh"), english)
 
 
 def fit_equal(

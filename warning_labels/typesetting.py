@@ -123,6 +123,11 @@ def break_at_clauses(text: str, width_em: float, measure: Measure) -> tuple[str,
     return clauses if all(measure(clause) <= width_em for clause in clauses) else None
 
 
+def mixes_clauses(lines: tuple[str, ...]) -> bool:
+    """Whether a line has the end of one clause and the start of the next."""
+    return any(len(CLAUSE.findall(line)) > 1 for line in lines)
+
+
 def break_within_clauses(text: str, width_em: float, measure: Measure) -> tuple[str, ...] | None:
     """Each clause on lines of its own."""
     lines: list[str] = []

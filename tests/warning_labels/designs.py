@@ -39,9 +39,9 @@ class Design:
             return BOARD
         return format_of(self.size, self.variant, self.bilingual, self.monochrome)  # type: ignore[arg-type]
 
-    def spec(self, code: str, **changes: Any) -> LabelSpec:
+    def spec(self, point: str, **changes: Any) -> LabelSpec:
         return label(
-            code,
+            point,
             size=self.size,
             variant=self.variant,
             bilingual=self.bilingual,
