@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from warning_labels.boxes import Box
+from warning_labels.errors import SpecError
 from warning_labels.inks import Ink
 from warning_labels.spec import Variant
 
@@ -167,8 +168,12 @@ def usual_variant(size: str) -> Variant:
 
 @lru_cache
 def format_of(size: str, variant: Variant, bilingual: bool, monochrome: bool) -> Format:
-    """The format that a specification asks for. KeyError where the size has no such variant."""
-    format_ = (PORTRAIT if variant == "portrait" else LANDSCAPE)[size]
+    """The format that a specification asks for. Raises SpecError where there is none such."""
+    format_ = (PORTRAIT if variant == "portrait" else LANDSCAPE).get(size)
+    if format_ is None:
+        raise SpecError(
+            "variant", f"{size} has no {variant} variant", f"{size} 没有 {variant} 版式"
+        )
     return replace(format_, bilingual=bilingual, monochrome=monochrome)
 
 

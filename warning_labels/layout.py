@@ -63,7 +63,7 @@ def identity_box(format_: Format) -> Box:
     return Box(safe.right - width, safe.y, width, safe.height)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def hazard_panels(
     signal_word: SignalWord,
     warning: Text,

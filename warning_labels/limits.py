@@ -66,7 +66,7 @@ def latin_size(size: float) -> float:
     return max(LATIN_SHARE * size, LIMIT_LEAST_MM / CAPITAL_HEIGHT)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def choose_table(
     limits: tuple[Limit, ...],
     deviation: Text,
@@ -183,7 +183,7 @@ def deviation_lines(
     return tuple(lines)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def table_part(
     table: Table, format_: Format, width: float, height: float, faces: Typefaces
 ) -> Part:

@@ -85,7 +85,7 @@ class Message:
         )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def message_part(
     warning: Text, format_: Format, width: float, height: float, faces: Typefaces
 ) -> Part:
@@ -117,7 +117,7 @@ def set_message(
     return composer.part(width, height)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def least_height_of_message(
     warning: Text, format_: Format, width: float, faces: Typefaces
 ) -> float:

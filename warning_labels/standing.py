@@ -30,7 +30,7 @@ class Standing:
     below_code: Group | None = None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def standing(
     control_point: str,
     step: Text,

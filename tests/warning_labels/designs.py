@@ -37,7 +37,7 @@ class Design:
     def format(self) -> Format:
         if self.size == BOARD.code:
             return BOARD
-        return format_of(self.size, self.variant, self.bilingual, self.monochrome)  # type: ignore[arg-type]
+        return format_of(self.size, self.variant, self.bilingual, self.monochrome)
 
     def spec(self, point: str, **changes: Any) -> LabelSpec:
         return label(

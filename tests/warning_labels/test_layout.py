@@ -1,12 +1,13 @@
 """What stands where, format by format; what holds for all of them is in test_geometry."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.warning_labels.catalogue import board, board_json, label
 from tests.warning_labels.designs import DESIGNS, WHOLE, Design, Laid
-from warning_labels import SymbolTooDense, TextDoesNotFit, lay_out, parse_spec
+from warning_labels import SpecError, SymbolTooDense, TextDoesNotFit, lay_out, parse_spec
 from warning_labels.boxes import Plate, TextLine
 from warning_labels.formats import BOARD, FORMATS, LANDSCAPE
 from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK
@@ -337,3 +338,8 @@ def test_a_board_survives_the_way_through_json() -> None:
     spec = board("MEAT", monochrome=True)
 
     assert parse_spec(spec.to_json()) == spec
+
+
+def test_a_size_is_not_turned_where_the_standard_does_not_turn_it() -> None:
+    with pytest.raises(SpecError, match="variant: L has no landscape variant"):
+        lay_out(replace(label("MEAT-05", size="L"), variant="landscape"))
