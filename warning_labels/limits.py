@@ -11,7 +11,7 @@ from warning_labels.errors import TextDoesNotFit
 from warning_labels.formats import LIMIT_LEAST_MM, Format
 from warning_labels.spec import Language, Limit, Text
 from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK, Typefaces
-from warning_labels.typesetting import break_lines, sizes
+from warning_labels.typesetting import break_evenly, break_lines, sizes
 
 MOST_LIMITS: Final = 3
 LEADING: Final = 1.22
@@ -176,7 +176,7 @@ def deviation_lines(
     lines: list[tuple[str, Language]] = []
     for language in languages:
         em = size if language == "zh" else latin_size(size)
-        broken = break_lines(deviation.of(language), rest / em, faces.measure(language == "zh"))
+        broken = break_evenly(deviation.of(language), rest / em, faces.measure(language == "zh"))
         if broken is None:
             return None
         lines += [(text, language) for text in broken]
