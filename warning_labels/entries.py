@@ -18,7 +18,7 @@ from warning_labels.spec import Text
 from warning_labels.typefaces import ASCENT, HAN_INK, Typefaces
 from warning_labels.typesetting import break_evenly
 
-LEADING: Final = 1.2
+LEADING: Final = (1.1, 1.2)  # tight and generous
 GAP_EM: Final = (0.25, 0.55)  # above an entry with a caption, tight and generous
 SPREAD_EM: Final = 0.6  # the most that is added to a gap, in so many steps
 SPREAD_STEPS: Final = 4
@@ -201,6 +201,7 @@ def set_entry(
     least, generosity = IDENTITY_LEAST_MM, manner.generosity
     small = (least + (format_.identity_mm - least) * generosity) / HAN_INK
     size = small * (1 + (entry.scale - 1) * generosity)
+    leading = LEADING[0] if manner.tight else LEADING[1]
     gap = small * (GAP_EM[0] + (GAP_EM[1] - GAP_EM[0]) * generosity) if entry.caption else 0.0
     measure = faces.measure(entry.bold)
     composer = Composer(format_, faces)
@@ -219,10 +220,10 @@ def set_entry(
             if faces.width(caption, False) * small > width:
                 caption = entry.caption.zh
             composer.line(caption, 0, 0, small, entry.path, ink=format_.quiet_ink)
-            top = small * LEADING
+            top = small * leading
     if lines is None:
         return None
     for text in lines:
         composer.line(text, x, top, size, entry.path, bold=entry.bold)
-        top += size * LEADING
+        top += size * leading
     return Block(gap, composer.part(width, top))
