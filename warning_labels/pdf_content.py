@@ -1,60 +1,148 @@
-"""What a layout's items are in the operators of a PDF content stream."""
+"""What a layout's items are in the operators of a PDF content stream.
 
-from functools import lru_cache, singledispatchmethod
-from typing import Final, Protocol
+Millimetres from the upper left corner of a part or page, y upwards: all y are negative.
+"""
 
-from warning_labels.boxes import Box, Frame, Plate, QrSymbol, Sign, TextLine
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, singledispatchmethod
+from hashlib import blake2b
+from typing import Final
+
+from warning_labels.boxes import Box, Frame, Part, Placed, Plate, QrSymbol, Sign, TextLine
 from warning_labels.inks import ON_PAPER, SRGB, Ink
-from warning_labels.pdf_fonts import EmbeddedFont
-from warning_labels.qr import dark_runs
+from warning_labels.pdf_file import deflated
+from warning_labels.pdf_fonts import shown
+from warning_labels.pdf_qr import module_path
 from warning_labels.symbols import SYMBOLS, Fill
 from warning_labels.typefaces import Face, Typefaces
 
 ARC: Final = 0.5523  # control points of a quarter circle, in shares of its radius
+OVERHANG_MM: Final = 2.0  # a glyph may leave the box of its line, a round end its line
+SHORTEST_FORM: Final = 250  # bytes: what is shorter costs less in each page than called by name
+
+Texts = tuple[tuple[Face, str], ...]
 
 
-class Resources(Protocol):
-    """What a page asks its document for."""
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """Operators ready for use, and what they need: the drawings they call, in order, and texts."""
 
-    faces: Typefaces
+    content: bytes
+    box: Box  # what it draws lies inside; y downwards
+    calls: tuple["Drawing", ...] = ()
+    texts: Texts = ()
 
-    def font(self, face: Face) -> EmbeddedFont: ...
+    @property
+    def pays_as_form(self) -> bool:
+        """Whether to make it an object that pages call, rather than repeat its operators."""
+        return bool(self.calls) or len(self.content) >= SHORTEST_FORM
 
-    def sign(self, key: str) -> str: ...
+    @cached_property
+    def key(self) -> bytes:
+        """Equal for equal drawings, in any process."""
+        digest = blake2b(self.content, digest_size=16)
+        digest.update(self.bounds)
+        for drawing in self.calls:
+            digest.update(drawing.key)
+        return digest.digest()
+
+    @cached_property
+    def packed(self) -> bytes:
+        return deflated(self.content)
+
+    @property
+    def bounds(self) -> bytes:
+        return numbers(self.box.x, -self.box.bottom, self.box.right, -self.box.y)
 
 
-def number(value: float) -> str:
+def number(value: float) -> bytes:
     """At most three decimals (a micrometre) and no trailing zeros."""
-    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
+    return (b"%.3f" % value).rstrip(b"0").rstrip(b".")
 
 
-def numbers(*values: float) -> str:
-    return " ".join(map(number, values))
+def numbers(*values: float) -> bytes:
+    return b" ".join(map(number, values))
 
 
 @lru_cache(maxsize=32)
-def colour(ink: Ink, operators: tuple[str, str] = ("g", "rg")) -> str:
+def colour(ink: Ink, operators: tuple[bytes, bytes] = (b"g", b"rg")) -> bytes:
     """The operator that takes an ink: black, grey and white as grey alone, so print is pure K."""
     red, green, blue = (value / 255 for value in SRGB[ink])
     if ink in ON_PAPER:
-        return f"{number(red)} {operators[0]}"
-    return f"{numbers(red, green, blue)} {operators[1]}"
+        return b"%b %b" % (number(red), operators[0])
+    return b"%b %b" % (numbers(red, green, blue), operators[1])
 
 
-class PageContent:
-    """The content stream of one page, in millimetres from the lower left corner."""
+@lru_cache(maxsize=8192)
+def translation(x: float, y: float) -> bytes:
+    return b"q 1 0 0 1 %b cm" % numbers(x, -y)
 
-    def __init__(self, height_mm: float, resources: Resources) -> None:
-        self.height = height_mm
-        self.resources = resources
-        self.operators: list[str] = []
 
-    def data(self, points_per_mm: float) -> bytes:
-        scale = f"{points_per_mm:.6f}"
-        return "\n".join((f"{scale} 0 0 {scale} 0 0 cm", *self.operators)).encode("ascii")
+@lru_cache(maxsize=8192)
+def _drawn(part: Part, faces: Typefaces) -> Drawing:
+    canvas = Canvas(faces)
+    for item in part.items:
+        canvas.paint(item)
+    return canvas.drawing(bounds(part))
 
-    def rectangle(self, box: Box) -> str:
-        return f"{numbers(box.x, self.height - box.bottom, box.width, box.height)} re"
+
+def bounds(part: Part) -> Box:
+    """A box that holds every item of a part."""
+    boxes = [item.box for item in part.items]
+    left = min((box.x for box in boxes), default=0) - OVERHANG_MM
+    top = min((box.y for box in boxes), default=0) - OVERHANG_MM
+    right = max((box.right for box in boxes), default=0) + OVERHANG_MM
+    bottom = max((box.bottom for box in boxes), default=0) + OVERHANG_MM
+    return Box(left, top, right - left, bottom - top)
+
+
+class Canvas:
+    """Collects the operators of one content stream and what they need."""
+
+    def __init__(self, faces: Typefaces) -> None:
+        self.faces = faces
+        self.operators: list[bytes] = []
+        self.calls: dict[Drawing, bytes] = {}  # with the names by which the stream calls them
+        self.repeated: set[Drawing] = set()  # those whose operators it has
+        self.texts: list[tuple[Face, str]] = []
+        self.forget()
+
+    def forget(self) -> None:
+        """What was set before is no longer known to hold."""
+        self.ink: Ink | None = None
+        self.font: tuple[Face, float] | None = None
+
+    def drawing(self, box: Box) -> Drawing:
+        content = b"\n".join(self.operators)
+        return Drawing(content, box, tuple(self.calls), tuple(self.texts))
+
+    def place(self, placed: Placed, x: float, y: float) -> None:
+        """Draw a part of a label whose upper left corner is at (x, y)."""
+        operators = self.operators
+        operators.append(translation(placed.x + x, placed.y + y))
+        if placed.part.recurs:
+            drawing = _drawn(placed.part, self.faces)
+            if drawing.pays_as_form:
+                operators.append(self.call(drawing))
+            else:
+                operators.append(drawing.content)
+                self.repeated.add(drawing)
+        else:
+            self.forget()
+            for item in placed.part.items:
+                self.paint(item)
+        operators.append(b"Q")
+
+    def call(self, drawing: Drawing) -> bytes:
+        name = self.calls.get(drawing)
+        if name is None:
+            name = self.calls[drawing] = form_name(len(self.calls))
+        return b"%b Do" % name
+
+    def take(self, ink: Ink) -> None:
+        if ink != self.ink:
+            self.ink = ink
+            self.operators.append(colour(ink))
 
     @singledispatchmethod
     def paint(self, item: object) -> None:
@@ -62,48 +150,59 @@ class PageContent:
 
     @paint.register
     def _(self, item: Plate) -> None:
-        self.operators.append(f"{colour(item.ink)} {self.rectangle(item.box)} f")
+        self.take(item.ink)
+        box = item.box
+        self.operators.append(b"%b re f" % numbers(box.x, -box.bottom, box.width, box.height))
 
     @paint.register
     def _(self, item: TextLine) -> None:
-        where = numbers(item.x, self.height - item.baseline)
-        self.operators.append(f"{colour(item.ink)} BT {where} Td")
-        for face, text in self.resources.faces.runs(item.text, item.bold):
-            font = self.resources.font(face)
-            self.operators.append(f"/{font.name} {number(item.size)} Tf <{font.encode(text)}> Tj")
-        self.operators.append("ET")
+        self.take(item.ink)
+        self.operators.append(b"BT %b Td" % numbers(item.x, -item.baseline))
+        for face, text in self.faces.runs(item.text, item.bold):
+            if self.font != (face, item.size):
+                self.font = (face, item.size)
+                name = font_name(face, self.faces)
+                self.operators.append(b"%b %b Tf" % (name, number(item.size)))
+            self.operators.append(b"%b Tj" % shown(face, text))
+            self.texts.append((face, text))
+        self.operators.append(b"ET")
 
     @paint.register
     def _(self, item: Sign) -> None:
-        symbol = SYMBOLS[item.key]
-        scale = item.box.height / symbol.height
-        matrix = numbers(item.box.x, self.height - item.box.y)
-        name = self.resources.sign(item.key)
-        self.operators.append(f"q {scale:.5f} 0 0 {-scale:.5f} {matrix} cm /{name} Do Q")
+        scale = item.box.height / SYMBOLS[item.key].height
+        matrix = b"%.5f 0 0 %.5f %b cm" % (scale, -scale, numbers(item.box.x, -item.box.y))
+        self.operators.append(b"q %b %b Q" % (matrix, self.call(sign_drawing(item.key))))
 
     @paint.register
     def _(self, item: QrSymbol) -> None:
-        # One path with whole modules as its unit: no seams between neighbours.
+        self.take("black")
         module = item.box.width / item.modules.side
-        where = numbers(item.box.x, self.height - item.box.y)
-        runs = dark_runs(item.modules)
-        path = "\n".join(f"{column} {row} {length} 1 re" for row, column, length in runs)
-        self.operators.append(
-            f"q {colour('black')} {module:.5f} 0 0 {-module:.5f} {where} cm\n{path}\nf Q"
-        )
+        matrix = b"%.5f 0 0 %.5f %b cm" % (module, -module, numbers(item.box.x, -item.box.y))
+        self.operators.append(b"q %b\n%b f Q" % (matrix, module_path(item.modules)))
 
     @paint.register
     def _(self, item: Frame) -> None:
         middle = item.box.inset(item.width / 2, item.width / 2)
-        path = rounded(middle, item.radius - item.width / 2, self.height)
-        ink = colour(item.ink, ("G", "RG"))
-        self.operators.append(f"{ink} {number(item.width)} w\n{path} s")
+        path = rounded(middle, item.radius - item.width / 2)
+        ink = colour(item.ink, (b"G", b"RG"))
+        self.operators.append(b"%b %b w\n%b s" % (ink, number(item.width), path))
 
 
-def rounded(box: Box, radius: float, page_height: float) -> str:
+@lru_cache(maxsize=256)
+def form_name(index: int) -> bytes:
+    """What a content stream calls the first, second, … form that it needs."""
+    return b"/X%d" % index
+
+
+def font_name(face: Face, faces: Typefaces) -> bytes:
+    """What every content stream calls a face."""
+    return b"/F%d" % faces.all.index(face)
+
+
+def rounded(box: Box, radius: float) -> bytes:
     """The outline of a rectangle with round corners."""
     left, right = box.x, box.right
-    low, high = page_height - box.bottom, page_height - box.y
+    low, high = -box.bottom, -box.y
     bend = radius * (1 - ARC)
     corner = (
         (right, low + radius, (right - radius, low, right - bend, low, right, low + bend)),
@@ -111,25 +210,25 @@ def rounded(box: Box, radius: float, page_height: float) -> str:
         (left, high - radius, (left + radius, high, left + bend, high, left, high - bend)),
         (left + radius, low, (left, low + radius, left, low + bend, left + bend, low)),
     )
-    steps = [f"{numbers(left + radius, low)} m"]
+    steps = [b"%b m" % numbers(left + radius, low)]
     for x, y, (start_x, start_y, *bends) in corner:
-        steps.append(f"{numbers(start_x, start_y)} l {numbers(*bends, x, y)} c")
-    return "\n".join(steps)
+        steps.append(b"%b l %b c" % (numbers(start_x, start_y), numbers(*bends, x, y)))
+    return b"\n".join(steps)
 
 
 @lru_cache(maxsize=64)
-def sign_content(key: str) -> tuple[bytes, bytes]:
-    """Bounding box and drawing of a sign, in its own units, y downwards."""
+def sign_drawing(key: str) -> Drawing:
+    """A sign in its own units, y downwards."""
     symbol = SYMBOLS[key]
-    operators = ["1 J 1 j"]  # round ends and joints
+    operators = [b"1 J 1 j"]  # round ends and joints
     for shape in symbol.shapes:
-        path = " l ".join(numbers(*point) for point in shape.points).replace(" l ", " m ", 1)
-        path += " l"
+        first, *rest = (numbers(*point) for point in shape.points)
+        path = b"%b m %b" % (first, b" ".join(b"%b l" % point for point in rest))
         if isinstance(shape, Fill):
-            operators.append(f"{colour(shape.ink)} {path} f")
+            operators.append(b"%b %b f" % (colour(shape.ink), path))
         else:
-            ink = colour(shape.ink, ("G", "RG"))
-            end = "s" if shape.closed else "S"
-            operators.append(f"{ink} {number(shape.width)} w {path} {end}")
-    box = numbers(-2, -2, symbol.width + 2, symbol.height + 2)
-    return box.encode("ascii"), "\n".join(operators).encode("ascii")
+            ink = colour(shape.ink, (b"G", b"RG"))
+            end = b"s" if shape.closed else b"S"
+            operators.append(b"%b %b w %b %b" % (ink, number(shape.width), path, end))
+    box = Box(0, -symbol.height, symbol.width, symbol.height).inset(-OVERHANG_MM, -OVERHANG_MM)
+    return Drawing(b"\n".join(operators), box)

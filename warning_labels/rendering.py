@@ -1,13 +1,14 @@
 """Labels as files: specification → layout → paint."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from warning_labels.boxes import Layout
-from warning_labels.errors import LabelError
+from warning_labels.boxes import Page
 from warning_labels.layout import lay_out
-from warning_labels.pdf import paint_pdf
+from warning_labels.pdf import paint_pdf, write_slices
+from warning_labels.pdf_processes import label_pages, painted_by_processes
 from warning_labels.png import paint_png
 from warning_labels.spec import LabelSpec
 from warning_labels.typefaces import Typefaces, typefaces
@@ -40,23 +41,38 @@ def write_pdf(
     title: str,
     progress: Callable[[int], None] | None = None,
     faces: Typefaces | None = None,
+    jobs: int = 1,
 ) -> int:
     """Write a PDF with a page for each label and answer how many there are.
 
-    Pages leave as they are made, so memory stays flat; `progress` hears the count. Raises
-    LabelError, whose path begins with the label's place (`[3]`); what was written is then no PDF.
+    Pages leave as they are made, so memory stays flat; `progress` hears the count. With `jobs`,
+    so many processes of their own paint; the bytes are the same. They import the main module, so
+    a script that asks for them starts its work below `if __name__ == "__main__"`.
+
+    Raises LabelError, whose path begins with the label's place (`[3]`); what was written is then
+    no PDF.
     """
     faces = faces or typefaces()
-    return paint_pdf(lay_out_all(specs, faces), out, title, faces, progress)
+    if jobs == 1:
+        return paint_pdf(label_pages(specs, faces), out, title, faces, progress)
+    with closing(painted_by_processes(specs, faces, jobs)) as slices:
+        return write_slices(slices, out, title, faces, progress)
 
 
-def lay_out_all(specs: Iterable[LabelSpec], faces: Typefaces) -> Iterator[Layout]:
-    for number, spec in enumerate(specs):
-        try:
-            layout = lay_out(spec, faces)
-        except LabelError as error:
-            raise error.within(f"[{number}]") from None
-        yield layout
+def write_pages(
+    pages: Iterable[Page],
+    out: BinaryIO,
+    *,
+    title: str,
+    progress: Callable[[int], None] | None = None,
+    faces: Typefaces | None = None,
+) -> int:
+    """Write a PDF of pages with several labels each, or other parts, and answer how many there are.
+
+    Pages leave as they are made; a layout that comes from `lay_out` with the same `faces` shares
+    its parts with the others.
+    """
+    return paint_pdf(pages, out, title, faces or typefaces(), progress)
 
 
 def title_of(spec: LabelSpec) -> str:

@@ -34,6 +34,7 @@ class Face:
         )
         self._glyph_names: dict[int, str] = font.getBestCmap()
         self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
+        self._glyphs: dict[str, int] = font.getReverseGlyphMap()
 
     def __contains__(self, character: str) -> bool:
         return ord(character) in self._glyph_names
@@ -42,6 +43,15 @@ class Face:
         """Width of a character in ems."""
         units: int = self._metrics[self._glyph_names[ord(character)]][0]
         return units / self.units_per_em
+
+    def glyph(self, character: str) -> int:
+        """The number of a character's glyph in the file."""
+        return self._glyphs[self._glyph_names[ord(character)]]
+
+    @cached_property
+    def characters(self) -> tuple[str, ...]:
+        """Every character that the face has, in the order of Unicode."""
+        return tuple(map(chr, sorted(self._glyph_names)))
 
     @cached_property
     def file(self) -> bytes:
@@ -55,6 +65,7 @@ class Typefaces:
         self.regular = Face(regular)
         self.bold = Face(bold)
         self.fallback = Face(fallback) if fallback else None
+        self.all = tuple(filter(None, (self.regular, self.bold, self.fallback)))
         self._advances: dict[bool, dict[str, float]] = {False: {}, True: {}}
         self._measures = {bold: partial(self.width, bold=bold) for bold in (False, True)}
 
@@ -85,6 +96,8 @@ class Typefaces:
 
     def runs(self, text: str, bold: bool) -> list[tuple[Face, str]]:
         """The text cut into pieces of one face each."""
+        if not self.fallback:
+            return [(self.bold if bold else self.regular, text)]
         pieces = groupby(text, key=lambda character: self.face_of(character, bold))
         return [(face, "".join(characters)) for face, characters in pieces]
 
