@@ -3,22 +3,25 @@
 Millimetres from the upper left corner of a part or page, y upwards: all y are negative.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, singledispatchmethod
 from hashlib import blake2b
-from typing import Final
+from itertools import groupby
+from typing import Final, cast
 
-from warning_labels.boxes import Box, Frame, Part, Placed, Plate, QrSymbol, Sign, TextLine
+from warning_labels.boxes import Box, Frame, Item, Part, Placed, Plate, QrSymbol, Sign, TextLine
 from warning_labels.inks import ON_PAPER, SRGB, Ink
 from warning_labels.pdf_file import deflated
 from warning_labels.pdf_fonts import shown
-from warning_labels.pdf_qr import module_path
+from warning_labels.pdf_qr import finder_path, module_path
 from warning_labels.symbols import SYMBOLS, Fill
 from warning_labels.typefaces import Face, Typefaces
 
 ARC: Final = 0.5523  # control points of a quarter circle, in shares of its radius
 OVERHANG_MM: Final = 2.0  # a glyph may leave the box of its line, a round end its line
-SHORTEST_FORM: Final = 250  # bytes: what is shorter costs less in each page than called by name
+STEPS_PER_MM: Final = 100  # of the places of parts on a page
+SHORTEST_FORM: Final = 40  # bytes: what is shorter costs less in each page than called by name
 
 Texts = tuple[tuple[Face, str], ...]
 
@@ -74,15 +77,16 @@ def colour(ink: Ink, operators: tuple[bytes, bytes] = (b"g", b"rg")) -> bytes:
 
 
 @lru_cache(maxsize=8192)
-def translation(x: float, y: float) -> bytes:
-    return b"q 1 0 0 1 %b cm" % numbers(x, -y)
+def step(right: int, up: int) -> bytes:
+    """Move the origin, by hundredths of a millimetre."""
+    return b"1 0 0 1 %b cm" % numbers(right / STEPS_PER_MM, up / STEPS_PER_MM)
 
 
 @lru_cache(maxsize=8192)
-def _drawn(part: Part, faces: Typefaces) -> Drawing:
+def drawing_of(part: Part, faces: Typefaces) -> Drawing:
+    """The drawing of a part that recurs, made once."""
     canvas = Canvas(faces)
-    for item in part.items:
-        canvas.paint(item)
+    canvas.paint_all(part.items)
     return canvas.drawing(bounds(part))
 
 
@@ -105,6 +109,7 @@ class Canvas:
         self.calls: dict[Drawing, bytes] = {}  # with the names by which the stream calls them
         self.repeated: set[Drawing] = set()  # those whose operators it has
         self.texts: list[tuple[Face, str]] = []
+        self.origin = (0, 0)
         self.forget()
 
     def forget(self) -> None:
@@ -117,21 +122,22 @@ class Canvas:
         return Drawing(content, box, tuple(self.calls), tuple(self.texts))
 
     def place(self, placed: Placed, x: float, y: float) -> None:
-        """Draw a part of a label whose upper left corner is at (x, y)."""
-        operators = self.operators
-        operators.append(translation(placed.x + x, placed.y + y))
-        if placed.part.recurs:
-            drawing = _drawn(placed.part, self.faces)
-            if drawing.pays_as_form:
-                operators.append(self.call(drawing))
-            else:
-                operators.append(drawing.content)
-                self.repeated.add(drawing)
-        else:
+        """Draw a part of a label whose upper left corner is at (x, y); the origin moves there."""
+        right, up = round((x + placed.x) * STEPS_PER_MM), -round((y + placed.y) * STEPS_PER_MM)
+        at_right, at_up = self.origin
+        if (right, up) != self.origin:
+            self.operators.append(step(right - at_right, up - at_up))
+            self.origin = right, up
+        if not placed.part.recurs:
             self.forget()
-            for item in placed.part.items:
-                self.paint(item)
-        operators.append(b"Q")
+            self.paint_all(placed.part.items)
+            return
+        drawing = drawing_of(placed.part, self.faces)
+        if drawing.pays_as_form:
+            self.operators.append(self.call(drawing))
+        else:
+            self.operators.append(drawing.content)
+            self.repeated.add(drawing)
 
     def call(self, drawing: Drawing) -> bytes:
         name = self.calls.get(drawing)
@@ -144,6 +150,15 @@ class Canvas:
             self.ink = ink
             self.operators.append(colour(ink))
 
+    def paint_all(self, items: Iterable[Item]) -> None:
+        """Paint items, neighbouring texts of one look together."""
+        for look, group in groupby(items, key=line_look):
+            if look:
+                self.paint_line(cast(list[TextLine], list(group)))
+            else:
+                for item in group:
+                    self.paint(item)
+
     @singledispatchmethod
     def paint(self, item: object) -> None:
         raise TypeError(f"no way to paint {item!r}")
@@ -154,18 +169,35 @@ class Canvas:
         box = item.box
         self.operators.append(b"%b re f" % numbers(box.x, -box.bottom, box.width, box.height))
 
-    @paint.register
-    def _(self, item: TextLine) -> None:
-        self.take(item.ink)
-        self.operators.append(b"BT %b Td" % numbers(item.x, -item.baseline))
-        for face, text in self.faces.runs(item.text, item.bold):
-            if self.font != (face, item.size):
-                self.font = (face, item.size)
-                name = font_name(face, self.faces)
-                self.operators.append(b"%b %b Tf" % (name, number(item.size)))
-            self.operators.append(b"%b Tj" % shown(face, text))
-            self.texts.append((face, text))
+    def paint_line(self, line: Sequence[TextLine]) -> None:
+        """Texts of one size, weight and ink on one baseline."""
+        first = line[0]
+        self.take(first.ink)
+        self.operators.append(b"BT %b Td" % numbers(first.x, -first.baseline))
+        strings: list[bytes] = []
+        end = first.x
+        for item in line:
+            if item.x != end:
+                strings.append(number(1000 * (end - item.x) / item.size))
+            end = item.x + item.width
+            for face, text in self.faces.runs(item.text, item.bold):
+                if self.font != (face, item.size):
+                    self.show(strings)
+                    self.font = (face, item.size)
+                    name = font_name(face, self.faces)
+                    self.operators.append(b"%b %b Tf" % (name, number(item.size)))
+                strings.append(shown(face, text))
+                self.texts.append((face, text))
+        self.show(strings)
         self.operators.append(b"ET")
+
+    def show(self, strings: list[bytes]) -> None:
+        """Show texts with the moves between them, in thousandths of the em, and forget them."""
+        if len(strings) == 1:
+            self.operators.append(b"%b Tj" % strings[0])
+        elif strings:
+            self.operators.append(b"[%b] TJ" % b"".join(strings))
+        strings.clear()
 
     @paint.register
     def _(self, item: Sign) -> None:
@@ -178,7 +210,8 @@ class Canvas:
         self.take("black")
         module = item.box.width / item.modules.side
         matrix = b"%.5f 0 0 %.5f %b cm" % (module, -module, numbers(item.box.x, -item.box.y))
-        self.operators.append(b"q %b\n%b f Q" % (matrix, module_path(item.modules)))
+        finders = self.call(finder_drawing(item.modules.side))
+        self.operators.append(b"q %b\n%b\n%b f Q" % (matrix, finders, module_path(item.modules)))
 
     @paint.register
     def _(self, item: Frame) -> None:
@@ -186,6 +219,13 @@ class Canvas:
         path = rounded(middle, item.radius - item.width / 2)
         ink = colour(item.ink, (b"G", b"RG"))
         self.operators.append(b"%b %b w\n%b s" % (ink, number(item.width), path))
+
+
+def line_look(item: Item) -> tuple[float, float, bool, Ink] | None:
+    """What texts that are shown together have in common; None for anything else."""
+    if isinstance(item, TextLine):
+        return item.baseline, item.size, item.bold, item.ink
+    return None
 
 
 @lru_cache(maxsize=256)
@@ -214,6 +254,13 @@ def rounded(box: Box, radius: float) -> bytes:
     for x, y, (start_x, start_y, *bends) in corner:
         steps.append(b"%b l %b c" % (numbers(start_x, start_y), numbers(*bends, x, y)))
     return b"\n".join(steps)
+
+
+@lru_cache(maxsize=4)
+def finder_drawing(side: int) -> Drawing:
+    """The finder patterns of a symbol, a module as the unit, y downwards."""
+    box = Box(0, -side, side, side)
+    return Drawing(b"%b\n%b f" % (colour("black"), finder_path(side)), box)
 
 
 @lru_cache(maxsize=64)
