@@ -31,6 +31,7 @@ class PdfDocument:
         self.title = title
         self.faces = faces
         self.fonts = self.file.reserve()
+        self.fonts_alone = self.file.add(b"<</Font %d 0 R>>" % self.fonts)
         self.pages = PageTree(self.file)
         self.forms: OrderedDict[bytes, int] = OrderedDict()  # least recently called first
         self.characters: dict[int, set[str]] = {}
@@ -50,6 +51,8 @@ class PdfDocument:
 
     def resources(self, calls: tuple[bytes, ...], forms: dict[bytes, PaintedForm]) -> bytes:
         """The fonts, and the forms that a content stream calls."""
+        if not calls:
+            return b"/Resources %d 0 R" % self.fonts_alone
         called = b"".join(
             b"/X%d %d 0 R" % (index, self.form(key, forms)) for index, key in enumerate(calls)
         )
@@ -58,17 +61,15 @@ class PdfDocument:
     def form(self, key: bytes, forms: dict[bytes, PaintedForm]) -> int:
         """The number of a form, written at its first use."""
         number = self.forms.get(key)
-        if number is None:
-            form = forms[key]
-            entries = b"/Type/XObject/Subtype/Form/BBox[%b]%b" % (
-                form.bounds,
-                self.resources(form.calls, forms),
-            )
-            number = self.forms[key] = self.file.add_packed(entries, form.content)
-            if len(self.forms) > MOST_FORMS:
-                self.forms.popitem(last=False)
-        else:
+        if number is not None:
             self.forms.move_to_end(key)
+            return number
+        form = forms[key]
+        resources = self.resources(form.calls, forms)
+        entries = b"/Subtype/Form/BBox[%b]%b" % (form.bounds, resources)
+        number = self.forms[key] = self.file.add_packed(entries, form.content)
+        if len(self.forms) > MOST_FORMS:
+            self.forms.popitem(last=False)
         return number
 
     def finish(self) -> None:
@@ -76,6 +77,7 @@ class PdfDocument:
         fonts = b"".join(
             b"/F%d %d 0 R" % (face, write_font(file, self.faces.all[face], characters))
             for face, characters in sorted(self.characters.items())
+            if characters
         )
         file.add(b"<<%b>>" % fonts, self.fonts)
         pages = self.pages.finish()

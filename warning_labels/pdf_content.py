@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, singledispatchmethod
 from hashlib import blake2b
 from itertools import groupby
+from math import ceil, floor
 from typing import Final, cast
 
 from warning_labels.boxes import Box, Frame, Item, Part, Placed, Plate, QrSymbol, Sign, TextLine
@@ -16,14 +17,12 @@ from warning_labels.pdf_file import deflated
 from warning_labels.pdf_fonts import shown
 from warning_labels.pdf_qr import finder_path, module_path
 from warning_labels.symbols import SYMBOLS, Fill
-from warning_labels.typefaces import Face, Typefaces
+from warning_labels.typefaces import Typefaces
 
 ARC: Final = 0.5523  # control points of a quarter circle, in shares of its radius
 OVERHANG_MM: Final = 2.0  # a glyph may leave the box of its line, a round end its line
 STEPS_PER_MM: Final = 100  # of the places of parts on a page
 SHORTEST_FORM: Final = 40  # bytes: what is shorter costs less in each page than called by name
-
-Texts = tuple[tuple[Face, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +32,9 @@ class Drawing:
     content: bytes
     box: Box  # what it draws lies inside; y downwards
     calls: tuple["Drawing", ...] = ()
-    texts: Texts = ()
+    texts: tuple[tuple[int, str], ...] = ()  # with the place of the face in `Typefaces.all`
 
-    @property
+    @cached_property
     def pays_as_form(self) -> bool:
         """Whether to make it an object that pages call, rather than repeat its operators."""
         return bool(self.calls) or len(self.content) >= SHORTEST_FORM
@@ -55,7 +54,9 @@ class Drawing:
 
     @property
     def bounds(self) -> bytes:
-        return numbers(self.box.x, -self.box.bottom, self.box.right, -self.box.y)
+        """The box as a form gives it, in whole units."""
+        edges = floor(self.box.x), floor(-self.box.bottom), ceil(self.box.right), ceil(-self.box.y)
+        return b"%d %d %d %d" % edges
 
 
 def number(value: float) -> bytes:
@@ -106,44 +107,47 @@ class Canvas:
     def __init__(self, faces: Typefaces) -> None:
         self.faces = faces
         self.operators: list[bytes] = []
-        self.calls: dict[Drawing, bytes] = {}  # with the names by which the stream calls them
+        self.calls: dict[Drawing, bytes] = {}  # with the operator that does it
         self.repeated: set[Drawing] = set()  # those whose operators it has
-        self.texts: list[tuple[Face, str]] = []
+        self.texts: list[tuple[int, str]] = []
         self.origin = (0, 0)
         self.forget()
 
     def forget(self) -> None:
         """What was set before is no longer known to hold."""
         self.ink: Ink | None = None
-        self.font: tuple[Face, float] | None = None
+        self.font: tuple[int, float] | None = None
 
     def drawing(self, box: Box) -> Drawing:
         content = b"\n".join(self.operators)
         return Drawing(content, box, tuple(self.calls), tuple(self.texts))
 
-    def place(self, placed: Placed, x: float, y: float) -> None:
-        """Draw a part of a label whose upper left corner is at (x, y); the origin moves there."""
-        right, up = round((x + placed.x) * STEPS_PER_MM), -round((y + placed.y) * STEPS_PER_MM)
+    def place(self, parts: Iterable[Placed], x: float, y: float) -> None:
+        """Draw the parts of a label whose upper left corner is at (x, y). Moves the origin."""
+        operators, faces = self.operators, self.faces
         at_right, at_up = self.origin
-        if (right, up) != self.origin:
-            self.operators.append(step(right - at_right, up - at_up))
-            self.origin = right, up
-        if not placed.part.recurs:
-            self.forget()
-            self.paint_all(placed.part.items)
-            return
-        drawing = drawing_of(placed.part, self.faces)
-        if drawing.pays_as_form:
-            self.operators.append(self.call(drawing))
-        else:
-            self.operators.append(drawing.content)
-            self.repeated.add(drawing)
+        for placed in parts:
+            right, up = round((x + placed.x) * STEPS_PER_MM), round(-(y + placed.y) * STEPS_PER_MM)
+            operators.append(step(right - at_right, up - at_up))
+            at_right, at_up = right, up
+            if not placed.part.recurs:
+                self.forget()
+                self.paint_all(placed.part.items)
+                continue
+            drawing = drawing_of(placed.part, faces)
+            if drawing.pays_as_form:
+                operators.append(self.call(drawing))
+            else:
+                operators.append(drawing.content)
+                self.repeated.add(drawing)
+        self.origin = at_right, at_up
 
     def call(self, drawing: Drawing) -> bytes:
-        name = self.calls.get(drawing)
-        if name is None:
-            name = self.calls[drawing] = form_name(len(self.calls))
-        return b"%b Do" % name
+        """The operator that draws a form."""
+        call = self.calls.get(drawing)
+        if call is None:
+            call = self.calls[drawing] = b"/X%d Do" % len(self.calls)
+        return call
 
     def take(self, ink: Ink) -> None:
         if ink != self.ink:
@@ -181,13 +185,13 @@ class Canvas:
                 strings.append(number(1000 * (end - item.x) / item.size))
             end = item.x + item.width
             for face, text in self.faces.runs(item.text, item.bold):
-                if self.font != (face, item.size):
+                index = self.faces.all.index(face)
+                if self.font != (index, item.size):
                     self.show(strings)
-                    self.font = (face, item.size)
-                    name = font_name(face, self.faces)
-                    self.operators.append(b"%b %b Tf" % (name, number(item.size)))
+                    self.font = (index, item.size)
+                    self.operators.append(b"/F%d %b Tf" % (index, number(item.size)))
                 strings.append(shown(face, text))
-                self.texts.append((face, text))
+                self.texts.append((index, text))
         self.show(strings)
         self.operators.append(b"ET")
 
@@ -226,17 +230,6 @@ def line_look(item: Item) -> tuple[float, float, bool, Ink] | None:
     if isinstance(item, TextLine):
         return item.baseline, item.size, item.bold, item.ink
     return None
-
-
-@lru_cache(maxsize=256)
-def form_name(index: int) -> bytes:
-    """What a content stream calls the first, second, … form that it needs."""
-    return b"/X%d" % index
-
-
-def font_name(face: Face, faces: Typefaces) -> bytes:
-    """What every content stream calls a face."""
-    return b"/F%d" % faces.all.index(face)
 
 
 def rounded(box: Box, radius: float) -> bytes:

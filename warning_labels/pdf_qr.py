@@ -9,7 +9,9 @@ from typing import Final
 from warning_labels.qr import Modules, dark_runs
 
 FINDER: Final = 7  # modules wide and high
-CHUNK: Final = 10  # modules: a table of 1,024 entries a chunk
+CHUNK: Final = 10  # modules of a row that are looked up together
+AHEAD: Final = 2  # modules of the next chunk that a run may reach into
+WINDOW: Final = (1 << 1 + CHUNK + AHEAD) - 1
 ROW: Final = b"_"  # where a chunk's rectangles say in which row they stand
 
 
@@ -28,17 +30,13 @@ def ring_and_eye(x: int, y: int) -> bytes:
 
 
 def module_path(modules: Modules) -> bytes:
-    """The other dark modules as rectangles of one path, a module wide, y downwards.
-
-    Runs are looked up by chunks of a row. A run that crosses from chunk to chunk makes two
-    rectangles that touch, which one path fills without a seam.
-    """
-    side = modules.side
-    tables = chunk_tables(side)
+    """The other dark modules as rectangles of one path, a module wide, y downwards."""
+    chunks = chunks_of(modules.side)
+    padding = len(chunks) * CHUNK + AHEAD - modules.side
     rows = []
-    for row, (bits, mask) in enumerate(zip(modules.rows, data_masks(side), strict=True)):
-        data = bits & mask
-        path = b"".join([table[data >> shift & ones] for table, shift, ones in tables])
+    for row, (bits, mask) in enumerate(zip(modules.rows, data_masks(modules.side), strict=True)):
+        data = (bits & mask) << padding
+        path = b"".join([chunk[data >> chunk.shift & WINDOW] for chunk in chunks])
         rows.append(path.replace(ROW, b"%d" % row))
     return b"".join(rows)
 
@@ -53,16 +51,32 @@ def data_masks(side: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4)
-def chunk_tables(side: int) -> tuple[tuple[list[bytes], int, int], ...]:
-    """For each chunk of a row: its rectangles by the chunk's bits, and where those bits are."""
-    tables = []
-    for start in range(0, side, CHUNK):
-        width = min(CHUNK, side - start)
-        rectangles = [chunk_path(start, width, bits) for bits in range(1 << width)]
-        tables.append((rectangles, side - start - width, (1 << width) - 1))
-    return tuple(tables)
+def chunks_of(side: int) -> tuple["Chunk", ...]:
+    starts = range(0, side, CHUNK)
+    return tuple(Chunk(start, starts[-1] - start) for start in starts)
 
 
-def chunk_path(start: int, width: int, bits: int) -> bytes:
-    runs = dark_runs(Modules(width, (bits,)))
-    return b"".join(b"%d %b %d 1 re\n" % (start + left, ROW, length) for _, left, length in runs)
+class Chunk(dict[int, bytes]):
+    """The rectangles of ten modules of a row, by their bits, made when first asked for.
+
+    A run belongs to the chunk where it begins, and reaches `AHEAD` modules into the next one; that
+    one draws what is left. So the key is the module before, the ten, and those ahead. Rectangles
+    of one path that touch are filled without a seam.
+    """
+
+    def __init__(self, start: int, shift: int) -> None:
+        super().__init__()
+        self.start = start
+        self.shift = shift  # of a row's bits, filled up to whole chunks and what is ahead
+
+    def __missing__(self, window: int) -> bytes:
+        before = window >> CHUNK + AHEAD
+        bits = window & (1 << CHUNK + AHEAD) - 1
+        path = b""
+        for _, column, length in dark_runs(Modules(CHUNK + AHEAD, (bits,))):
+            if column == 0 and before:
+                column, length = AHEAD, length - AHEAD
+            if column < CHUNK and length > 0:
+                path += b"%d %b %d 1 re\n" % (self.start + column, ROW, length)
+        self[window] = path
+        return path
