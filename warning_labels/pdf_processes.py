@@ -1,11 +1,13 @@
 """Pages with one label each, laid out and painted here or by several processes."""
 
+import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
-from pathlib import Path
+from multiprocessing.context import BaseContext
+from threading import active_count
 from typing import Final
 
 from warning_labels.boxes import Page
@@ -15,7 +17,7 @@ from warning_labels.pdf_slices import PER_SLICE, Slice, paint_slice
 from warning_labels.spec import LabelSpec
 from warning_labels.typefaces import Typefaces
 
-AHEAD: Final = 3  # slices a process that may be under way or wait to be written
+AHEAD: Final = 5  # slices for each process that are under way or wait to be written
 
 
 def label_pages(specs: Iterable[LabelSpec], faces: Typefaces, first: int = 0) -> Iterator[Page]:
@@ -31,32 +33,63 @@ def label_pages(specs: Iterable[LabelSpec], faces: Typefaces, first: int = 0) ->
 def painted_by_processes(
     specs: Iterable[LabelSpec], faces: Typefaces, jobs: int
 ) -> Generator[Slice]:
-    """The labels' pages as slices, in their order, painted by `jobs` processes.
+    """The labels' pages as slices, in their order, painted by `jobs` processes, this one included.
 
     Reads only a few slices ahead. Raises LabelError like `label_pages`.
     """
-    specs = iter(specs)
-    paths = tuple(face.path for face in faces.all)
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), begin, (paths,))
-    under_way: deque[tuple[int, list[LabelSpec], Future[Slice | None]]] = deque()
-    first = 0
+    source = iter(specs)
+    parts = enumerate(iter(lambda: list(islice(source, PER_SLICE)), []))
+    pool = ProcessPoolExecutor(jobs - 1, quickest_context(), begin, (faces,))
+    under_way: deque[Task] = deque()
     try:
-        while some := list(islice(specs, PER_SLICE)):
-            under_way.append((first, some, pool.submit(paint_labels, some)))
-            first += len(some)
+        for number, some in parts:
+            under_way.append(Task(number * PER_SLICE, some, pool.submit(paint_labels, some)))
             if len(under_way) == AHEAD * jobs:
-                yield result(*under_way.popleft(), faces)
+                yield first_of(under_way, faces)
         while under_way:
-            yield result(*under_way.popleft(), faces)
+            yield first_of(under_way, faces)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def result(
-    first: int, specs: list[LabelSpec], future: Future[Slice | None], faces: Typefaces
-) -> Slice:
-    """What a process has painted; what it could not paint raises here, as if painted here."""
-    return future.result() or paint_slice(label_pages(specs, faces, first), faces)
+class Task:
+    """A slice of labels that a process paints, or this one where none has begun with it."""
+
+    def __init__(self, first: int, specs: list[LabelSpec], future: Future[Slice | None]) -> None:
+        self.first = first
+        self.specs = specs
+        self.future = future
+        self.painted: Slice | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.future.done()  # also when it was cancelled to be painted here
+
+    def paint_here(self, faces: Typefaces) -> bool:
+        """Paint the slice, unless that is done or a process has begun with it; False then."""
+        if self.done or not self.future.cancel():
+            return False
+        self.painted = painted_or_none(self.specs, faces)
+        return True
+
+    def result(self, faces: Typefaces) -> Slice:
+        """The slice. One that could not be painted raises here, when its turn has come."""
+        painted = self.painted if self.future.cancelled() else self.future.result()
+        return painted or paint_slice(label_pages(self.specs, faces, self.first), faces)
+
+
+def first_of(under_way: deque[Task], faces: Typefaces) -> Slice:
+    """The slice that is to be written next. While it is under way, others are painted here."""
+    first = under_way.popleft()
+    while not first.done and any(task.paint_here(faces) for task in under_way):
+        pass
+    return first.result(faces)
+
+
+def quickest_context() -> BaseContext:
+    """Forked processes have the fonts at once; with other threads about, forking is not safe."""
+    forks = sys.platform == "linux" and active_count() == 1
+    return get_context("fork" if forks else "spawn")
 
 
 class Worker:
@@ -65,14 +98,17 @@ class Worker:
     faces: Typefaces
 
 
-def begin(paths: tuple[Path, ...]) -> None:
-    """Read the fonts, once in a process."""
-    Worker.faces = Typefaces(*paths)
+def begin(faces: Typefaces) -> None:
+    Worker.faces = faces
 
 
 def paint_labels(specs: list[LabelSpec]) -> Slice | None:
+    return painted_or_none(specs, Worker.faces)
+
+
+def painted_or_none(specs: list[LabelSpec], faces: Typefaces) -> Slice | None:
     """A slice of labels, or None where one of them cannot be made."""
     try:
-        return paint_slice(label_pages(specs, Worker.faces), Worker.faces)
+        return paint_slice(label_pages(specs, faces), faces)
     except LabelError:
         return None

@@ -69,6 +69,10 @@ class Typefaces:
         self._advances: dict[bool, dict[str, float]] = {False: {}, True: {}}
         self._measures = {bold: partial(self.width, bold=bold) for bold in (False, True)}
 
+    def __reduce__(self) -> tuple[type["Typefaces"], tuple[Path, ...]]:
+        """Another process reads the files again."""
+        return Typefaces, tuple(face.path for face in self.all)
+
     def face_of(self, character: str, bold: bool) -> Face:
         face = self.bold if bold else self.regular
         return self.fallback if self.fallback and character not in face else face
