@@ -11,7 +11,18 @@ from itertools import groupby
 from math import ceil, floor
 from typing import Final, cast
 
-from warning_labels.boxes import Box, Frame, Item, Part, Placed, Plate, QrSymbol, Sign, TextLine
+from warning_labels.boxes import (
+    Box,
+    Frame,
+    Item,
+    Layout,
+    Part,
+    Placed,
+    Plate,
+    QrSymbol,
+    Sign,
+    TextLine,
+)
 from warning_labels.inks import ON_PAPER, SRGB, Ink
 from warning_labels.pdf_file import deflated
 from warning_labels.pdf_fonts import shown
@@ -142,6 +153,16 @@ class Canvas:
                 self.repeated.add(drawing)
         self.origin = at_right, at_up
 
+    def place_turned(self, layout: Layout, x: float, y: float) -> None:
+        """Draw a label a quarter turn clockwise; (x, y) is the corner of the turned label."""
+        at_right, at_up = (place / STEPS_PER_MM for place in self.origin)
+        corner = numbers(x + layout.height - at_right, -y - at_up)
+        self.operators.append(b"q 0 -1 1 0 %b cm" % corner)
+        outside, self.origin = self.origin, (0, 0)
+        self.place(layout.parts, 0, 0)
+        self.operators.append(b"Q")
+        self.origin = outside
+
     def call(self, drawing: Drawing) -> bytes:
         """The operator that draws a form."""
         call = self.calls.get(drawing)
@@ -174,10 +195,11 @@ class Canvas:
         self.operators.append(b"%b re f" % numbers(box.x, -box.bottom, box.width, box.height))
 
     def paint_line(self, line: Sequence[TextLine]) -> None:
-        """Texts of one size, weight and ink on one baseline."""
+        """Texts of one size, weight and ink on one baseline, or a turned one."""
         first = line[0]
         self.take(first.ink)
-        self.operators.append(b"BT %b Td" % numbers(first.x, -first.baseline))
+        move = b"0 -1 1 0 %b Tm" if first.turned else b"%b Td"
+        self.operators.append(b"BT " + move % numbers(first.x, -first.baseline))
         strings: list[bytes] = []
         end = first.x
         for item in line:
@@ -225,11 +247,11 @@ class Canvas:
         self.operators.append(b"%b %b w\n%b s" % (ink, number(item.width), path))
 
 
-def line_look(item: Item) -> tuple[float, float, bool, Ink] | None:
-    """What texts that are shown together have in common; None for anything else."""
-    if isinstance(item, TextLine):
-        return item.baseline, item.size, item.bold, item.ink
-    return None
+def line_look(item: Item) -> object:
+    """What texts that are shown together have in common; None for anything but texts."""
+    if not isinstance(item, TextLine):
+        return None
+    return id(item) if item.turned else (item.baseline, item.size, item.bold, item.ink)
 
 
 def rounded(box: Box, radius: float) -> bytes:

@@ -50,8 +50,11 @@ def paint_slice(pages: Iterable[Page], faces: Typefaces) -> Slice:
     for page in pages:
         canvas = Canvas(faces)
         canvas.operators.append(page_matrix(page.height, page.correction))
-        for layout, x, y in page.labels:
-            canvas.place(layout.parts, x, y)
+        for place, (layout, x, y) in enumerate(page.labels):
+            if place in page.turned:
+                canvas.place_turned(layout, x, y)
+            else:
+                canvas.place(layout.parts, x, y)
         canvas.place(page.parts, 0, 0)
         size = (page.width * POINTS_PER_MM, page.height * POINTS_PER_MM)
         content = deflated_page(b"\n".join(canvas.operators))
