@@ -217,14 +217,16 @@ def rasterised(page: pypdfium2.PdfPage, symbol: QrSymbol) -> memoryview:
 
 def sampled(picture: memoryview, symbol: QrSymbol) -> Modules:
     """The modules as their middles show them, the quiet zone left out."""
-    side = symbol.modules.side
-    quiet = symbol.quiet_zone / symbol.box.width * side
-    middles = [int((quiet + place + 0.5) * PIXELS_PER_MODULE) for place in range(side)]
+    side, box = symbol.modules.side, symbol.box
+    quiet = symbol.quiet_zone / box.width * side
+    middles = [PIXELS_PER_MODULE * (place + 0.5) for place in range(side)]
+    columns = [int(PIXELS_PER_MODULE * quiet + middle) for middle in middles]
+    taller = box.height / box.width  # than wide, by the printer's correction
+    rows = [int(PIXELS_PER_MODULE * quiet + middle * taller) for middle in middles]
     grey = picture.tobytes()
     stride = len(grey) // len(picture)
-    take = itemgetter(*middles)
-    rows = (take(grey[row * stride : (row + 1) * stride]) for row in middles)
-    return Modules(side, tuple(bits(row) for row in rows))
+    take = itemgetter(*columns)
+    return Modules(side, tuple(bits(take(grey[row * stride : (row + 1) * stride])) for row in rows))
 
 
 def bits(greys: Iterable[int]) -> int:
