@@ -75,8 +75,9 @@ def verify_labels(
 
 
 def codes_of(spec: LabelSpec) -> list[tuple[str, str]]:
-    """Code and address of each symbol that a label carries, in the order of the layout."""
-    return [(spec.code, spec.url)] if spec.code and spec.url else []
+    """Code and address of each symbol that a label carries: one, or one a gate of a board."""
+    bearers = getattr(spec, "gates", (spec,))
+    return [(bearer.code, bearer.url) for bearer in bearers if bearer.code and bearer.url]
 
 
 def spread(total: int, count: int | None) -> Sequence[int]:
