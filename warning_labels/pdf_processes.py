@@ -13,11 +13,12 @@ from typing import Final
 from warning_labels.boxes import Page
 from warning_labels.errors import LabelError
 from warning_labels.layout import lay_out
-from warning_labels.pdf_slices import PER_SLICE, Slice, paint_slice
+from warning_labels.pdf_slices import Slice, paint_slice
 from warning_labels.spec import LabelSpec
 from warning_labels.typefaces import Typefaces
 
-AHEAD: Final = 5  # slices for each process that are under way or wait to be written
+PER_TASK: Final = 256  # labels: many share what a task sends back, fewer share the work evenly
+AHEAD: Final = 3  # tasks for each process that are under way or wait to be written
 
 
 def label_pages(specs: Iterable[LabelSpec], faces: Typefaces, first: int = 0) -> Iterator[Page]:
@@ -38,12 +39,12 @@ def painted_by_processes(
     Reads only a few slices ahead. Raises LabelError like `label_pages`.
     """
     source = iter(specs)
-    parts = enumerate(iter(lambda: list(islice(source, PER_SLICE)), []))
+    parts = enumerate(iter(lambda: list(islice(source, PER_TASK)), []))
     pool = ProcessPoolExecutor(jobs - 1, quickest_context(), begin, (faces,))
     under_way: deque[Task] = deque()
     try:
         for number, some in parts:
-            under_way.append(Task(number * PER_SLICE, some, pool.submit(paint_labels, some)))
+            under_way.append(Task(number * PER_TASK, some, pool.submit(paint_labels, some)))
             if len(under_way) == AHEAD * jobs:
                 yield first_of(under_way, faces)
         while under_way:

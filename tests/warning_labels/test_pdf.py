@@ -221,7 +221,7 @@ def test_the_qr_symbol_is_read(point: str) -> None:
 
 
 def test_the_same_run_gives_the_same_bytes_however_many_processes_paint_it() -> None:
-    specs = run(200)
+    specs = run(600)
 
     once = pdf_of(specs)
 
@@ -241,16 +241,16 @@ def test_a_run_reports_its_progress() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_error_in_a_run_names_the_first_label_that_is_wrong(jobs: int) -> None:
-    specs = run(300)
-    for number in (170, 290):
+    specs = run(600)
+    for number in (170, 590):
         specs[number] = label("MEAT-05", enterprise="很长的名字" * 20)
 
     with pytest.raises(TextDoesNotFit, match=r"^\[170\]\.enterprise: "):
-        write_pdf(specs, BytesIO(), title="300", jobs=jobs)
+        write_pdf(specs, BytesIO(), title="600", jobs=jobs)
 
 
 def test_a_run_is_read_only_a_little_ahead() -> None:
-    specs = run(2_000)
+    specs = run(3_000)
     read = 0
 
     def source() -> Iterator[LabelSpec]:
@@ -261,10 +261,10 @@ def test_a_run_is_read_only_a_little_ahead() -> None:
 
     ahead: list[int] = []
     write_pdf(
-        source(), BytesIO(), title="2000", progress=lambda done: ahead.append(read - done), jobs=2
+        source(), BytesIO(), title="3000", progress=lambda done: ahead.append(read - done), jobs=2
     )
 
-    assert max(ahead) < 1_000
+    assert max(ahead) < 2_000
 
 
 def test_labels_stand_on_sheets_where_they_are_put() -> None:
