@@ -14,7 +14,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def labels(points: Sequence[LabelSpec], count: int) -> Iterator[LabelSpec]:
-    random = Random(2894)  # noqa: S311 - the same labels each time
+    random = Random(2894)  # the same labels each time
     for number in range(count):
         code = "".join(random.choices(ALPHABET, k=16))
         yield replace(
