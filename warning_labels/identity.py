@@ -64,7 +64,7 @@ MANNERS: Final = (*(Manner(tenths / 10) for tenths in (10, 8, 6, 4, 2, 0)), Mann
 def identity_parts(
     spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
 ) -> tuple[Placed, ...]:
-    quiet = format_.qr_mm / qr.SIDE_MODULES * qr.QUIET_ZONE_MODULES
+    quiet = format_.qr_mm / qr.side_modules(spec.qr_level) * qr.QUIET_ZONE_MODULES
     side = format_.qr_mm + 2 * quiet
     left = box.x + side + COLUMN_GAP_MM
     column = Box(left, box.y + COLUMN_GAP_MM, box.right - left, box.height - COLUMN_GAP_MM)
@@ -96,7 +96,7 @@ def symbol_and_code(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
 def set_symbol(spec: LabelSpec, box: Box, quiet: float, composer: Composer) -> None:
     """The QR symbol; a preview, which nobody may scan, says so in its place."""
     if spec.code and spec.url:
-        composer.add(QrSymbol(box, qr.modules(spec.url), quiet))
+        composer.add(QrSymbol(box, qr.modules(spec.url, spec.qr_level), quiet))
         return
     for edge in (
         Box(box.x, box.y, box.width, 0.3),

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from warning_labels.boxes import Box, Frame, Plate, QrSymbol, Sign, TextLine
 from warning_labels.inks import ON_PAPER, SRGB, Ink
 from warning_labels.pdf_fonts import EmbeddedFont
-from warning_labels.qr import SIDE_MODULES, dark_runs
+from warning_labels.qr import dark_runs
 from warning_labels.symbols import SYMBOLS, Fill
 from warning_labels.typefaces import Face, Typefaces
 
@@ -84,7 +84,7 @@ class PageContent:
     @paint.register
     def _(self, item: QrSymbol) -> None:
         # One path with whole modules as its unit: no seams between neighbours.
-        module = item.box.width / SIDE_MODULES
+        module = item.box.width / item.modules.side
         where = numbers(item.box.x, self.height - item.box.y)
         runs = dark_runs(item.modules)
         path = "\n".join(f"{column} {row} {length} 1 re" for row, column, length in runs)

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from warning_labels.boxes import Box, Frame, Layout, Plate, QrSymbol, Sign, TextLine
 from warning_labels.inks import SRGB, Ink
-from warning_labels.qr import SIDE_MODULES, dark_runs
+from warning_labels.qr import dark_runs
 from warning_labels.symbols import SYMBOLS, Fill
 from warning_labels.typefaces import Face, Typefaces
 
@@ -78,7 +78,7 @@ class PngPainter:
     @paint.register
     def _(self, item: QrSymbol) -> None:
         # Every edge goes to its nearest pixel, so that the symbol keeps its size in millimetres.
-        module = item.box.width / SIDE_MODULES
+        module = item.box.width / item.modules.side
         for row, column, length in dark_runs(item.modules):
             x, y = item.box.x + column * module, item.box.y + row * module
             self.draw.rectangle(self.corners(Box(x, y, length * module, module)), fill=(0, 0, 0))

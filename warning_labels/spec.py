@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 Language = Literal["zh", "en"]
 SignalWord = Literal["DANGER", "WARNING", "CAUTION", "NOTICE"]
+QrLevel = Literal["Q", "H"]  # error correction: 25 %, or 30 % for wet and greasy places
 Operator = Literal["<=", ">=", "between", "plan", "required", "not_permitted", "not_detected"]
 
 MAX_WARNING_CHARACTERS: Final = {"zh": 24, "en": 60}
@@ -82,6 +83,7 @@ class LabelSpec:
     licence_no: str | None = None
     hotline: str | None = None
     size: str = "M"
+    qr_level: QrLevel = "Q"
 
     def to_json(self) -> dict[str, Any]:
         """The specification as plain JSON values; `parse_spec` reads it back."""
