@@ -6,12 +6,10 @@ from functools import lru_cache
 from PIL import Image, ImageChops
 
 from warning_labels.boxes import Layout, Part, Placed
-from warning_labels.pixels import Picture, Pictures, Rows, lay, overlaid
+from warning_labels.pixels import Raster, Rows, Stand, lay, overlaid, touching
 from warning_labels.png_file import Band, band, png_file
 from warning_labels.png_palette import GREY_NUMBERS, Colour, indexed, palette
 from warning_labels.typefaces import Typefaces
-
-Stand = tuple[Placed, Picture]
 
 
 def paint_png(layout: Layout, dpi: int, faces: Typefaces) -> bytes:
@@ -28,31 +26,32 @@ class PngPainter:
 
     def __init__(self, dpi: int, faces: Typefaces) -> None:
         self.dpi = dpi
-        self.pictures = Pictures(dpi, faces)
+        self.raster = Raster(dpi, faces)
         self._shared_band = lru_cache(maxsize=512)(self._compressed)
-        self._ground = lru_cache(maxsize=32)(self._painted)
-        self._kept_numbers = lru_cache(maxsize=4096)(self._numbers)
+        self._ground = lru_cache(maxsize=8)(self._numbered)
+        self._kept_numbers = lru_cache(maxsize=1024)(self._numbers)
 
     def file(self, layout: Layout) -> bytes:
-        width, height = self.pictures.size(layout)
-        stands = [(placed, self.pictures.of(placed)) for placed in layout.parts]
-        colours = palette(frozenset().union(*(picture.coloured for _, picture in stands)))
+        width, height = self.raster.size(layout)
+        stands = [self.raster.stand(placed) for placed in layout.parts]
+        colours = palette(frozenset().union(*(stand.coloured for stand in stands)))
         bands: list[Band] = []
         reached = 0
         for own in (*self._own_rows(layout, stands, height), (height, height)):
             shared = (reached, own[0])
             if reached < own[0]:
-                parts = tuple(placed for placed, _ in touching(stands, shared))
+                parts = tuple(stand.placed for stand in touching(stands, shared))
                 bands.append(self._shared_band(parts, width, shared, colours))
             if own[0] < own[1]:
-                bands.append(band(self._laid_together(touching(stands, own), width, own, colours)))
+                numbers = self._laid_together(touching(stands, own), width, own, colours)
+                bands.append(band(numbers))
             reached = own[1]
         return png_file((width, height), self.dpi, colours, bands)
 
     def _own_rows(self, layout: Layout, stands: Sequence[Stand], height: int) -> list[Rows]:
         """The rows of panels with a part that does not recur, from the top, joined."""
-        scale = self.pictures.scale
-        spans = [picture.rows for placed, picture in stands if not placed.part.recurs]
+        scale = self.raster.scale
+        spans = [(stand.top, stand.bottom) for stand in stands if not stand.part.recurs]
         spans += [
             (round(panel.box.y * scale), round(panel.box.bottom * scale))
             for panel in layout.panels
@@ -73,38 +72,33 @@ class PngPainter:
 
         Greys are numbered from light to dark, so grey parts are laid together as numbers.
         """
-        if any(picture.image.mode == "RGB" for _, picture in stands):
-            return indexed(overlaid((picture for _, picture in stands), width, rows), colours)
-        inside, reaching = [], []
-        for placed, picture in stands:
-            if placed.part.recurs and (picture.top < rows[0] or picture.rows[1] > rows[1]):
-                reaching.append(placed)
-            else:
-                inside.append((placed.part, picture))
-        canvas = self._ground(tuple(reaching), width, rows, colours).copy()
-        for part, picture in inside:
-            numbers = self._kept_numbers(part) if part.recurs else picture.image.point(GREY_NUMBERS)
-            lay(numbers, (picture.left, picture.top - rows[0]), canvas, ImageChops.lighter)
+        if any(stand.coloured for stand in stands):
+            return indexed(overlaid(stands, width, rows, self.raster), colours)
+        reaching: list[Stand] = []
+        inside: list[Stand] = []
+        for stand in stands:
+            reaches = stand.part.recurs and (stand.top < rows[0] or stand.bottom > rows[1])
+            (reaching if reaches else inside).append(stand)
+        ground = tuple(stand.placed for stand in reaching)
+        canvas = self._ground(ground, width, rows, palette(frozenset())).copy()
+        for stand in inside:
+            numbers = (self._kept_numbers if stand.part.recurs else self._numbers)(stand.part)
+            lay(numbers, (stand.left, stand.top - rows[0]), canvas, ImageChops.lighter)
         return canvas
 
-    def _painted(
+    def _numbered(
         self, parts: tuple[Placed, ...], width: int, rows: Rows, colours: tuple[Colour, ...]
     ) -> Image.Image:
-        return indexed(overlaid(map(self.pictures.of, parts), width, rows), colours)
+        stands = map(self.raster.stand, parts)
+        return indexed(overlaid(stands, width, rows, self.raster), colours)
 
     def _compressed(
         self, parts: tuple[Placed, ...], width: int, rows: Rows, colours: tuple[Colour, ...]
     ) -> Band:
-        return band(self._painted(parts, width, rows, colours))
+        return band(self._numbered(parts, width, rows, colours))
 
     def _numbers(self, part: Part) -> Image.Image:
-        return self.pictures.of(Placed(part, 0, 0)).image.point(GREY_NUMBERS)
-
-
-def touching(stands: Sequence[Stand], rows: Rows) -> list[Stand]:
-    return [
-        (p, picture) for p, picture in stands if picture.top < rows[1] and picture.rows[1] > rows[0]
-    ]
+        return self.raster.image(part).point(GREY_NUMBERS)
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ from tests.warning_labels.catalogue import URL, control_points, label
 from warning_labels import LabelSpec, lay_out, render_png, typefaces
 from warning_labels.boxes import Box, Layout, Panel, Part, Placed, Plate
 from warning_labels.inks import SRGB
-from warning_labels.pixels import paint
+from warning_labels.pixels import Raster, paint
 from warning_labels.png import paint_png, painter
 from warning_labels.png_file import joined_adler
 from warning_labels.png_palette import COLOURS, MEETING, indexed, palette
@@ -62,7 +62,7 @@ def test_a_file_of_bands_has_the_pixels_of_the_label_painted_whole(
         png = render_png(spec, dpi)
         layout = lay_out(spec, FACES)
 
-        whole = indexed(paint(layout, dpi, FACES), colours_of(png))
+        whole = indexed(paint(layout, Raster(dpi, FACES)), colours_of(png))
 
         assert Image.open(BytesIO(png)).tobytes() == whole.tobytes()
 
