@@ -10,11 +10,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from warning_labels.boxes import Box, Frame, Plate, QrSymbol, Sign, TextLine
 from warning_labels.inks import Ink
-from warning_labels.qr import Modules
+from warning_labels.qr import QUIET_ZONE_MODULES, Modules
 from warning_labels.symbols import SYMBOLS, Fill
 from warning_labels.typefaces import Face, Typefaces
 
 OVERSAMPLING: Final = 4  # of signs and round corners, for smooth edges
+LEEWAY: Final = 3  # pixels by which a symbol of whole modules may outgrow its area
 TURNED: Final = Image.Transpose.TRANSPOSE
 
 Shade = tuple[int, int, int]
@@ -79,13 +80,26 @@ class PartPainter:
 
     @paint.register
     def _(self, item: QrSymbol) -> None:
-        left, top, right, _ = self.corners(item.box)
-        side = right - left + 1
         if self.resolution.whole_modules:
-            whole = round(side / item.modules.side) * item.modules.side
-            left, top, side = left - (whole - side) // 2, top - (whole - side) // 2, whole
+            left, top, side = self.whole_modules(item)
+        else:
+            left, top, right, _ = self.corners(item.box)
+            side = right - left + 1
         symbol = modules_picture(item.modules).resize((side, side), Image.Resampling.NEAREST)
         self.image.paste(symbol, (left, top))
+
+    def whole_modules(self, item: QrSymbol) -> tuple[int, int, int]:
+        """Corner and side of the largest symbol of whole pixels a module.
+
+        With its quiet zone it keeps to the upper left corner of its area, or to the middle where
+        it is smaller.
+        """
+        area = item.area.width * self.scale
+        module, spare = divmod(area + LEEWAY, item.modules.side + 2 * QUIET_ZONE_MODULES)
+        margin = int(module) * QUIET_ZONE_MODULES + max(0, int(spare - LEEWAY) // 2)
+        left = ceil(item.area.x * self.scale) - self.left + margin
+        top = ceil(item.area.y * self.scale) - self.top + margin
+        return left, top, int(module) * item.modules.side
 
     @paint.register
     def _(self, item: Frame) -> None:

@@ -11,6 +11,7 @@ from warning_labels.pdf import paint_pdf
 from warning_labels.png import paint_png
 from warning_labels.spec import LabelSpec
 from warning_labels.typefaces import Typefaces, typefaces
+from warning_labels.zpl import DOTS_PER_INCH, paint_zpl
 
 RESOLUTIONS: Final = (300, 600)  # dots per inch
 
@@ -24,6 +25,19 @@ def render_png(spec: LabelSpec, dpi: int = 300, *, faces: Typefaces | None = Non
         raise ValueError(f"{dpi} dots per inch: only {RESOLUTIONS} give a QR symbol worth printing")
     faces = faces or typefaces()
     return paint_png(lay_out(spec, faces), dpi, faces)
+
+
+def render_zpl(
+    spec: LabelSpec, dpi: int = 203, *, quantity: int = 1, faces: Typefaces | None = None
+) -> bytes:
+    """The label as ZPL II for a thermal printer, printed `quantity` times.
+
+    `dpi` is 203 or 300, that of the print head. Raises LabelError.
+    """
+    if dpi not in DOTS_PER_INCH:
+        raise ValueError(f"{dpi} dots per inch: a thermal printer has {tuple(DOTS_PER_INCH)}")
+    faces = faces or typefaces()
+    return paint_zpl(lay_out(spec, faces), dpi, faces, quantity)
 
 
 def render_pdf(spec: LabelSpec, *, faces: Typefaces | None = None) -> bytes:
