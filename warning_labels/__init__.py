@@ -12,7 +12,7 @@ from warning_labels.errors import (
 )
 from warning_labels.layout import lay_out
 from warning_labels.reading import parse_limit, parse_spec
-from warning_labels.rendering import render_pdf, render_png, render_zpl, write_pdf
+from warning_labels.rendering import render_pdf, render_png, render_svg, render_zpl, write_pdf
 from warning_labels.spec import (
     Duration,
     LabelSpec,
@@ -43,6 +43,7 @@ __all__ = [
     "parse_spec",
     "render_pdf",
     "render_png",
+    "render_svg",
     "render_zpl",
     "typefaces",
     "write_pdf",

@@ -10,6 +10,7 @@ from warning_labels.layout import lay_out
 from warning_labels.pdf import paint_pdf
 from warning_labels.png import paint_png
 from warning_labels.spec import LabelSpec
+from warning_labels.svg import paint_svg
 from warning_labels.typefaces import Typefaces, typefaces
 from warning_labels.zpl import DOTS_PER_INCH, paint_zpl
 
@@ -25,6 +26,12 @@ def render_png(spec: LabelSpec, dpi: int = 300, *, faces: Typefaces | None = Non
         raise ValueError(f"{dpi} dots per inch: only {RESOLUTIONS} give a QR symbol worth printing")
     faces = faces or typefaces()
     return paint_png(lay_out(spec, faces), dpi, faces)
+
+
+def render_svg(spec: LabelSpec, *, faces: Typefaces | None = None) -> bytes:
+    """The label as an SVG document for web pages: letters as outlines. Raises LabelError."""
+    faces = faces or typefaces()
+    return paint_svg(lay_out(spec, faces), faces, title_of(spec))
 
 
 def render_zpl(
