@@ -44,7 +44,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text; `path` is the field of the specification that it shows."""
+    """One line of text from its origin (x, baseline); `path` is the field that it shows.
+
+    A `turned` line runs downwards, the feet of its letters to the left.
+    """
 
     text: str
     x: float
@@ -54,9 +57,13 @@ class TextLine:
     bold: bool
     ink: Ink
     path: str
+    turned: bool = False
 
     @property
     def box(self) -> Box:
+        if self.turned:
+            height = (ASCENT + DESCENT) * self.size
+            return Box(self.x - DESCENT * self.size, self.baseline, height, self.width)
         return Box(
             self.x, self.baseline - ASCENT * self.size, self.width, (ASCENT + DESCENT) * self.size
         )

@@ -62,14 +62,16 @@ class PartPainter:
     @paint.register
     def _(self, item: TextLine) -> None:
         # Letters stand on a row of pixels and begin at a quarter of one: sharp, and soon painted.
-        x, baseline = item.x * self.scale - self.left, round(item.baseline * self.scale) - self.top
+        x, y = item.x * self.scale - self.left, item.baseline * self.scale - self.top
+        along, across = (y, round(x)) if item.turned else (x, round(y))
         ink, size = self.colour(item.ink), item.size * self.scale
         for face, text in self.resolution.faces.runs(item.text, item.bold):
             for character in text:
-                whole, quarter = divmod(round(4 * x), 4)
-                mask, left, top = glyph(face, round(size, 2), character, quarter)
-                self.image.paste(ink, (whole + left, baseline + top), mask)
-                x += face.advance(character) * size
+                whole, quarter = divmod(round(4 * along), 4)
+                mask, left, top = glyph(face, round(size, 2), character, quarter, item.turned)
+                place = (across, whole) if item.turned else (whole, across)
+                self.image.paste(ink, (place[0] + left, place[1] + top), mask)
+                along += face.advance(character) * size
 
     @paint.register
     def _(self, item: Sign) -> None:
@@ -147,10 +149,12 @@ def pixel_font(face: Face, size: float) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=2048)
-def glyph(face: Face, size: float, character: str, quarter: int) -> tuple[Image.Image, int, int]:
+def glyph(
+    face: Face, size: float, character: str, quarter: int, turned: bool
+) -> tuple[Image.Image, int, int]:
     """How far a letter covers each pixel, and the corner of that picture from its origin.
 
-    `quarter` moves it to the right by so many quarters of a pixel.
+    `quarter` moves it along its line by so many quarters of a pixel.
     """
     font = pixel_font(face, size)
     left, top, right, bottom = font.getbbox(character, anchor="ls")
@@ -158,6 +162,8 @@ def glyph(face: Face, size: float, character: str, quarter: int) -> tuple[Image.
     image = Image.new("L", (ceil(right) + 2 - corner[0], ceil(bottom) + 1 - corner[1]))
     place = (quarter / 4 - corner[0], -corner[1])
     ImageDraw.Draw(image).text(place, character, 255, font, anchor="ls")
+    if turned:
+        return image.transpose(Image.Transpose.ROTATE_270), -corner[1] - image.height, corner[0]
     return image, *corner
 
 

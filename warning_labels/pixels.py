@@ -90,6 +90,7 @@ class Raster:
         margin = below = 1.0
         if isinstance(item, TextLine):
             margin, below = (1 + em * item.size * self.scale for em in OVERHANG_EM)
+            margin = below if item.turned else margin
         elif isinstance(item, QrSymbol) and self.whole_modules:
             margin = below = 1 + item.modules.side / 4
         left, top, right, bottom = (

@@ -69,7 +69,7 @@ class SvgPainter:
     @draw.register
     def _(self, item: TextLine) -> str:
         """The letters at their places in units of the font, scaled to the line."""
-        groups, x = [], item.x
+        groups, x, y = [], item.x, item.baseline
         for face, text in self.faces.runs(item.text, item.bold):
             units, letters = 0, []
             for character in text:
@@ -77,10 +77,13 @@ class SvgPainter:
                 letters.append(f'<use href="#{name}" x="{units}"/>' if name else "")
                 units += round(face.advance(character) * face.units_per_em)
             scale = number(item.size / face.units_per_em, 6)
-            matrix = f"{scale} 0 0 -{scale} {numbers(x, item.baseline)}"
+            turn = f"0 {scale} {scale} 0" if item.turned else f"{scale} 0 0 -{scale}"
             ink = "" if item.ink == "black" else f' fill="{INKS[item.ink]}"'
-            groups.append(f'<g transform="matrix({matrix})"{ink}>{"".join(letters)}</g>')
-            x += units / face.units_per_em * item.size
+            groups.append(
+                f'<g transform="matrix({turn} {numbers(x, y)})"{ink}>{"".join(letters)}</g>'
+            )
+            length = units / face.units_per_em * item.size
+            x, y = (x, y + length) if item.turned else (x + length, y)
         return "".join(groups)
 
     def letter(self, face: Face, character: str) -> str | None:

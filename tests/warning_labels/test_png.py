@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.warning_labels.catalogue import URL, control_points, label
 from warning_labels import LabelSpec, lay_out, render_png, typefaces
-from warning_labels.boxes import Box, Layout, Panel, Part, Placed, Plate
+from warning_labels.boxes import Box, Layout, Panel, Part, Placed, Plate, TextLine
 from warning_labels.inks import SRGB
 from warning_labels.pixels import Raster, paint
 from warning_labels.png import paint_png, painter
@@ -178,3 +178,21 @@ def test_neighbouring_panels_of_their_own_are_one_band() -> None:
         0,
         0,
     ]
+
+
+def test_a_turned_line_is_the_line_turned() -> None:
+    """Painted at the same place of the pixel grid it is so to the pixel."""
+    upright = TextLine("警告 WARNING", 2.0, 8.0, 5.0, 40.0, True, "black", "signal_word")
+    turned = replace(upright, x=24.0 - 8.0, baseline=2.0, turned=True)
+    raster = Raster(254, FACES)  # ten pixels a millimetre
+
+    lines = [
+        paint(
+            Layout(*size, (Panel("", Box(0, 0, *size), (Placed(Part(*size, (line,)), 0, 0),)),)),
+            raster,
+        )
+        for line, size in ((upright, (48, 24)), (turned, (24, 48)))
+    ]
+
+    assert lines[0].getbbox() != lines[1].getbbox()
+    assert lines[0].transpose(Image.Transpose.ROTATE_270).tobytes() == lines[1].tobytes()

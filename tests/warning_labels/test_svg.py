@@ -11,7 +11,10 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageStat
 
 from tests.warning_labels.catalogue import CODE, URL, label
-from warning_labels import render_png, render_svg
+from warning_labels import render_png, render_svg, typefaces
+from warning_labels.boxes import Box, Layout, Panel, Part, Placed, TextLine
+from warning_labels.pixels import Raster, paint
+from warning_labels.svg import paint_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS = ("MEAT-05", "RICE-01", "SOY-04", "BAIJIU-03", "CONDI-07")
@@ -96,3 +99,16 @@ def test_a_name_with_marks_of_xml_stays_a_name() -> None:
 
 def test_the_same_label_gives_the_same_bytes() -> None:
     assert render_svg(label("MEAT-05")) == render_svg(label("MEAT-05"))
+
+
+def test_a_turned_line_looks_as_in_the_png() -> None:
+    line = TextLine("警告 WARNING", 8.0, 4.0, 6.0, 40.0, True, "black", "signal_word", turned=True)
+    box = Box(0, 0, 20, 60)
+    layout = Layout(20, 60, (Panel("", box, (Placed(Part(20, 60, (line,)), 0, 0),)),))
+    faces = typefaces()
+
+    svg = rasterised(paint_svg(layout, faces, "")).convert("L").resize((40, 120))
+    png = paint(layout, Raster(300, faces)).resize((40, 120))
+
+    assert ImageStat.Stat(ImageChops.difference(svg, png)).mean[0] < 5
+    assert ImageStat.Stat(png).mean[0] < 240
