@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import lru_cache, singledispatchmethod
-from io import BytesIO
 from math import ceil, floor
 from typing import Final, Protocol
 
@@ -145,7 +144,7 @@ def modules_picture(modules: Modules) -> Image.Image:
 
 @lru_cache(maxsize=64)
 def pixel_font(face: Face, size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(BytesIO(face.file), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(face.path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=2048)

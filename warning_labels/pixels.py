@@ -67,6 +67,7 @@ class Raster:
         self.shades = shades
         self.whole_modules = whole_modules
         self._kept_outline = lru_cache(maxsize=8192)(self.outline)
+        self._kept_image = lru_cache(maxsize=4)(self.image)  # the outer rule stands everywhere
 
     def size(self, layout: Layout) -> tuple[int, int]:
         return round(layout.width * self.scale), round(layout.height * self.scale)
@@ -98,6 +99,11 @@ class Raster:
         )
         return floor(left - margin), floor(top - margin), ceil(right + margin), ceil(bottom + below)
 
+    def laid(self, stand: Stand) -> Image.Image:
+        """The image of a part that is laid over others, soon perhaps again."""
+        keep = stand.part.recurs and not stand.coloured
+        return (self._kept_image if keep else self.image)(stand.part)
+
     def image(self, part: Part) -> Image.Image:
         """The part on white, grey where it has no colour."""
         outline = self.outline(part)
@@ -121,8 +127,7 @@ def overlaid(stands: Iterable[Stand], width: int, rows: Rows, raster: Raster) ->
     mode = "RGB" if any(stand.coloured for stand in stands) else "L"
     canvas = Image.new(mode, (width, rows[1] - rows[0]), "white")
     for stand in stands:
-        image = raster.image(stand.part).convert(mode)
-        lay(image, (stand.left, stand.top - rows[0]), canvas, ImageChops.darker)
+        lay(raster.laid(stand), (stand.left, stand.top - rows[0]), canvas, ImageChops.darker)
     return canvas
 
 
@@ -137,7 +142,7 @@ def lay(image: Image.Image, corner: tuple[int, int], canvas: Image.Image, choose
     right, bottom = min(canvas.width, x + image.width), min(canvas.height, y + image.height)
     if left < right and top < bottom:
         under = canvas.crop((left, top, right, bottom))
-        over = image.crop((left - x, top - y, right - x, bottom - y))
+        over = image.crop((left - x, top - y, right - x, bottom - y)).convert(canvas.mode)
         canvas.paste(choose(under, over), (left, top))
 
 

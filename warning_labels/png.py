@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 
 from PIL import Image, ImageChops
 
@@ -35,18 +36,23 @@ class PngPainter:
         width, height = self.raster.size(layout)
         stands = [self.raster.stand(placed) for placed in layout.parts]
         colours = palette(frozenset().union(*(stand.coloured for stand in stands)))
+        own = self._own_rows(layout, stands, height)
         bands: list[Band] = []
-        reached = 0
-        for own in (*self._own_rows(layout, stands, height), (height, height)):
-            shared = (reached, own[0])
-            if reached < own[0]:
-                parts = tuple(stand.placed for stand in touching(stands, shared))
-                bands.append(self._shared_band(parts, width, shared, colours))
-            if own[0] < own[1]:
-                numbers = self._laid_together(touching(stands, own), width, own, colours)
-                bands.append(band(numbers))
-            reached = own[1]
+        for rows in self._cut(layout, own, height):
+            standing = touching(stands, rows)
+            if rows in own:
+                bands.append(band(self._laid_together(standing, width, rows, colours)))
+            else:
+                parts = tuple(stand.placed for stand in standing)
+                bands.append(self._shared_band(parts, width, rows, colours))
         return png_file((width, height), self.dpi, colours, bands)
+
+    def _cut(self, layout: Layout, own: Sequence[Rows], height: int) -> list[Rows]:
+        """All rows of the label as bands: own ones whole, the others cut where a panel begins."""
+        tops = {round(panel.box.y * self.raster.scale) for panel in layout.panels}
+        tops = {top for top in tops if not any(first < top < last for first, last in own)}
+        edges = sorted({0, height, *tops, *chain.from_iterable(own)})
+        return list(pairwise(edges))
 
     def _own_rows(self, layout: Layout, stands: Sequence[Stand], height: int) -> list[Rows]:
         """The rows of panels with a part that does not recur, from the top, joined."""
