@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import qrcode
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from qrcode.util import QRData
@@ -80,13 +80,14 @@ def test_a_payload_fits_to_the_last_character(version: int, level: Level) -> Non
         reference("A" * (capacity + 1), version, level)
 
 
+@example("OSN+I.1W6", "Q")
 @given(st.text(CHARACTERS, min_size=1, max_size=47), st.sampled_from(["Q", "H"]))
 @settings(max_examples=25, deadline=None)
 def test_two_decoders_read_what_went_in(payload: str, level: Level) -> None:
     image = picture(modules(payload, level))
 
     (code,) = zxingcpp.read_barcodes(image)
-    text, _, _ = cv2.QRCodeDetector().detectAndDecode(np.asarray(image))
+    text, _, _ = cv2.QRCodeDetectorAruco().detectAndDecode(np.asarray(image))
 
     assert code.text == payload
     assert code.ec_level == level
