@@ -30,7 +30,7 @@ class Resolution(Protocol):
 
 
 class PartPainter:
-    """Paints items on an image whose corner is so many pixels from the part's own."""
+    """Paints items on an image that has the part's own corner at the given pixel."""
 
     def __init__(self, image: Image.Image, corner: tuple[int, int], resolution: Resolution) -> None:
         self.image = image
@@ -48,7 +48,7 @@ class PartPainter:
         left, top = round(box.x * self.scale), round(box.y * self.scale)
         right = max(left, round(box.right * self.scale) - 1)
         bottom = max(top, round(box.bottom * self.scale) - 1)
-        return left - self.left, top - self.top, right - self.left, bottom - self.top
+        return left + self.left, top + self.top, right + self.left, bottom + self.top
 
     @singledispatchmethod
     def paint(self, item: object) -> None:
@@ -61,7 +61,7 @@ class PartPainter:
     @paint.register
     def _(self, item: TextLine) -> None:
         # Letters stand on a row of pixels and begin at a quarter of one: sharp, and soon painted.
-        x, y = item.x * self.scale - self.left, item.baseline * self.scale - self.top
+        x, y = item.x * self.scale + self.left, item.baseline * self.scale + self.top
         along, across = (y, round(x)) if item.turned else (x, round(y))
         ink, size = self.colour(item.ink), item.size * self.scale
         for face, text in self.resolution.faces.runs(item.text, item.bold):
@@ -98,17 +98,23 @@ class PartPainter:
         area = item.area.width * self.scale
         module, spare = divmod(area + LEEWAY, item.modules.side + 2 * QUIET_ZONE_MODULES)
         margin = int(module) * QUIET_ZONE_MODULES + max(0, int(spare - LEEWAY) // 2)
-        left = ceil(item.area.x * self.scale) - self.left + margin
-        top = ceil(item.area.y * self.scale) - self.top + margin
+        left = ceil(item.area.x * self.scale) + self.left + margin
+        top = ceil(item.area.y * self.scale) + self.top + margin
         return left, top, int(module) * item.modules.side
 
     @paint.register
     def _(self, item: Frame) -> None:
         left, top, right, bottom = self.corners(item.box)
-        corner = ring(item.radius * self.scale, item.width * self.scale)
         size = (right - left + 1, bottom - top + 1)
-        mask = stretched(stretched(corner, size[0]).transpose(TURNED), size[1]).transpose(TURNED)
+        mask = frame(item.radius * self.scale, item.width * self.scale, size)
         self.image.paste(self.colour(item.ink), (left, top, right + 1, bottom + 1), mask)
+
+
+@lru_cache(maxsize=4)
+def frame(radius: float, width: float, size: tuple[int, int]) -> Image.Image:
+    """How far a line along the inside of a rectangle covers each of its pixels."""
+    corners = stretched(ring(radius, width), size[0])
+    return stretched(corners.transpose(TURNED), size[1]).transpose(TURNED)
 
 
 def ring(radius: float, width: float) -> Image.Image:

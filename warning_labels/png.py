@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from PIL import Image, ImageChops
 
 from warning_labels.boxes import Layout, Part, Placed
-from warning_labels.pixels import Raster, Rows, Stand, lay, overlaid, touching
+from warning_labels.pixels import Raster, Rows, Stand, overlaid, touching
 from warning_labels.png_file import Band, band, png_file
 from warning_labels.png_palette import GREY_NUMBERS, Colour, indexed, palette
 from warning_labels.typefaces import Typefaces
@@ -35,7 +35,7 @@ class PngPainter:
     def file(self, layout: Layout) -> bytes:
         width, height = self.raster.size(layout)
         stands = [self.raster.stand(placed) for placed in layout.parts]
-        colours = palette(frozenset().union(*(stand.coloured for stand in stands)))
+        colours = palette(frozenset().union(*(stand.outline.coloured for stand in stands)))
         own = self._own_rows(layout, stands, height)
         bands: list[Band] = []
         for rows in self._cut(layout, own, height):
@@ -57,7 +57,7 @@ class PngPainter:
     def _own_rows(self, layout: Layout, stands: Sequence[Stand], height: int) -> list[Rows]:
         """The rows of panels with a part that does not recur, from the top, joined."""
         scale = self.raster.scale
-        spans = [(stand.top, stand.bottom) for stand in stands if not stand.part.recurs]
+        spans = [stand.rows for stand in stands if not stand.part.recurs]
         spans += [
             (round(panel.box.y * scale), round(panel.box.bottom * scale))
             for panel in layout.panels
@@ -78,18 +78,21 @@ class PngPainter:
 
         Greys are numbered from light to dark, so grey parts are laid together as numbers.
         """
-        if any(stand.coloured for stand in stands):
-            return indexed(overlaid(stands, width, rows, self.raster), colours)
         reaching: list[Stand] = []
         inside: list[Stand] = []
         for stand in stands:
-            reaches = stand.part.recurs and (stand.top < rows[0] or stand.bottom > rows[1])
+            top, bottom = stand.rows
+            reaches = stand.part.recurs and (top < rows[0] or bottom > rows[1])
             (reaching if reaches else inside).append(stand)
+        coloured = any(stand.outline.coloured for stand in stands)
+        if coloured or any(stand.outline.reversed for stand in inside):
+            return indexed(overlaid(stands, width, rows, self.raster), colours)
         ground = tuple(stand.placed for stand in reaching)
         canvas = self._ground(ground, width, rows, palette(frozenset())).copy()
         for stand in inside:
             numbers = (self._kept_numbers if stand.part.recurs else self._numbers)(stand.part)
-            lay(numbers, (stand.left, stand.top - rows[0]), canvas, ImageChops.lighter)
+            left, top = stand.x + stand.outline.left, stand.rows[0] - rows[0]
+            lay(numbers, (left, top), canvas)
         return canvas
 
     def _numbered(
@@ -105,6 +108,17 @@ class PngPainter:
 
     def _numbers(self, part: Part) -> Image.Image:
         return self.raster.image(part).point(GREY_NUMBERS)
+
+
+def lay(numbers: Image.Image, corner: tuple[int, int], canvas: Image.Image) -> None:
+    """Lay greys over others, the darker winning; what stands out of the canvas is cut off."""
+    x, y = corner
+    left, top = max(0, x), max(0, y)
+    right, bottom = min(canvas.width, x + numbers.width), min(canvas.height, y + numbers.height)
+    if left < right and top < bottom:
+        under = canvas.crop((left, top, right, bottom))
+        over = numbers.crop((left - x, top - y, right - x, bottom - y))
+        canvas.paste(ImageChops.lighter(under, over), (left, top))  # black has the highest number
 
 
 @lru_cache(maxsize=4)

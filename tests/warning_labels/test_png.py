@@ -196,3 +196,17 @@ def test_a_turned_line_is_the_line_turned() -> None:
 
     assert lines[0].getbbox() != lines[1].getbbox()
     assert lines[0].transpose(Image.Transpose.ROTATE_270).tobytes() == lines[1].tobytes()
+
+
+@pytest.mark.parametrize("recurs", [True, False])
+def test_white_letters_stand_on_the_ground_of_another_part(recurs: bool) -> None:
+    """As on a gate board, where the ground of a heading and its text are parts of their own."""
+    box = Box(0, 0, 40, 12)
+    ground = Part(40, 12, (Plate(box, "blue"),))
+    text = Part(40, 12, (TextLine("提示", 5, 10, 8, 16, True, "white", "gate"),), recurs=recurs)
+    panels = (Panel("gate", box, (Placed(ground, 0, 0), Placed(text, 0, 0))),)
+
+    image = Image.open(BytesIO(paint_png(Layout(40, 12, panels), 300, FACES))).convert("RGB")
+
+    colours = {colour: count for count, colour in image.getcolors() or ()}
+    assert 0.1 < colours[SRGB["white"]] / colours[SRGB["blue"]] < 0.5
