@@ -174,7 +174,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a printer does wrong, undone: shift in millimetres, then scale (1.0 is true size)."""
+    """What a printer does wrong, undone: shift in millimetres, then scale (1.0 is true size).
+
+    A point of the page, measured from its upper left corner, is painted at
+    ((x + x_mm) * scale_x, (y + y_mm) * scale_y).
+    """
 
     x_mm: float = 0.0
     y_mm: float = 0.0
@@ -184,10 +188,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a document: labels with their upper left corners, and what stands beside them."""
+    """One page of a document: labels with their upper left corners, and what stands beside them.
+
+    Labels whose places in `labels` are in `turned` stand a quarter turn clockwise: their height
+    runs across the page, and the corner is that of the turned label.
+    """
 
     width: float
     height: float
     labels: tuple[tuple[Layout, float, float], ...]
     parts: tuple[Placed, ...] = ()  # crop marks, lists; measured from the page's corner
     correction: Correction = Correction()
+    turned: frozenset[int] = frozenset()

@@ -8,8 +8,8 @@ identifier goes in, so equal labels give equal bytes.
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final
 
-from warning_labels.boxes import Layout
-from warning_labels.pdf_content import PageContent, sign_content
+from warning_labels.boxes import Correction, Layout, Page
+from warning_labels.pdf_content import PageContent, numbers, sign_content
 from warning_labels.pdf_file import PdfFile
 from warning_labels.pdf_fonts import EmbeddedFont
 from warning_labels.typefaces import Face, Typefaces
@@ -45,16 +45,28 @@ class PdfDocument:
             self.signs[key] = self.file.add_stream(entries, drawing)
         return key
 
-    def add_page(self, layout: Layout) -> None:
-        content = PageContent(layout.height, self)
-        for item in layout.items():
-            content.paint(item)
+    def add_page(self, page: Page) -> None:
+        content = PageContent(page.height, self)
+        if page.correction != Correction():
+            content.operators.append(f"{corrected(page.correction, page.height)} cm")
+        for place, (layout, x, y) in enumerate(page.labels):
+            label = PageContent(layout.height, self)
+            for item in layout.items():
+                label.paint(item)
+            if place in page.turned:
+                matrix = f"0 -1 1 0 {numbers(x, page.height - y)}"
+            else:
+                matrix = f"1 0 0 1 {numbers(x, page.height - y - layout.height)}"
+            content.operators += [f"q {matrix} cm", *label.operators, "Q"]
+        for placed in page.parts:
+            for item in placed.items():
+                content.paint(item)
         stream = self.file.add_stream(b"", content.data(POINTS_PER_MM))
-        size = (layout.width * POINTS_PER_MM, layout.height * POINTS_PER_MM)
-        page = (
+        size = (page.width * POINTS_PER_MM, page.height * POINTS_PER_MM)
+        entry = (
             b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.3f %.3f]/Resources %d 0 R/Contents %d 0 R>>"
         )
-        self.pages.append(self.file.add(page % (self.tree, *size, self.resources, stream)))
+        self.pages.append(self.file.add(entry % (self.tree, *size, self.resources, stream)))
 
     def finish(self) -> None:
         file = self.file
@@ -78,20 +90,32 @@ def text_string(text: str) -> bytes:
     return b"<feff%b>" % text.encode("utf-16-be", "replace").hex().encode("ascii")
 
 
+def corrected(correction: Correction, height: float) -> str:
+    """The matrix that undoes a printer's fault, in millimetres from the lower left corner."""
+    across, down = correction.scale_x, correction.scale_y
+    shift = numbers(correction.x_mm * across, height - (height + correction.y_mm) * down)
+    return f"{across:.6f} 0 0 {down:.6f} {shift}"
+
+
 def paint_pdf(
-    layouts: Iterable[Layout],
+    pages: Iterable[Page],
     out: BinaryIO,
     title: str,
     faces: Typefaces,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Write the labels and answer how many; `progress` hears the count every hundred pages."""
+    """Write the pages and answer how many; `progress` hears the count every hundred pages."""
     document = PdfDocument(out, title, faces)
-    for layout in layouts:
-        document.add_page(layout)
+    for page in pages:
+        document.add_page(page)
         if progress and len(document.pages) % PROGRESS_EVERY == 0:
             progress(len(document.pages))
     document.finish()
     if progress:
         progress(len(document.pages))
     return len(document.pages)
+
+
+def label_page(layout: Layout) -> Page:
+    """A page as large as its one label."""
+    return Page(layout.width, layout.height, ((layout, 0, 0),))

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from warning_labels.boxes import Layout
+from warning_labels.boxes import Layout, Page
 from warning_labels.errors import LabelError
 from warning_labels.layout import lay_out
-from warning_labels.pdf import paint_pdf
+from warning_labels.pdf import label_page, paint_pdf
 from warning_labels.png import paint_png
 from warning_labels.spec import LabelSpec
 from warning_labels.typefaces import Typefaces, typefaces
@@ -47,7 +47,20 @@ def write_pdf(
     LabelError, whose path begins with the label's place (`[3]`); what was written is then no PDF.
     """
     faces = faces or typefaces()
-    return paint_pdf(lay_out_all(specs, faces), out, title, faces, progress)
+    pages = map(label_page, lay_out_all(specs, faces))
+    return write_pages(pages, out, title=title, progress=progress, faces=faces)
+
+
+def write_pages(
+    pages: Iterable[Page],
+    out: BinaryIO,
+    *,
+    title: str,
+    progress: Callable[[int], None] | None = None,
+    faces: Typefaces | None = None,
+) -> int:
+    """Write pages that are laid out already (sheets of labels, lists) and answer how many."""
+    return paint_pdf(pages, out, title, faces or typefaces(), progress)
 
 
 def lay_out_all(specs: Iterable[LabelSpec], faces: Typefaces) -> Iterator[Layout]:
