@@ -2,17 +2,21 @@
 
 
 class LabelError(Exception):
-    """A label that cannot be made: `path` is the field (`limits[0].unit`), `reason` for people."""
+    """A label that cannot be made: `path` is the field (`limits[0].unit`).
 
-    def __init__(self, path: str, reason: str) -> None:
+    `reason` is English, `reason_zh` Chinese.
+    """
+
+    def __init__(self, path: str, reason: str, reason_zh: str = "") -> None:
         super().__init__(f"{path}: {reason}" if path else reason)
         self.path = path
         self.reason = reason
+        self.reason_zh = reason_zh or reason
 
     def within(self, prefix: str) -> "LabelError":
         """The same error, seen from the list that holds the label (`[3]`)."""
         path = f"{prefix}.{self.path}" if self.path else prefix
-        return type(self)(path, self.reason)
+        return type(self)(path, self.reason, self.reason_zh)
 
 
 class SpecError(LabelError):

@@ -72,7 +72,11 @@ def sheet_for(stock: Stock, size: Size, trim: Trim = PLAIN_TRIM) -> Sheet:
         box = Box(margin, margin, *size)
         return Sheet(size[0] + 2 * margin, size[1] + 2 * margin, (Place(box, turned=False),))
     if trim.crop_marks and stock.die_cut:
-        raise StockError("crop_marks", f"{stock.code} is cut by its maker: leave the marks out")
+        raise StockError(
+            "crop_marks",
+            f"{stock.code} is cut by its maker: leave the marks out",
+            f"{stock.code}已由厂家模切，不需要裁切线",
+        )
     if stock.cells:
         places = tuple(in_cell(cell, size, stock) for cell in stock.cells)
     else:
@@ -103,10 +107,13 @@ def require_bleed(stock: Stock, places: tuple[Place, ...], trim: Trim) -> None:
         first = places[0]
         size = (first.box.width, first.box.height)
         size = (size[1], size[0]) if first.turned else size
+        others = with_bleed(size, trim)
         raise StockError(
             "bleed",
             f"{stock.code} has no room for {BLEED_MM:g} mm of bleed around each label: "
-            f"leave the bleed out, or take {', '.join(with_bleed(size, trim))}",
+            f"leave the bleed out, or take {', '.join(others)}",
+            f"{stock.code}的标签之间放不下{BLEED_MM:g}毫米出血："
+            f"请不要出血，或改用{'、'.join(others)}",
         )
 
 
@@ -128,17 +135,19 @@ def does_not_fit(stock: Stock, size: Size, trim: Trim) -> StockError:
         if takes(stock, (other.width_mm, other.height_mm), trim)
     ]
     stocks = [other.code for other in STOCKS.values() if suits(other, size, trim)]
-    cell = (
-        f"its cells are {measures((stock.cells[0].width, stock.cells[0].height))}"
-        if stock.cells
-        else "the sheet is smaller"
-    )
     bleed = f" with {BLEED_MM:g} mm of bleed" if trim.bleed else ""
+    cell = cell_zh = ""
+    if stock.cells:
+        cells = measures((stock.cells[0].width, stock.cells[0].height))
+        cell, cell_zh = f" (its cells are {cells})", f"（每格{cells}）"
     return StockError(
         "size",
-        f"{named(size)}{bleed} does not fit {stock.code} ({cell}), "
+        f"{named(size)}{bleed} does not fit {stock.code}{cell}, "
         f"which takes {', '.join(sizes) or 'none of the sizes'}. "
         f"{named(size)} fits {', '.join(stocks)}.",
+        f"{named(size)}{'加出血' if trim.bleed else ''}放不进{stock.code}{cell_zh}，"
+        f"{stock.code}可放{'、'.join(sizes) or '的规格没有'}。"
+        f"{named(size)}可用{'、'.join(stocks)}。",
     )
 
 

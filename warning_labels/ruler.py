@@ -101,6 +101,7 @@ def stretch(path: str, measured: float, true: float) -> float:
             path,
             f"{measured:g} mm instead of {true:g} mm: was the page printed at actual size? "
             "Print it at 100 % and measure again",
+            f"{measured:g}毫米，应为{true:g}毫米：打印时选了“实际大小”吗？请按100%重打再量",
         )
     return ratio
 
@@ -113,6 +114,7 @@ def shift(path: str, measured: float, true: float, ratio: float) -> float:
             path,
             f"{measured:g} mm instead of {true:g} mm: is the paper of the size that the page "
             "names? Measure again from the edge of the paper",
+            f"{measured:g}毫米，应为{true:g}毫米：纸张尺寸与页上所写一致吗？请从纸边重新量",
         )
     return off
 
@@ -203,7 +205,12 @@ def set_text(
             writer = Writer(composer, room.x, room.y + spare / 4, room.width, size)
             write(writer, page, true, correction)
             return
-    raise TextDoesNotFit("page", f"{page[0]:g} × {page[1]:g} mm is too small for the ruler page")
+    measures = f"{page[0]:g} × {page[1]:g} mm"
+    raise TextDoesNotFit(
+        "page",
+        f"{measures} is too small for the ruler page: print it on A4 with the same printer",
+        f"{measures}放不下校正页：请用同一台打印机在A4纸上打",
+    )
 
 
 class Writer:
@@ -253,9 +260,9 @@ def write(
 def write_table(writer: Writer, true: Distances) -> bool:
     """A row for each distance: its letter, what it is, what it should be, room for what it is."""
     size, done = writer.size, True
-    figures = f"= {max(true.across, true.down):.1f} mm"
-    column = writer.composer.faces.width(figures, bold=True) * size + size
-    rows = zip("ABCD", (FROM_LEFT, FROM_TOP, ACROSS, DOWN), measures(true), strict=True)
+    longest = f"{max(true.across, true.down):.1f} mm"
+    column = writer.composer.faces.width(longest, bold=True) * size + size
+    rows = zip("ABCD", (FROM_LEFT, FROM_TOP, ACROSS, DOWN), figures(true), strict=True)
     blank = size * 5
     right = writer.x + writer.width
     for letter, text, figure in rows:
@@ -278,7 +285,7 @@ def write_table(writer: Writer, true: Distances) -> bool:
     return done
 
 
-def measures(distances: Distances) -> tuple[float, float, float, float]:
+def figures(distances: Distances) -> tuple[float, float, float, float]:
     return distances.left, distances.top, distances.across, distances.down
 
 

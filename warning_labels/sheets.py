@@ -53,10 +53,14 @@ def impose(
 
 
 def first_place(start: int, sheet: Sheet, stock: Stock) -> int:
-    if not 1 <= start <= len(sheet.places):
-        count = len(sheet.places)
+    count = len(sheet.places)
+    if not 1 <= start <= count:
         places = f"places 1 to {count}" if count > 1 else "one place alone"
-        raise StockError("start", f"{start}: a sheet of {stock.code} has {places}")
+        raise StockError(
+            "start",
+            f"{start}: a sheet of {stock.code} has {places}",
+            f"{start}：每张{stock.code}只有{count}个位置，应填1至{count}",
+        )
     return start - 1
 
 

@@ -61,13 +61,18 @@ def own_stock(
     path is the measure to change: `page`, `grid`, `margins`, `gap`, `pitch`.
     """
     if columns < 1 or rows < 1:
-        raise StockError("grid", "must have at least one column and one row")
+        raise StockError("grid", "must have at least one column and one row", "至少要有一列一行")
     if gap and pitch:
-        raise StockError("pitch", "give either the pitch or the gap: one follows from the other")
+        raise StockError(
+            "pitch",
+            "give either the pitch or the gap: one follows from the other",
+            "间距与间隔只填一项：知道一项就能算出另一项",
+        )
     if min(page) <= 0:
-        raise StockError("page", "must be wider and higher than 0 mm")
+        raise StockError("page", "must be wider and higher than 0 mm", "宽和高都应大于0毫米")
     if min(margins) < 0 or min(gap or pitch or (0, 0)) < 0:
-        raise StockError("margins" if min(margins) < 0 else "gap", "must not be negative")
+        path = "margins" if min(margins) < 0 else "gap"
+        raise StockError(path, "must not be negative", "不能是负数")
     top, right, bottom, left = margins
     inner = (page[0] - left - right, page[1] - top - bottom)
     sides = []
@@ -76,9 +81,17 @@ def own_stock(
     ):
         side = room - (number - 1) * step if pitch else (room - (number - 1) * between) / number
         if side < SMALLEST_CELL_MM:
-            raise StockError("grid", f"leaves cells of {side:.1f} mm: fewer, or smaller margins")
+            raise StockError(
+                "grid",
+                f"leaves cells of {side:.1f} mm: take fewer, or smaller margins",
+                f"每格只剩{side:.1f}毫米：请减少行列，或缩小页边距",
+            )
         if pitch and number > 1 and step < side:
-            raise StockError("pitch", f"of {step:g} mm lets cells of {side:.1f} mm overlap")
+            raise StockError(
+                "pitch",
+                f"of {step:g} mm lets cells of {side:.1f} mm overlap",
+                f"间距{step:g}毫米小于标签的{side:.1f}毫米，标签会重叠",
+            )
         sides.append(side)
     width, height = sides
     steps = pitch or (width + (gap or (0, 0))[0], height + (gap or (0, 0))[1])

@@ -130,7 +130,9 @@ class Setter:
             height = self.height(row)
             needed = height + (closing if last else 0)
             if needed > room:
-                raise TextDoesNotFit(self.longest(row), "makes a row higher than a page")
+                raise TextDoesNotFit(
+                    self.longest(row), "makes a row higher than a page", "这一行比整页还高"
+                )
             if page and needed > left:
                 yield page
                 page, left = [], room

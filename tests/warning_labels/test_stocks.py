@@ -180,3 +180,12 @@ def test_own_cells_keep_their_margins_and_gaps(
             apart_across = max(cell.x, other.x) - min(cell.right, other.right)
             apart_down = max(cell.y, other.y) - min(cell.bottom, other.bottom)
             assert apart_across >= gap[0] - HAIR or apart_down >= gap[1] - HAIR
+
+
+def test_a_refusal_is_said_in_chinese_too() -> None:
+    with pytest.raises(StockError) as refused:
+        sheet_for(STOCKS["A4-4"], M)
+
+    assert refused.value.reason_zh.startswith(
+        "M (100 × 150 mm)放不进A4-4（每格105 × 148.5 mm），A4-4可放S"
+    )
