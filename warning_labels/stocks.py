@@ -103,7 +103,8 @@ def shared(code: str, columns: int, rows: int) -> Stock:
     """A4 in equal parts that meet without a gap: a guillotine cuts them."""
     width, height = A4[0] / columns, A4[1] / rows
     count = columns * rows
-    name = Text(f"A4，{count}等分", f"A4 in {count}" if count > 1 else "A4, one label")
+    parts = f"in {count} equal parts" if count > 1 else "undivided"
+    name = Text(f"A4，{count}等分" if count > 1 else "A4，整张", f"A4, {parts}")
     return Stock(
         code, name, *A4, grid(columns, rows, Box(0, 0, width, height), (width, height)), False
     )
