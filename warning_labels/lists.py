@@ -11,9 +11,9 @@ from typing import Final
 
 from warning_labels import wording
 from warning_labels.boxes import Box, Frame, Page, Sign
-from warning_labels.composing import Composer
 from warning_labels.identity import NO_CODE
 from warning_labels.layout import SEVERITY
+from warning_labels.pen import Pen
 from warning_labels.sheets import Placement
 from warning_labels.spec import LabelSpec, SignalWord, Text
 from warning_labels.stocks import A4
@@ -125,7 +125,7 @@ def index_row(number: int, one: Entry) -> tuple[Cell, ...]:
     where = "—" if one.sheet is None else f"{one.sheet} · {one.place}"
     return (
         numbered(number),
-        Cell(draw=lambda composer, box: draw_sign(one, composer, box), height=SIGN_MM),
+        Cell(draw=lambda pen, box: draw_sign(one, pen, box), height=SIGN_MM),
         point(one),
         post(one),
         code(one),
@@ -167,19 +167,19 @@ def code(one: Entry) -> Cell:
     return Cell((Words(groups, "code", bold=True),))
 
 
-def draw_sign(one: Entry, composer: Composer, box: Box) -> None:
+def draw_sign(one: Entry, pen: Pen, box: Box) -> None:
     """The signal colour with its word, and the sign: by these a label is found in the pile."""
     colour, ink = SEVERITY[one.signal_word]
     plate = Box(box.x, box.y, SIGNAL_MM, box.height)
-    composer.plate(plate, colour)
+    pen.plate(plate, colour)
     word = wording.SIGNAL_WORDS[one.signal_word]
-    composer.line_in_middle(word, plate, 4.2, "signal_word", bold=True, ink=ink)
+    pen.line_in_middle(word, plate, 4.2, "signal_word", bold=True, ink=ink)
     symbol = SYMBOLS[one.sign]
     width = box.height * symbol.width / symbol.height
-    composer.add(Sign(Box(plate.right + 1, box.y, width, box.height), one.sign))
+    pen.add(Sign(Box(plate.right + 1, box.y, width, box.height), one.sign))
 
 
-def draw_tick(composer: Composer, box: Box) -> None:
+def draw_tick(pen: Pen, box: Box) -> None:
     """A box to tick."""
     left = box.x + (box.width - TICK_MM) / 2
-    composer.add(Frame(Box(left, box.y, TICK_MM, TICK_MM), 0.3, 0.5, "black"))
+    pen.add(Frame(Box(left, box.y, TICK_MM, TICK_MM), 0.3, 0.5, "black"))

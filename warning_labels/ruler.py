@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from warning_labels.boxes import Box, Correction, Frame, Page, Placed
-from warning_labels.composing import Composer
 from warning_labels.errors import LabelError, TextDoesNotFit
+from warning_labels.pen import Pen
 from warning_labels.spec import Text
 from warning_labels.typefaces import Typefaces, typefaces
 from warning_labels.typesetting import break_lines
@@ -126,51 +126,51 @@ def ruler_page(
     faces: Typefaces | None = None,
 ) -> Page:
     """The page for paper of this size. Raises TextDoesNotFit where that is smaller than a label."""
-    composer = Composer(faces or typefaces())
+    pen = Pen(faces or typefaces())
     true = nominal(width, height)
     left, top = true.left, true.top
     for x in (left, left + true.across):
         for y in (top, top + true.down):
-            set_cross(x, y, composer)
-    set_scale(true, composer)
-    set_letters(true, composer)
+            set_cross(x, y, pen)
+    set_scale(true, pen)
+    set_letters(true, pen)
     room = Box(
         left + SCALE_ROOM_MM,
         top + SCALE_ROOM_MM,
         true.across - SCALE_ROOM_MM - 2,
         true.down - SCALE_ROOM_MM - 2,
     )
-    set_text(room, (width, height), true, correction, composer)
-    return Page(width, height, (), (Placed(composer.part(width, height), 0, 0),), correction)
+    set_text(room, (width, height), true, correction, pen)
+    return Page(width, height, (), (Placed(pen.page_part(width, height), 0, 0),), correction)
 
 
-def set_cross(x: float, y: float, composer: Composer) -> None:
+def set_cross(x: float, y: float, pen: Pen) -> None:
     """Hairlines that meet in the point to measure from, and a ring to find it by."""
     arm, half = CROSS_MM / 2, HAIRLINE_MM / 2
-    composer.plate(Box(x - arm, y - half, CROSS_MM, HAIRLINE_MM), "black")
-    composer.plate(Box(x - half, y - arm, HAIRLINE_MM, CROSS_MM), "black")
+    pen.plate(Box(x - arm, y - half, CROSS_MM, HAIRLINE_MM), "black")
+    pen.plate(Box(x - half, y - arm, HAIRLINE_MM, CROSS_MM), "black")
     ring = CROSS_MM * 0.3
-    composer.add(Frame(Box(x - ring, y - ring, 2 * ring, 2 * ring), HAIRLINE_MM, ring, "black"))
+    pen.add(Frame(Box(x - ring, y - ring, 2 * ring, 2 * ring), HAIRLINE_MM, ring, "black"))
 
 
-def set_scale(true: Distances, composer: Composer) -> None:
+def set_scale(true: Distances, pen: Pen) -> None:
     """Millimetres from the upper left cross, to the right and down."""
     half = HAIRLINE_MM / 2
     for tick, length in ticks(true.across):
         x = true.left + tick
-        composer.plate(Box(x - half, true.top, HAIRLINE_MM, length), "black")
+        pen.plate(Box(x - half, true.top, HAIRLINE_MM, length), "black")
         if tick % 10 == 0 and 0 < tick < true.across - CROSS_MM / 2:
             box = Box(x - 5, true.top + length, 10, NUMBER_MM * 1.2)
-            composer.line_in_middle(str(tick), box, NUMBER_MM, "ruler")
+            pen.line_in_middle(str(tick), box, NUMBER_MM, "ruler")
     for tick, length in ticks(true.down):
         y = true.top + tick
-        composer.plate(Box(true.left, y - half, length, HAIRLINE_MM), "black")
+        pen.plate(Box(true.left, y - half, length, HAIRLINE_MM), "black")
         if tick % 10 == 0 and 0 < tick < true.down - CROSS_MM / 2:
             top = y - NUMBER_MM / 2
-            composer.line(str(tick), true.left + length + 0.6, top, NUMBER_MM, "ruler")
+            pen.line(str(tick), true.left + length + 0.6, top, NUMBER_MM, "ruler")
 
 
-def set_letters(true: Distances, composer: Composer) -> None:
+def set_letters(true: Distances, pen: Pen) -> None:
     """A, B, C and D beside the distances that they stand for, outside the scales."""
     across, down = true.left + true.across / 2, true.top + true.down / 2
     beside, above = true.left - LETTER_GAP_MM, true.top - LETTER_GAP_MM
@@ -178,7 +178,7 @@ def set_letters(true: Distances, composer: Composer) -> None:
     for letter, (x, y) in zip("ABCD", middles, strict=True):
         half = LETTER_MM / 2
         box = Box(x - half, y - half, LETTER_MM, LETTER_MM)
-        composer.line_in_middle(letter, box, LETTER_MM, "ruler", bold=True)
+        pen.line_in_middle(letter, box, LETTER_MM, "ruler", bold=True)
 
 
 def ticks(length: float) -> Iterator[tuple[int, float]]:
@@ -192,17 +192,17 @@ def set_text(
     page: tuple[float, float],
     true: Distances,
     correction: Correction,
-    composer: Composer,
+    pen: Pen,
 ) -> None:
     """Title, steps and the table to fill in, as large as they fit, in the middle of the room."""
     for size in TEXT_MM:
-        trial = Composer(composer.faces)
+        trial = Pen(pen.faces)
         writer = Writer(trial, room.x, room.y, room.width, size)
         if not write(writer, page, true, correction):
             continue
         spare = room.bottom - writer.y
         if spare >= 0:
-            writer = Writer(composer, room.x, room.y + spare / 4, room.width, size)
+            writer = Writer(pen, room.x, room.y + spare / 4, room.width, size)
             write(writer, page, true, correction)
             return
     measures = f"{page[0]:g} × {page[1]:g} mm"
@@ -216,17 +216,17 @@ def set_text(
 class Writer:
     """Sets paragraphs one below the other."""
 
-    def __init__(self, composer: Composer, x: float, y: float, width: float, size: float) -> None:
-        self.composer = composer
+    def __init__(self, pen: Pen, x: float, y: float, width: float, size: float) -> None:
+        self.pen = pen
         self.x, self.y = x, y
         self.width, self.size = width, size
 
     def say(self, text: str, *, indent: float = 0, scale: float = 1, bold: bool = False) -> bool:
         """Set a paragraph; False where a word is wider than the line."""
         size = self.size * scale
-        lines = break_lines(text, (self.width - indent) / size, self.composer.measure(bold))
+        lines = break_lines(text, (self.width - indent) / size, self.pen.measure(bold))
         for line in lines or ():
-            self.composer.line(line, self.x + indent, self.y, size, "ruler", bold=bold)
+            self.pen.line(line, self.x + indent, self.y, size, "ruler", bold=bold)
             self.y += size * LEADING
         return lines is not None
 
@@ -248,7 +248,7 @@ def write(
     done = writer.say(about) and done
     for number, step in enumerate(STEPS):
         writer.y += size * 0.6
-        writer.composer.line(f"{number + 1}", writer.x, writer.y, size, "ruler", bold=True)
+        writer.pen.line(f"{number + 1}", writer.x, writer.y, size, "ruler", bold=True)
         done = writer.pair(step, indent=size * 1.4) and done
         if number == 1:
             done = write_table(writer, true) and done
@@ -261,26 +261,26 @@ def write_table(writer: Writer, true: Distances) -> bool:
     """A row for each distance: its letter, what it is, what it should be, room for what it is."""
     size, done = writer.size, True
     longest = f"{max(true.across, true.down):.1f} mm"
-    column = writer.composer.faces.width(longest, bold=True) * size + size
+    column = writer.pen.faces.width(longest, bold=True) * size + size
     rows = zip("ABCD", (FROM_LEFT, FROM_TOP, ACROSS, DOWN), figures(true), strict=True)
     blank = size * 5
     right = writer.x + writer.width
     for letter, text, figure in rows:
         writer.y += size * 0.35
         top = writer.y
-        writer.composer.line(letter, writer.x + size * 1.4, top, size, "ruler", bold=True)
+        writer.pen.line(letter, writer.x + size * 1.4, top, size, "ruler", bold=True)
         inner = Writer(
-            writer.composer,
+            writer.pen,
             writer.x + size * 2.8,
             top,
             writer.width - size * 2.8 - column - blank,
             size,
         )
         done = inner.pair(text, indent=0) and done
-        composer = writer.composer
-        composer.line_to_right(f"{figure:.1f} mm", right - blank, top, size, "ruler", bold=True)
+        pen = writer.pen
+        pen.line_to_right(f"{figure:.1f} mm", right - blank, top, size, "ruler", bold=True)
         line = Box(right - blank + size, top + size * 1.15, blank - size, HAIRLINE_MM)
-        composer.plate(line, "black")
+        pen.plate(line, "black")
         writer.y = inner.y
     return done
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from warning_labels.boxes import Box, Page, Placed
-from warning_labels.composing import Composer
 from warning_labels.errors import TextDoesNotFit
+from warning_labels.pen import Pen
 from warning_labels.spec import Text
 from warning_labels.typefaces import Typefaces
 from warning_labels.typesetting import Measure, break_lines
@@ -26,7 +26,7 @@ RULE_MM: Final = 0.4
 HAIRLINE_MM: Final = 0.15
 FOOTER_MM: Final = 8.0
 
-Draw = Callable[[Composer, Box], None]
+Draw = Callable[[Pen, Box], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,17 @@ def table_pages(table: Table, paper: tuple[float, float], faces: Typefaces) -> I
         faces.require(words.text, words.path)
     width, height = paper
     setter = Setter(table, Box(MARGIN_MM, MARGIN_MM, width - 2 * MARGIN_MM, height), faces)
-    room = height - MARGIN_MM - FOOTER_MM - setter.head(Composer(faces))
+    room = height - MARGIN_MM - FOOTER_MM - setter.head(Pen(faces))
     pages = list(setter.paginate(room))
     for number, rows in enumerate(pages, start=1):
-        composer = Composer(faces)
-        y = setter.head(composer)
+        pen = Pen(faces)
+        y = setter.head(pen)
         for row in rows:
-            y = setter.row(row, y, composer)
+            y = setter.row(row, y, pen)
         if number == len(pages):
-            setter.close(y, composer)
-        setter.foot(number, len(pages), height, composer)
-        part = composer.part(width, height, recurs=False)
+            setter.close(y, pen)
+        setter.foot(number, len(pages), height, pen)
+        part = pen.page_part(width, height)
         yield Page(width, height, (), (Placed(part, 0, 0),))
 
 
@@ -157,30 +157,30 @@ class Setter:
         highest = max(self.cell_height(cell, column.width - GUTTER_MM) for cell, column in cells)
         return max(highest + 2 * PADDING_MM, self.table.row_height)
 
-    def head(self, composer: Composer) -> float:
+    def head(self, pen: Pen) -> float:
         """Title, subject and headings; answers where the rows begin."""
         y = self.area.y
-        title = composer.line(self.table.title.zh, self.area.x, y, TITLE_MM, "title", bold=True)
+        title = pen.line(self.table.title.zh, self.area.x, y, TITLE_MM, "title", bold=True)
         baseline = y + (TITLE_MM - HEAD_MM) * 0.88  # on one line with the title
-        composer.line(self.table.title.en, title.box.right + 3, baseline, HEAD_MM, "title")
+        pen.line(self.table.title.en, title.box.right + 3, baseline, HEAD_MM, "title")
         y += TITLE_MM * 1.5
         for words in self.table.subject:
             size = BODY_MM if words.small else HEAD_MM
             for line in wrap(words.text, self.area.width / size, self.faces.measure(words.bold)):
-                composer.line(line, self.area.x, y, size, words.path, bold=words.bold)
+                pen.line(line, self.area.x, y, size, words.path, bold=words.bold)
                 y += size * LEADING
             y += PADDING_MM / 2
         y += PADDING_MM / 2
-        composer.plate(Box(self.area.x, y, self.area.width, RULE_MM), "black")
+        pen.plate(Box(self.area.x, y, self.area.width, RULE_MM), "black")
         y += PADDING_MM
         heads = [self.heading(column) for column in self.table.columns]
         top = y
         for left, lines in zip(self.lefts, heads, strict=True):
             for number, (line, bold) in enumerate(lines):
                 line_y = top + number * SMALL_MM * LEADING
-                composer.line(line, left, line_y, SMALL_MM, "heading", bold=bold)
+                pen.line(line, left, line_y, SMALL_MM, "heading", bold=bold)
         y += max(len(lines) for lines in heads) * SMALL_MM * LEADING + PADDING_MM / 2
-        composer.plate(Box(self.area.x, y, self.area.width, RULE_MM), "black")
+        pen.plate(Box(self.area.x, y, self.area.width, RULE_MM), "black")
         return y + RULE_MM
 
     def heading(self, column: Column) -> list[tuple[str, bool]]:
@@ -189,27 +189,27 @@ class Setter:
         english = wrap(column.heading.en, width, self.faces.measure(False))
         return [*((line, True) for line in chinese), *((line, False) for line in english)]
 
-    def row(self, row: tuple[Cell, ...], y: float, composer: Composer) -> float:
+    def row(self, row: tuple[Cell, ...], y: float, pen: Pen) -> float:
         """Set a row; answers where the next one begins."""
         height = self.height(row)
         for cell, column, left in zip(row, self.table.columns, self.lefts, strict=True):
             width = column.width - GUTTER_MM
             top = y + (height - self.cell_height(cell, width)) / 2
             if cell.draw:
-                cell.draw(composer, Box(left, top, width, cell.height))
+                cell.draw(pen, Box(left, top, width, cell.height))
             for words in cell.words:
                 for line in self.lines(words, width):
                     line_y = top + words.size * (LEADING - 1) / 2
-                    composer.line(line, left, line_y, words.size, words.path, bold=words.bold)
+                    pen.line(line, left, line_y, words.size, words.path, bold=words.bold)
                     top += words.size * LEADING
         if self.table.ruled:
             for left in self.lefts[1:]:
                 x = left - GUTTER_MM / 2
-                composer.plate(Box(x, y, HAIRLINE_MM, height), "grey")
-        composer.plate(Box(self.area.x, y + height, self.area.width, HAIRLINE_MM), "grey")
+                pen.plate(Box(x, y, HAIRLINE_MM, height), "grey")
+        pen.plate(Box(self.area.x, y + height, self.area.width, HAIRLINE_MM), "grey")
         return y + height
 
-    def close(self, y: float, composer: Composer) -> None:
+    def close(self, y: float, pen: Pen) -> None:
         """Lines to sign: a caption and room to write, side by side."""
         if not self.table.closing:
             return
@@ -218,11 +218,11 @@ class Setter:
         for number, text in enumerate(self.table.closing):
             caption = f"{text.zh} {text.en}"
             left = self.area.x + number * width
-            line = composer.line(caption, left, y, BODY_MM, "closing")
+            line = pen.line(caption, left, y, BODY_MM, "closing")
             start = line.box.right + 2
-            composer.plate(Box(start, y + BODY_MM, left + width - 6 - start, HAIRLINE_MM), "black")
+            pen.plate(Box(start, y + BODY_MM, left + width - 6 - start, HAIRLINE_MM), "black")
 
-    def foot(self, number: int, count: int, height: float, composer: Composer) -> None:
+    def foot(self, number: int, count: int, height: float, pen: Pen) -> None:
         text = f"第{number}页，共{count}页  page {number} of {count}"
         y = height - MARGIN_MM + SMALL_MM
-        composer.line_to_right(text, self.area.right, y, SMALL_MM, "page")
+        pen.line_to_right(text, self.area.right, y, SMALL_MM, "page")
