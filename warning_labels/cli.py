@@ -10,7 +10,7 @@ from typing import Final
 from warning_labels import commands
 from warning_labels.errors import LabelError
 from warning_labels.files import said
-from warning_labels.formats import FORMATS
+from warning_labels.fitting import SIZES
 from warning_labels.rendering import RESOLUTIONS
 from warning_labels.stocks import STOCKS
 
@@ -119,7 +119,7 @@ def parser() -> argparse.ArgumentParser:
 
     ruler = add("ruler", commands.ruler, "print the page that shows what a printer does wrong")
     add_stock(ruler)
-    ruler.add_argument("--size", choices=tuple(FORMATS), default="M", help="of labels on a roll")
+    ruler.add_argument("--size", choices=tuple(SIZES), default="M", help="of labels on a roll")
     add_correction(ruler)
     add_out(ruler, "the PDF to write")
 

@@ -13,10 +13,9 @@ from warning_labels.boxes import Correction, Layout
 from warning_labels.cutting import Size
 from warning_labels.errors import LabelError
 from warning_labels.files import Order, read_faces, read_orders, replacing, safe_name
-from warning_labels.fitting import Trim, advice
-from warning_labels.formats import FORMATS
+from warning_labels.fitting import SIZES, Trim, advice
 from warning_labels.layout import lay_out
-from warning_labels.lists import entry, index_pages, posting_pages
+from warning_labels.lists import entries_of, index_pages, posting_pages
 from warning_labels.rendering import render_png, title_of, write_pages, write_pdf
 from warning_labels.ruler import Distances, correction_from, described, ruler_page
 from warning_labels.sheets import impose, sheets
@@ -71,8 +70,9 @@ def sheet(options: argparse.Namespace) -> None:
         count = write_pages(pages, files[options.out], title=name, faces=faces)
         placements = impose(sizes, stock, trim, options.start)
         entries = [
-            entry(order.spec, placement, order.region)
+            entry
             for order, placement in zip(run, placements, strict=True)
+            for entry in entries_of(order.spec, placement, order.region)
         ]
         for path, heading, pages_of in lists:
             write_pages(pages_of(entries, faces), files[path], title=heading, faces=faces)
@@ -84,7 +84,7 @@ def sheet(options: argparse.Namespace) -> None:
 
 def ruler(options: argparse.Namespace) -> None:
     stock = stock_of(options)
-    size = (FORMATS[options.size].width_mm, FORMATS[options.size].height_mm)
+    size = SIZES[options.size]
     correction = correction_of(options, stock, size)
     with replacing(options.out) as out:
         page = ruler_page(*paper(stock, size), correction)

@@ -19,6 +19,9 @@ MARKS_MM: Final = 8.0  # paper outside the bleed of a single label, for its crop
 SPARE_MM: Final = 10.0  # a die-cut label larger than that is not meant for the size
 WASTEFUL: Final = 0.2  # share of unused paper from which something is said
 ALIKE_MM: Final = 5.0  # sizes that differ by no more can stand for one another
+SIZES: Final[dict[str, Size]] = {
+    code: (format_.width_mm, format_.height_mm) for code, format_ in FORMATS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +132,7 @@ def inside(inner: Box, outer: Box) -> bool:
 
 def does_not_fit(stock: Stock, size: Size, trim: Trim) -> StockError:
     """The refusal, with the sizes that this stock takes and the stocks that take this size."""
-    sizes = [
-        code
-        for code, other in FORMATS.items()
-        if takes(stock, (other.width_mm, other.height_mm), trim)
-    ]
+    sizes = [code for code, other in SIZES.items() if takes(stock, other, trim)]
     stocks = [other.code for other in STOCKS.values() if suits(other, size, trim)]
     bleed = f" with {BLEED_MM:g} mm of bleed" if trim.bleed else ""
     cell = cell_zh = ""
@@ -196,8 +195,7 @@ def alternatives(stock: Stock, size: Size, trim: Trim) -> Iterator[tuple[str, Si
         same = (paper.width, paper.height) == (stock.width, stock.height)
         if paper.is_roll or paper.cells or not same:
             continue
-        sizes = {code: (other.width_mm, other.height_mm) for code, other in FORMATS.items()}
-        for code, other in {paper.code: size, **sizes}.items():
+        for code, other in {paper.code: size, **SIZES}.items():
             alike = all(abs(a - b) <= ALIKE_MM for a, b in zip(size, other, strict=True))
             if alike and (code == paper.code or other != size) and takes(paper, other, trim):
                 yield code, other, len(sheet_for(paper, other, trim).places)
@@ -209,7 +207,7 @@ def measures(size: Size) -> str:
 
 def named(size: Size) -> str:
     """The size as people say it: "M (100 × 150 mm)"."""
-    for code, format_ in FORMATS.items():
-        if (format_.width_mm, format_.height_mm) == size:
+    for code, other in SIZES.items():
+        if size in (other, (other[1], other[0])):
             return f"{code} ({measures(size)})"
     return measures(size)

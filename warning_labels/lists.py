@@ -70,19 +70,23 @@ class Entry:
     place: int | None = None
 
 
-def entry(spec: LabelSpec, placement: Placement | None = None, region: str = "") -> Entry:
-    """The label of a specification, where it stands on the sheets, and the region it goes to."""
-    return Entry(
-        region=region,
-        enterprise=spec.enterprise,
-        control_point=spec.control_point,
-        step=spec.step,
-        responsible=spec.responsible,
-        signal_word=spec.signal_word,
-        sign=spec.pictogram.key,
-        code=spec.code,
-        sheet=placement.sheet if placement else None,
-        place=placement.position if placement else None,
+def entries_of(
+    spec: LabelSpec, placement: Placement | None = None, region: str = ""
+) -> tuple[Entry, ...]:
+    """What the lists say of a label: where it stands on the sheets, the region it goes to."""
+    where = (placement.sheet, placement.position) if placement else (None, None)
+    return (
+        Entry(
+            region,
+            spec.enterprise,
+            spec.control_point,
+            spec.step,
+            spec.responsible,
+            spec.signal_word,
+            spec.pictogram.key,
+            spec.code,
+            *where,
+        ),
     )
 
 

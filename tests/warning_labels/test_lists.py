@@ -13,7 +13,7 @@ from tests.warning_labels.catalogue import CODE, control_points, label
 from warning_labels import TextDoesNotFit, UnknownCharacter
 from warning_labels.boxes import Box, Frame, Page, Plate, Sign, TextLine
 from warning_labels.layout import SEVERITY
-from warning_labels.lists import Entry, entry, index_pages, posting_pages
+from warning_labels.lists import Entry, entries_of, index_pages, posting_pages
 from warning_labels.rendering import write_pages
 from warning_labels.sheets import impose
 from warning_labels.spec import Text
@@ -63,7 +63,8 @@ def catalogue() -> list[Entry]:
     """All points of the catalogue on A6 sheets, the first of which is used but for two places."""
     specs = [label(code, size="S") for code in control_points()]
     placements = impose([(105, 148)] * len(specs), STOCKS["A4-4"], start=3)
-    return [entry(*pair, "武陵区") for pair in zip(specs, placements, strict=True)]
+    pairs = zip(specs, placements, strict=True)
+    return [entry for pair in pairs for entry in entries_of(*pair, "武陵区")]
 
 
 @pytest.mark.parametrize("pages_of", LISTS)
