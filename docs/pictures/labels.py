@@ -30,12 +30,8 @@ from warning_labels.sheets import impose, sheets  # noqa: E402
 from warning_labels.stocks import STOCKS  # noqa: E402
 
 POINT = "MEAT-05"  # cooking: a temperature that is held for a time
-VARIANTS: dict[str, dict[str, Any]] = {
-    "portrait": {"variant": "portrait"},
-    "landscape": {"variant": "landscape"},
-    "bilingual": {"bilingual": True},
-    "monochrome": {"monochrome": True},
-}
+DIRECTIONS = ("portrait", "landscape")
+OTHER_VARIANTS = ("bilingual", "monochrome")  # shown on M
 GATES = {
     "market_access": ("市场准入", "Market access"),
     "raw_material": ("生产原料", "Raw material"),
@@ -62,17 +58,15 @@ def main() -> None:
 
 def labels() -> dict[str, Image.Image]:
     """By format and variant, such as "M-landscape"."""
-    pictures = {}
-    for size in FORMATS:
-        for variant, members in VARIANTS.items():
-            picture = label(label_json(POINT, size=size, **members), variant)
-            if picture:
-                pictures[f"{size}-{variant}"] = picture
-    for variant in ("landscape", "monochrome"):
-        picture = label({**board(), **VARIANTS[variant]}, variant)
-        if picture:
-            pictures[f"BOARD-{variant}"] = picture
-    return pictures
+    asked = {
+        f"{size}-{direction}": label_json(POINT, size=size, variant=direction)
+        for size in FORMATS
+        for direction in DIRECTIONS
+    }
+    asked |= {f"M-{variant}": label_json(POINT, **{variant: True}) for variant in OTHER_VARIANTS}
+    asked["BOARD-landscape"] = board()
+    made = {name: label(members, name.split("-")[1]) for name, members in asked.items()}
+    return {name: picture for name, picture in made.items() if picture}
 
 
 def label(members: dict[str, Any], variant: str) -> Image.Image | None:
@@ -83,9 +77,9 @@ def label(members: dict[str, Any], variant: str) -> Image.Image | None:
         return None
     layout = lay_out(spec)
     lies = layout.width > layout.height
-    if variant in ("portrait", "landscape") and lies != (variant == "landscape"):
+    if variant in DIRECTIONS and lies != (variant == "landscape"):
         return None
-    if variant in ("bilingual", "monochrome") and not getattr(spec, variant, False):
+    if variant in OTHER_VARIANTS and not getattr(spec, variant, False):
         return None
     picture = Image.open(io.BytesIO(render_png(spec))).convert("RGB")
     scale = min(PIXELS_PER_MM, LONGEST_PX / max(layout.width, layout.height))

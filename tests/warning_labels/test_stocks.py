@@ -1,10 +1,12 @@
 """What labels are printed on: presets, own stocks, what fits and what wastes paper."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from warning_labels.fitting import PLAIN_TRIM, Trim, advice, sheet_for, suits
+from warning_labels.fitting import PLAIN_TRIM, SIZES, Trim, advice, sheet_for, suits
 from warning_labels.formats import FORMATS
 from warning_labels.stocks import STOCKS, Stock, StockError, own_stock
 
@@ -189,3 +191,23 @@ def test_a_refusal_is_said_in_chinese_too() -> None:
     assert refused.value.reason_zh.startswith(
         "M (100 × 150 mm)放不进A4-4（每格105 × 148.5 mm），A4-4可放S"
     )
+
+
+@pytest.mark.parametrize("page", ["labels.md", "labels.zh.md"])
+def test_the_documents_say_how_many_labels_a_stock_holds(page: str) -> None:
+    """The table of each language, for the sizes that there are."""
+    text = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in text.splitlines()
+        if line.startswith(("| `", "| Stock | S", "| 纸 | S"))
+    ]
+    head, *stocks = rows
+    assert {row[0].split("`")[1] for row in stocks} == set(STOCKS)
+    for name, *counts in stocks:
+        stock = STOCKS[name.split("`")[1]]
+        for size, said in zip(head[1:], counts, strict=True):
+            if size in SIZES:
+                fits = suits(stock, SIZES[size], PLAIN_TRIM)
+                held = str(len(sheet_for(stock, SIZES[size]).places)) if fits else "–"
+                assert held == said, (name, size)
