@@ -18,7 +18,7 @@ from warning_labels.layout import lay_out
 from warning_labels.lists import entries_of, index_pages, posting_pages
 from warning_labels.rendering import render_png, title_of, write_pages, write_pdf
 from warning_labels.ruler import Distances, correction_from, described, ruler_page
-from warning_labels.sheets import impose, sheets
+from warning_labels.sheets import impose, sheet_pages
 from warning_labels.spec import LabelSpec
 from warning_labels.stocks import STOCKS, Stock, own_stock
 from warning_labels.typefaces import Typefaces
@@ -66,7 +66,7 @@ def sheet(options: argparse.Namespace) -> None:
         labels = laid_out(run, faces, sizes)
         size = first_size(run[0], faces)
         correction = correction_of(options, stock, size)
-        pages = sheets(labels, stock, trim, options.start, correction)
+        pages = sheet_pages(labels, stock, trim, options.start, correction)
         count = write_pages(pages, files[options.out], title=name, faces=faces)
         placements = impose(sizes, stock, trim, options.start)
         entries = [

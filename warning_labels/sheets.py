@@ -64,7 +64,7 @@ def first_place(start: int, sheet: Sheet, stock: Stock) -> int:
     return start - 1
 
 
-def sheets(
+def sheet_pages(
     layouts: Iterable[Layout],
     stock: Stock,
     trim: Trim = PLAIN_TRIM,

@@ -26,7 +26,7 @@ from warning_labels.formats import FORMATS  # noqa: E402
 from warning_labels.lists import entries_of, index_pages, posting_pages  # noqa: E402
 from warning_labels.rendering import write_pages  # noqa: E402
 from warning_labels.ruler import ruler_page  # noqa: E402
-from warning_labels.sheets import impose, sheets  # noqa: E402
+from warning_labels.sheets import impose, sheet_pages  # noqa: E402
 from warning_labels.stocks import STOCKS  # noqa: E402
 
 POINT = "MEAT-05"  # cooking: a temperature that is held for a time
@@ -122,8 +122,8 @@ def pages() -> dict[str, Image.Image]:
     ]
     marks = Trim(crop_marks=True)
     return {
-        "sheet-S": photograph(sheets(four, STOCKS["A4-4"], marks)),
-        "sheet-M": photograph(sheets(three, STOCKS["A4"], marks)),
+        "sheet-S": photograph(sheet_pages(four, STOCKS["A4-4"], marks)),
+        "sheet-M": photograph(sheet_pages(three, STOCKS["A4"], marks)),
         "ruler": photograph([ruler_page(210, 297)]),
         "index": photograph(index_pages(entries)),
         "posting-list": photograph(posting_pages(entries)),

@@ -18,7 +18,7 @@ from warning_labels.cutting import crop_marks
 from warning_labels.fitting import PLAIN_TRIM, Trim, sheet_for
 from warning_labels.formats import SAFE_MARGIN_MM
 from warning_labels.rendering import write_pages
-from warning_labels.sheets import bleed_strips, impose, sheets
+from warning_labels.sheets import bleed_strips, impose, sheet_pages
 from warning_labels.stocks import PLAIN, STOCKS, Stock, StockError, own_stock
 
 HAIR = 0.02
@@ -268,7 +268,7 @@ def test_pages_carry_labels_marks_and_correction() -> None:
     layout = lay_out(label("MEAT-05"))
     correction = Correction(1.5, -0.5, 0.995, 0.995)
 
-    first, second = sheets(
+    first, second = sheet_pages(
         [layout] * 4, STOCKS["A4"], Trim(crop_marks=True), start=2, correction=correction
     )
 
@@ -290,7 +290,7 @@ def test_memory_holds_one_sheet() -> None:
             made += 1
             yield layout
 
-    next(sheets(labels(), STOCKS["A4-4"]))
+    next(sheet_pages(labels(), STOCKS["A4-4"]))
 
     assert made <= 5  # a sheet, and the label that begins the next
 
@@ -310,7 +310,7 @@ def test_every_label_of_a_sheet_scans_where_it_was_placed(code: str) -> None:
         lay_out(label("MEAT-05", size=size, code=code, url=url))
         for code, url in zip(codes, urls, strict=True)
     ]
-    pages = list(sheets(labels, STOCKS[code], Trim(crop_marks=code != "rayfilm-0922")))
+    pages = list(sheet_pages(labels, STOCKS[code], Trim(crop_marks=code != "rayfilm-0922")))
 
     [picture, *_] = printed(pages)
 
@@ -346,7 +346,7 @@ def test_the_same_sheets_give_the_same_bytes() -> None:
     def document() -> bytes:
         out = BytesIO()
         labels = [lay_out(label(code)) for code in ("MEAT-05", "RICE-01", "SOY-04")]
-        write_pages(sheets(labels, STOCKS["A4"], PLAIN_TRIM, 2), out, title="sheets")
+        write_pages(sheet_pages(labels, STOCKS["A4"], PLAIN_TRIM, 2), out, title="sheets")
         return out.getvalue()
 
     assert document() == document()
