@@ -11,6 +11,7 @@ from warning_labels.boxes import Box, Plate
 
 MARK_MM: Final = (5.0, 3.0, 2.0)  # length of a crop mark: the first that has room
 MARK_OFFSET_MM: Final = 1.0  # of the mark from the corner, where there is no bleed
+NEXT_TO_EDGE_MM: Final = 1.0
 MARK_WIDTH_MM: Final = 0.1
 ROUNDING_MM: Final = 0.01
 
@@ -96,7 +97,13 @@ def crop_mark(
     bleed: float,
     inward: bool,
 ) -> Box | None:
-    """The mark that leaves a corner in one direction, or None where it would spoil a label."""
+    """The mark that leaves a corner in one direction.
+
+    None where it would spoil a label, or the cut runs so close to the edge that nobody makes it.
+    """
+    at, side = (corner[0], paper[0]) if direction[1] else (corner[1], paper[1])
+    if not NEXT_TO_EDGE_MM <= at <= side - NEXT_TO_EDGE_MM:
+        return None
     offset = bleed or MARK_OFFSET_MM
     areas = [label.inset(-bleed, -bleed) for label in labels]
     for length in MARK_MM:

@@ -16,6 +16,7 @@ from warning_labels.stocks import PLAIN, STOCKS, Stock, StockError
 
 BLEED_MM: Final = 3.0
 MARKS_MM: Final = 8.0  # paper outside the bleed of a single label, for its crop marks
+HARDLY_MM: Final = 0.5  # on every side: neighbours are parted by one cut
 SPARE_MM: Final = 10.0  # a die-cut label larger than that is not meant for the size
 WASTEFUL: Final = 0.2  # share of unused paper from which something is said
 ALIKE_MM: Final = 5.0  # sizes that differ by no more can stand for one another
@@ -46,10 +47,14 @@ PLAIN_TRIM: Final = Trim()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a label stands on a sheet; turned ones a quarter clockwise."""
+    """Where a label stands on a sheet; turned ones a quarter clockwise.
+
+    `cut` is what the guillotine leaves of it: a cell that is hardly larger, or the label.
+    """
 
     box: Box
     turned: bool
+    cut: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ def sheet_for(stock: Stock, size: Size, trim: Trim = PLAIN_TRIM) -> Sheet:
     if stock.is_roll:
         margin = trim.bleed_mm + (MARKS_MM if trim.crop_marks else 0)
         box = Box(margin, margin, *size)
-        return Sheet(size[0] + 2 * margin, size[1] + 2 * margin, (Place(box, turned=False),))
+        around = (size[0] + 2 * margin, size[1] + 2 * margin)
+        return Sheet(*around, (Place(box, turned=False, cut=box),))
     if trim.crop_marks and stock.die_cut:
         raise StockError(
             "crop_marks",
@@ -84,7 +90,7 @@ def sheet_for(stock: Stock, size: Size, trim: Trim = PLAIN_TRIM) -> Sheet:
         places = tuple(in_cell(cell, size, stock) for cell in stock.cells)
     else:
         boxes = fill((stock.width, stock.height), size, trim.bleed_mm, trim.margin_mm)
-        places = tuple(Place(box, turned) for box, turned in boxes)
+        places = tuple(Place(box, turned, box) for box, turned in boxes)
     if not places:
         raise does_not_fit(stock, size, trim)
     require_bleed(stock, places, trim)
@@ -97,7 +103,8 @@ def in_cell(cell: Box, size: Size, stock: Stock) -> Place:
         width, height = reversed(size) if turned else size
         if width <= cell.width + ROUNDING_MM and height <= cell.height + ROUNDING_MM:
             across, down = (cell.width - width) / 2, (cell.height - height) / 2
-            return Place(Box(cell.x + across, cell.y + down, width, height), turned)
+            box = Box(cell.x + across, cell.y + down, width, height)
+            return Place(box, turned, cell if max(across, down) <= HARDLY_MM else box)
     raise does_not_fit(stock, size, PLAIN_TRIM)
 
 

@@ -89,7 +89,8 @@ def page_of(pairs: list[tuple[Placement, Layout]], trim: Trim, correction: Corre
         for strip in bleed_strips(layout, placement.place)
     ]
     if trim.crop_marks:
-        marks = crop_marks((first.width, first.height), boxes, trim.bleed_mm)
+        cuts = tuple(placement.place.cut for placement, _ in pairs)
+        marks = crop_marks((first.width, first.height), cuts, trim.bleed_mm)
         parts.append(Placed(Part(first.width, first.height, marks), 0, 0))
     return Page(
         first.width,

@@ -170,7 +170,7 @@ def test_crop_marks_lie_on_the_cuts_and_touch_no_label(
         sheet = sheet_for(stock, size, trim)
     except StockError:
         return
-    boxes = tuple(place.box for place in sheet.places)
+    boxes = tuple(place.cut for place in sheet.places)
     paper = Box(0, 0, sheet.width, sheet.height)
 
     for mark in crop_marks((sheet.width, sheet.height), boxes, trim.bleed_mm):
@@ -212,6 +212,19 @@ def test_every_cut_has_a_mark_at_both_ends(code: str, size: str, bleed: bool) ->
     for y in {round(edge, 2) for box in boxes for edge in (box.y, box.bottom)}:
         if 3 <= y <= sheet.height - 3:
             assert sum(abs(mark.y + mark.height / 2 - y) < HAIR for mark in marks) >= 2, y
+
+
+def test_one_cut_parts_labels_that_hardly_fill_their_cells() -> None:
+    sheet = sheet_for(STOCKS["A4-4"], SIZES["S"], Trim(crop_marks=True))
+    cuts = tuple(place.cut for place in sheet.places)
+    marks = [mark.box for mark in crop_marks((210, 297), cuts, 0)]
+
+    across = {round(mark.y + mark.height / 2, 2) for mark in marks if mark.width > mark.height}
+    down = {round(mark.x + mark.width / 2, 2) for mark in marks if mark.height > mark.width}
+    assert across == {148.5}
+    assert down == {105}
+    for place in sheet.places:
+        assert inside(place.box, place.cut)
 
 
 def test_no_cut_of_a_mixed_sheet_is_without_a_mark() -> None:
