@@ -48,12 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except commands.UsageError as error:
         command.error(str(error))
     except LabelError as error:
-        print(f"{about}: {error}", file=sys.stderr)
+        complain(about, error)
         return WRONG
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         print(f"{getattr(error, 'filename', None) or about}: {said(error)}", file=sys.stderr)
         return UNREADABLE
     return OK
+
+
+def complain(about: str, error: LabelError) -> None:
+    """Say what is wrong, in Chinese where that is known, and in English."""
+    if error.reason_zh != error.reason:
+        where = f"{about}: {error.path}" if error.path else about
+        print(f"{where}: {error.reason_zh}", file=sys.stderr)
+    print(f"{about}: {error}", file=sys.stderr)
 
 
 def signed(arguments: Sequence[str]) -> list[str]:

@@ -76,7 +76,7 @@ def sheet(options: argparse.Namespace) -> None:
         ]
         for path, heading, pages_of in lists:
             write_pages(pages_of(entries, faces), files[path], title=heading, faces=faces)
-    print(f"{len(run)} labels on {count} sheets of {stock.code}")
+    print(f"{stock.code}：{len(run)}枚标签，{count}张 · labels: {len(run)}, sheets: {count}")
     for used in dict.fromkeys(sizes):
         if said := advice(stock, used, trim):
             print(f"{said.zh}\n{said.en}", file=sys.stderr)

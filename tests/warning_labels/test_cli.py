@@ -163,7 +163,7 @@ def test_a_sheet_with_its_lists(
     assert "武陵区" in index
     assert "1·3" in index
     assert "2·2" in index
-    assert capsys.readouterr().out == "4 labels on 2 sheets of A4-4\n"
+    assert capsys.readouterr().out == "A4-4：4枚标签，2张 · labels: 4, sheets: 2\n"
 
 
 def test_the_lists_may_have_files_of_their_own(write: Any, tmp_path: Path) -> None:
@@ -225,6 +225,18 @@ def test_what_no_sheet_can_carry_leaves_no_file(
 
     assert message in capsys.readouterr().err
     assert [file.name for file in tmp_path.iterdir()] == ["spec.json"]
+
+
+def test_a_refusal_is_said_in_chinese_first(
+    write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["sheet", write(FOUR), "--stock", "A4-4", "--start", "5"]
+
+    assert main([*arguments, "--out", str(tmp_path / "x.pdf")]) == 1
+
+    chinese, english = capsys.readouterr().err.splitlines()
+    assert chinese.endswith("spec.json: start: 5：每张A4-4只有4个位置，应填1至4")
+    assert english.endswith("spec.json: start: 5: a sheet of A4-4 has places 1 to 4")
 
 
 def test_a_list_that_cannot_be_written_leaves_no_sheets(write: Any, tmp_path: Path) -> None:
