@@ -178,7 +178,8 @@ def suits(stock: Stock, size: Size, trim: Trim) -> bool:
 def advice(stock: Stock, size: Size, trim: Trim = PLAIN_TRIM) -> Text | None:
     """What wastes paper and what would not, where more than a fifth of the sheet stays empty."""
     sheet = sheet_for(stock, size, trim)
-    if sheet.unused <= WASTEFUL or stock.is_roll or stock.die_cut:
+    bought = stock.die_cut or stock.code not in STOCKS  # as it is
+    if sheet.unused <= WASTEFUL or stock.is_roll or bought:
         return None
     most, share = len(sheet.places), round(100 * sheet.unused)
     chinese = [f"{measures(size)}每张{stock.code}排{most}枚，{share}%的纸空着"]

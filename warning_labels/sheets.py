@@ -42,7 +42,7 @@ def impose(
             own = sheet_for(stock, size, trim)
         except StockError as error:
             raise (error.within(f"[{index}]") if error.path == "size" else error) from None
-        cut_anew = not stock.cells and own is not sheet
+        cut_anew = not stock.cells and own != sheet
         if sheet is None or cut_anew or taken >= len(own.places):
             number, taken = number + 1, 0
             if sheet is None:

@@ -96,7 +96,7 @@ def own_stock(
     width, height = sides
     steps = pitch or (width + (gap or (0, 0))[0], height + (gap or (0, 0))[1])
     cells = grid(columns, rows, Box(left, top, width, height), steps)
-    return Stock("own", Text("自定义", "own stock"), *page, cells, die_cut=True)
+    return Stock("own", Text("自定义", "own stock"), *page, cells)
 
 
 def shared(code: str, columns: int, rows: int) -> Stock:

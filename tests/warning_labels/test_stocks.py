@@ -110,6 +110,7 @@ def test_nothing_is_said_where_little_is_wasted() -> None:
     assert advice(STOCKS["A4-4"], S) is None
     assert advice(STOCKS["roll"], M) is None
     assert advice(STOCKS["rayfilm-7006"], M) is None  # bought so
+    assert advice(own_stock(A4, 1, 1), M) is None
 
 
 def test_an_own_stock_by_margins_and_gap() -> None:
