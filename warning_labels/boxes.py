@@ -41,10 +41,20 @@ class Box:
             yield Box(self.x, y, self.width, height)
             y += height
 
+    def columns(self, widths: tuple[float, ...]) -> Iterator["Box"]:
+        """The box cut from left to right."""
+        x = self.x
+        for width in widths:
+            yield Box(x, self.y, width, self.height)
+            x += width
+
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text; `path` is the field of the specification that it shows."""
+    """One line of text from its origin (x, baseline); `path` is the field that it shows.
+
+    A `turned` line runs downwards, the feet of its letters to the left.
+    """
 
     text: str
     x: float
@@ -54,9 +64,13 @@ class TextLine:
     bold: bool
     ink: Ink
     path: str
+    turned: bool = False
 
     @property
     def box(self) -> Box:
+        if self.turned:
+            height = (ASCENT + DESCENT) * self.size
+            return Box(self.x - DESCENT * self.size, self.baseline, height, self.width)
         return Box(
             self.x, self.baseline - ASCENT * self.size, self.width, (ASCENT + DESCENT) * self.size
         )
@@ -107,6 +121,9 @@ Item = TextLine | Plate | Frame | Sign | QrSymbol
 @dataclass(frozen=True, eq=False)
 class Part:
     """Items that belong together, measured from the part's upper left corner.
+
+    What is reversed out of a colour stands in one part with its ground: where parts overlap, the
+    darker shows, as ink on paper does.
 
     Equal to itself alone: who lays out the same part again answers the same object, and a painter
     that keeps what it made of a part keeps it by that object.
@@ -174,7 +191,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a printer does wrong, undone: shift in millimetres, then scale (1.0 is true size)."""
+    """What a printer does wrong, undone: shift in millimetres, then scale (1.0 is true size).
+
+    A point of the page, measured from its upper left corner, is painted at
+    ((x + x_mm) * scale_x, (y + y_mm) * scale_y).
+    """
 
     x_mm: float = 0.0
     y_mm: float = 0.0
@@ -184,10 +205,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a document: labels with their upper left corners, and what stands beside them."""
+    """One page of a document: labels with their upper left corners, and what stands beside them.
+
+    Labels whose places in `labels` are in `turned` stand a quarter turn clockwise: their height
+    runs across the page, and the corner is that of the turned label.
+    """
 
     width: float
     height: float
     labels: tuple[tuple[Layout, float, float], ...]
     parts: tuple[Placed, ...] = ()  # crop marks, lists; measured from the page's corner
     correction: Correction = Correction()
+    turned: frozenset[int] = frozenset()

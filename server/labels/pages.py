@@ -107,7 +107,7 @@ def sample_label(point_id: UUID) -> ResponseReturnValue:
     try:
         return Response(render_png(preview_of(point, size)), mimetype="image/png")
     except LabelError as error:
-        raise runs.LabelImpossible(str(error), str(error)) from error
+        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 @blueprint.post("/runs")

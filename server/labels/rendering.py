@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from warning_labels import LabelError, LabelSpec, parse_spec, render_png, write_pdf
+from warning_labels import LabelError, LabelSpec, parse_label, render_png, write_pdf
 
 from .. import work
 from ..database import db, now, write
@@ -142,7 +142,7 @@ def _make_file(path: Path, run_id: UUID, title: str, report: Progress) -> str:
 
 def _pages(run_id: UUID) -> list[Page]:
     items = db.session.scalars(runs.items_of(run_id)).all()
-    pages = [Page(item.code, parse_spec(item.spec)) for item in items]
+    pages = [Page(item.code, parse_label(item.spec)) for item in items]
     db.session.rollback()  # no read stays open while painting
     return pages
 
@@ -174,7 +174,8 @@ def _naming(error: LabelError, pages: list[Page]) -> Text:
     place = re.match(r"\[(\d+)\]", error.path)
     spec = pages[int(place[1])].spec if place else None
     which = f"{spec.enterprise} {spec.control_point}" if spec else ""
-    return Text(f"标签无法打印：{which} {error}", f"A label cannot be printed: {which} {error}")
+    zh, en = error.text.zh, error.text.en
+    return Text(f"标签无法打印：{which} {zh}", f"A label cannot be printed: {which} {en}")
 
 
 def _reporter(run_id: UUID, progress: Progress | None) -> Progress:

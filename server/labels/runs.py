@@ -160,4 +160,4 @@ def _spec(label: Label, size: str) -> LabelSpec:
     except LabelError as error:
         point = label.control_point
         what = f"{point.enterprise.name} {point.code}" if point else label.code
-        raise LabelImpossible(f"{what}：{error}", f"{what}: {error}") from error
+        raise LabelImpossible(f"{what}：{error.text.zh}", f"{what}: {error.text.en}") from error

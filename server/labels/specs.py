@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from warning_labels import LabelSpec, parse_spec
+from warning_labels import LabelSpec, parse_label
 from warning_labels.wording import first_action
 
 from ..control_points.models import ControlPoint
@@ -27,7 +27,7 @@ def spec_of(label: Label, size: str) -> LabelSpec:
     if point is None or label.valid_until is None:
         raise ValueError("a blank label prints no control point")
     issued = label.issued_at.astimezone(settings.zone).date()
-    return parse_spec(
+    return parse_label(
         _words(point, size, settings)
         | _identity(label.code, settings)
         | _dates(issued, label.valid_until)
@@ -38,7 +38,7 @@ def preview_of(point: ControlPoint, size: str) -> LabelSpec:
     """What a label issued today would print; no code is given, so none is shown."""
     settings, issued = current_settings(), life.today()
     until = validity(point, issued)
-    return parse_spec(_words(point, size, settings) | _dates(issued, until))
+    return parse_label(_words(point, size, settings) | _dates(issued, until))
 
 
 def validity(point: ControlPoint, issued: date) -> date:
