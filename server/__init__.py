@@ -22,7 +22,7 @@ from .corrections import kinds as corrections_kinds  # noqa: F401  importing mak
 from .corrections import pages as corrections_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
-from .labels import label_pages
+from .labels import label_pages, picture_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
 from .own_page import access_pages as own_page_access_pages
@@ -69,6 +69,7 @@ def _register(app: Flask) -> None:
         enterprise_import_pages,
         control_points_pages,
         labels_pages,
+        picture_pages,
         label_pages,
         obligations_pages,
         checks_pages,
