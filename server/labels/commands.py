@@ -31,22 +31,26 @@ class Unusable(click.ClickException):
     exit_code = 2
 
 
-class _Pair(click.ParamType[tuple[float, float]]):
-    """Two numbers with a comma between them."""
+class _Numbers(click.ParamType[tuple[float, ...]]):
+    """So many numbers with commas between them."""
 
-    def __init__(self, unit: str) -> None:
-        self.name = unit
+    name = "numbers"
+
+    def __init__(self, count: int, example: str) -> None:
+        self.count, self.example = count, example
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
+    ) -> tuple[float, ...]:
         if isinstance(value, tuple):
             return value
         try:
-            first, second = map(float, value.split(","))
+            numbers = tuple(map(float, value.split(",")))
         except ValueError:
-            self.fail(f"{value}: 应为两个数，如 1.5,-0.5 / two numbers such as 1.5,-0.5")
-        return first, second
+            numbers = ()
+        if len(numbers) != self.count:
+            self.fail(f"{value}: 如 / such as {self.example}")
+        return numbers
 
 
 class _Count(click.ParamType["int | None"]):
@@ -85,8 +89,19 @@ class _Count(click.ParamType["int | None"]):
 @click.option("--start", type=int, default=1, help="First free place of a part-used sheet.")
 @click.option("--crop-marks", is_flag=True)
 @click.option("--bleed", is_flag=True)
-@click.option("--offset", type=_Pair("mm"), default=(0.0, 0.0), metavar="X,Y", help="In mm.")
-@click.option("--scale", type=_Pair("%"), default=(100.0, 100.0), metavar="X,Y", help="In %.")
+@click.option(
+    "--offset", type=_Numbers(2, "1.5,-0.5"), default=(0.0, 0.0), metavar="X,Y", help="In mm."
+)
+@click.option(
+    "--measured",
+    type=_Numbers(4, "20,19.5,170,257"),
+    default=None,
+    metavar="A,B,C,D",
+    help="What was measured on the ruler page, in mm.",
+)
+@click.option(
+    "--scale", type=_Numbers(2, "100,99.5"), default=(100.0, 100.0), metavar="X,Y", help="In %."
+)
 @click.option(
     "--verify",
     type=_Count(),

@@ -10,6 +10,7 @@ from warning_labels.boxes import Correction
 from warning_labels.errors import LabelError
 from warning_labels.fitting import SIZES, Trim, sheet_for
 from warning_labels.formats import LANDSCAPE, PORTRAIT, usual_variant
+from warning_labels.ruler import Distances, correction_from
 from warning_labels.sheets import first_place
 from warning_labels.stocks import STOCKS, Stock
 
@@ -46,6 +47,7 @@ class Manner:
     offset_y_mm: float = 0.0
     scale_x: float = 1.0
     scale_y: float = 1.0
+    measured: tuple[float, float, float, float] | None = None  # A to D of the ruler page, in mm
     verify: int | None = SAMPLE  # labels of a PDF that are read back; None: every one
 
     def to_json(self) -> dict[str, Any]:
@@ -55,7 +57,10 @@ class Manner:
     def from_json(cls, value: Mapping[str, Any]) -> Manner:
         """As it was kept; what a later version added has its usual value."""
         known = {field.name for field in fields(cls)}
-        return cls(**{name: kept for name, kept in value.items() if name in known})
+        kept = {name: kept for name, kept in value.items() if name in known}
+        if kept.get("measured"):
+            kept["measured"] = tuple(kept["measured"])
+        return cls(**kept)
 
     @property
     def is_board(self) -> bool:
@@ -86,7 +91,16 @@ class Manner:
 
     @property
     def correction(self) -> Correction:
+        """What undoes the printer's fault. Raises warning_labels.ruler.MeasureError."""
+        if self.measured:
+            return correction_from(Distances(*self.measured), *self.paper_size)
         return Correction(self.offset_x_mm, self.offset_y_mm, self.scale_x, self.scale_y)
+
+    @property
+    def paper_size(self) -> tuple[float, float]:
+        """Width and height of the page, in millimetres."""
+        paper = self.paper
+        return self.measures if paper.is_roll else (paper.width, paper.height)
 
     @property
     def on_sheets(self) -> bool:
@@ -119,7 +133,7 @@ class Manner:
             yield Text(f"规格 {self.size} 没有这种版式。", f"Size {self.size} has no such variant.")
         if self.dpi and self.dpi not in RESOLUTIONS.get(self.format, ()):
             yield Text("该格式没有这种分辨率。", "This file has no such resolution.")
-        if self.format != "pdf" and self.on_sheets:
+        if self.format != "pdf" and (self.measured or self.on_sheets):
             yield Text(
                 "拼版、裁切线、出血和校正只用于 PDF，请改选 PDF 或“卷装或单张”。",
                 "Sheets, marks, bleed and correction are for PDF: choose PDF, or roll stock.",
@@ -134,6 +148,7 @@ class Manner:
         if self.verify is not None and self.verify < 1:
             yield Text("抽检张数至少为 1。", "Check one label at least.")
         try:
+            _ = self.correction
             first_place(self.start, sheet_for(self.paper, self.measures, self.trim), self.paper)
         except LabelError as error:
             yield Text(error.text.zh, error.text.en)

@@ -13,6 +13,8 @@ from .selection import NEEDS, Selection
 
 Form = MultiDict[str, str]
 
+MEASURED = ("measured_a", "measured_b", "measured_c", "measured_d")  # on the ruler page
+
 
 def read_selection(form: Form) -> Selection:
     """Whom to print for. Raises InvalidInput."""
@@ -38,10 +40,7 @@ def read_manner(form: Form) -> Manner:
         start=int(_number(form, "start", 1)),
         crop_marks="crop_marks" in form,
         bleed="bleed" in form,
-        offset_x_mm=_number(form, "offset_x", 0),
-        offset_y_mm=_number(form, "offset_y", 0),
-        scale_x=_number(form, "scale_x", 100) / 100,
-        scale_y=_number(form, "scale_y", 100) / 100,
+        measured=_measured(form),
         verify=None if form.get("verify") == "all" else SAMPLE,
     ).check()
 
@@ -60,12 +59,10 @@ def fields_of(selection: Selection, manner: Manner) -> dict[str, Any]:
         "dpi": manner.dpi or "",
         "stock": manner.stock,
         "start": manner.start,
-        "offset_x": f"{manner.offset_x_mm:g}",
-        "offset_y": f"{manner.offset_y_mm:g}",
-        "scale_x": f"{100 * manner.scale_x:g}",
-        "scale_y": f"{100 * manner.scale_y:g}",
         "verify": "all" if manner.verify is None else "",
     }
+    measured = zip(MEASURED, manner.measured or (), strict=False)
+    fields |= {name: f"{distance:g}" for name, distance in measured}
     flags = ("crop_marks", "bleed")
     return fields | {name: "1" for name in flags if getattr(manner, name)}
 
@@ -75,6 +72,19 @@ def read_uuid(text: str | None) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         raise InvalidInput from None
+
+
+def _measured(form: Form) -> tuple[float, float, float, float] | None:
+    """The four distances of the ruler page; None where none was typed."""
+    if not any(form.get(name, "").strip() for name in MEASURED):
+        return None
+    if not all(form.get(name, "").strip() for name in MEASURED):
+        raise InvalidInput(
+            "打印机校正要填 A、B、C、D 四个数，或都不填。",
+            "Printer correction takes all four of A, B, C and D, or none.",
+        )
+    a, b, c, d = (_number(form, name, 0) for name in MEASURED)
+    return a, b, c, d
 
 
 def _number(form: Form, name: str, default: float) -> float:

@@ -17,7 +17,7 @@ from ..accounts.guard import current_person, requires
 from ..control_points import service as control_points
 from ..database import db
 from ..language import Text, pick
-from ..problems import NotFound
+from ..problems import InvalidInput, NotFound
 from . import painting, rendering, runs, specs
 from .manner_form import read_manner, read_selection
 from .models import Label
@@ -86,9 +86,12 @@ def first_sheet() -> ResponseReturnValue:
 def ruler() -> ResponseReturnValue:
     """The page that shows what a printer does wrong, on this run's paper."""
     manner = read_manner(request.args)
-    size = manner.measures if manner.paper.is_roll else (manner.paper.width, manner.paper.height)
     pdf = BytesIO()
-    write_pages([ruler_page(*size, manner.correction)], pdf, title="打印机校正页 Printer ruler")
+    try:
+        page = ruler_page(*manner.paper_size, manner.correction)
+    except LabelError as error:
+        raise InvalidInput(error.text.zh, error.text.en) from error
+    write_pages([page], pdf, title="打印机校正页 Printer ruler")
     pdf.seek(0)
     return send_file(pdf, mimetype="application/pdf", download_name="ruler.pdf")
 

@@ -208,8 +208,9 @@ def test_writes_need_the_csrf_token(console, meat_plant):
         "size=M-round",
         "size=M&stock=A4&start=9",
         "size=M&format=png&stock=A4",
-        "size=M&offset_x=wide",
-        "size=M&scale_x=50",
+        "size=M&measured_a=wide&measured_b=1&measured_c=1&measured_d=1",
+        "size=S&stock=A4-4&measured_a=20",
+        "size=S&stock=A4-4&measured_a=20&measured_b=20&measured_c=100&measured_d=257",
     ],
 )
 def test_sizes_and_formats_that_are_not_there_are_refused(console, meat_plant, query):
@@ -237,17 +238,19 @@ def test_first_sheet_is_shown_with_its_marks(console, meat_plant):
 
 
 def test_manner_goes_from_preview_to_the_run(console, meat_plant):
-    query = f"{USUAL}&size=M-landscape&look=monochrome&offset_x=1.5&scale_y=99.5&verify=all"
+    query = f"{USUAL}&size=M-landscape&look=monochrome&stock=A4&verify=all"
+    query += "&measured_a=21&measured_b=20&measured_c=170&measured_d=256"
     page = console.get(f"/console/labels/runs/preview?{query}").text
     form = form_of(page, "/console/labels/runs")
     typed = re.findall(r'<input class="form-control"[^>]* name="(.+?)"[^>]* value="(.*?)"', page)
 
-    console.post("/console/labels/runs", data=form | dict(typed) | {"verify": "all"})
+    console.post("/console/labels/runs", data=form | dict(typed) | {"verify": "all", "stock": "A4"})
 
     db.session.rollback()
     how = db.session.scalars(sa.select(PrintRun)).one().how
     assert (how.size, how.variant, how.monochrome) == ("M", "landscape", True)
-    assert (how.offset_x_mm, how.scale_y, how.verify) == (1.5, 0.995, None)
+    assert (how.measured, how.verify) == ((21, 20, 170, 256), None)
+    assert how.correction.x_mm == pytest.approx(-1)
 
 
 def test_boards_are_previewed_and_printed(console, meat_plant):
