@@ -1,5 +1,6 @@
 import { CompactSign } from 'jose'
 import { db, readMeta, type HeadRow, type KeyRow, type RecordRow } from '@/storage/database'
+import { seenCheckpoint } from '@/seals/watch'
 import { currentKey } from '@/session/device-key'
 import { jsonFault } from './canonical'
 import { localInstant } from './clock'
@@ -79,8 +80,7 @@ export async function seal<Kind extends keyof Bodies>(
       by: person,
       sequence: head.sequence + 1,
       previous: head.hash,
-      // Checkpoints are not followed yet; null says so.
-      seen: null,
+      seen: await seenCheckpoint(),
       recorded_at: localInstant(),
       body: record.body,
     }

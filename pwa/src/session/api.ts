@@ -37,6 +37,10 @@ export const speak = (language: string): void => {
 export const ask = <T>(path: string, options: Ask = {}): Promise<Answer<T>> =>
   request(path, options, 'application/json', async (response) => (await response.json()) as T)
 
+/** Ask the server, for text. */
+export const askForText = (path: string): Promise<Answer<string>> =>
+  request(path, {}, 'text/plain', (response) => response.text())
+
 /** Ask the server, for bytes. 304 comes back as a problem-free `ok` without bytes. */
 export const askForBytes = (path: string, options: Ask = {}): Promise<Answer<ArrayBuffer>> =>
   request(path, options, 'application/octet-stream', (response) => response.arrayBuffer())

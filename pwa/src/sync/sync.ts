@@ -3,6 +3,7 @@ import { followChanges, type Fetched } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
 import { countUnsent } from '@/records/outbox'
 import { sendAll } from '@/records/send'
+import { watchLog } from '@/seals/watch'
 import { ask } from '@/session/api'
 import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
@@ -107,14 +108,14 @@ async function syncOnce(): Promise<Outcome> {
   })
 }
 
-/** Send first, then fetch: what is on the phone alone is the more precious. */
+/** Send first, then fetch: what is on the phone alone is the more precious. Then look what the server sealed. */
 async function talk(person: string): Promise<Outcome> {
   const heartbeat = await ask('/api/v1/ping', { timeoutMs: HEARTBEAT_PATIENCE_MS })
   if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat)
   useSyncStatus().online = true
   const session = await refreshSession()
   if (!useSession().maySend.value) return failed(session)
-  for (const step of [sendAll, followWhenSetUp]) {
+  for (const step of [sendAll, followWhenSetUp, watchLog]) {
     const result = await step(person)
     if (result.kind !== 'done') return failed(result)
   }
