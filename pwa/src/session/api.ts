@@ -27,6 +27,11 @@ export const useCsrfToken = (token: string | null): void => {
   csrfToken = token
 }
 
+/** By the server's clock, at its last answer; null: it said none yet. */
+let serverTime: number | null = null
+/** Now by the slower of our clock and the server's, in milliseconds: neither one running ahead makes it later. */
+export const earliestNow = (): number => Math.min(Date.now(), serverTime ?? Infinity)
+
 let locale = 'zh-Hans'
 /** The language in which problems are to be worded. */
 export const speak = (language: string): void => {
@@ -94,10 +99,18 @@ async function answerOf<T>(
   const said = response.headers.get('Content-Type')?.split(';')[0]?.trim()
   // Nothing to read: the caller that asks for it knows which of these it can get.
   if (status === 204 || status === 304) return { kind: 'ok', status, data: undefined as T, etag }
-  if (response.ok && said === type) return { kind: 'ok', status, data: await read(response), etag }
+  if (response.ok && said === type) {
+    noteTime(response.headers.get('Date') ?? '')
+    return { kind: 'ok', status, data: await read(response), etag }
+  }
   const retryAfterMs = retryAfter(response.headers.get('Retry-After'))
   if (response.ok || said !== 'application/problem+json') return { kind: 'no-answer', retryAfterMs }
   return { kind: 'problem', status, problem: (await response.json()) as Problem, retryAfterMs }
+}
+
+function noteTime(date: string): void {
+  const time = Date.parse(date)
+  if (!Number.isNaN(time)) serverTime = time
 }
 
 /** Seconds, or a date. */

@@ -42,6 +42,8 @@ export interface RecordRow {
   delivery: Delivery
   /** Every receipt that verified, oldest first. */
   receipts: string[]
+  /** The day on which the server was last asked whether it still has it, before the copy is dropped. */
+  asked_on?: string
 }
 
 /** A picture, scaled and watermarked already: these bytes are hashed, sent and never changed. */

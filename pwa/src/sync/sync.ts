@@ -1,6 +1,7 @@
 import { liveQuery } from 'dexie'
 import { followChanges, type Fetched } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
+import { dropOldCopies } from '@/records/copies'
 import { countUnsent } from '@/records/outbox'
 import { sendAll } from '@/records/send'
 import { watchLog } from '@/seals/watch'
@@ -108,14 +109,14 @@ async function syncOnce(): Promise<Outcome> {
   })
 }
 
-/** Send first, then fetch: what is on the phone alone is the more precious. Then look what the server sealed. */
+/** Send first, then fetch: what is on the phone alone is the more precious. Then look what it sealed, and make room. */
 async function talk(person: string): Promise<Outcome> {
   const heartbeat = await ask('/api/v1/ping', { timeoutMs: HEARTBEAT_PATIENCE_MS })
   if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat)
   useSyncStatus().online = true
   const session = await refreshSession()
   if (!useSession().maySend.value) return failed(session)
-  for (const step of [sendAll, followWhenSetUp, watchLog]) {
+  for (const step of [sendAll, followWhenSetUp, watchLog, dropOldCopies]) {
     const result = await step(person)
     if (result.kind !== 'done') return failed(result)
   }
