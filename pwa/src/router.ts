@@ -8,6 +8,7 @@ import OutboxView from '@/outbox/OutboxView.vue'
 import RecordView from '@/outbox/RecordView.vue'
 import SealedView from '@/outbox/SealedView.vue'
 import ScanView from '@/scan/ScanView.vue'
+import SealLogView from '@/seals/SealLogView.vue'
 import SettingsView from '@/settings/SettingsView.vue'
 import SetUpView from '@/setup/SetUpView.vue'
 import SignInView from '@/setup/SignInView.vue'
@@ -41,6 +42,7 @@ export const router = createRouter({
     { path: '/outbox', name: 'outbox', component: OutboxView },
     { path: '/outbox/:sha256', name: 'record', props: true, component: RecordView },
     { path: '/settings', name: 'settings', component: SettingsView },
+    { path: '/seal-log', name: 'seal-log', component: SealLogView },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Problem } from '@/session/types'
 import { countUnsent, countUnsentPhotos } from '@/records/outbox'
-import { db, readMeta, writeMeta, type Notice } from '@/storage/database'
+import { standingFaults } from '@/seals/faults'
+import { db, readMeta, writeMeta, type LogFaultKind, type Notice } from '@/storage/database'
 import { useLive } from '@/storage/live'
 
 /** What keeps data from travelling, or must be told to the person. */
@@ -13,6 +14,8 @@ export type SyncProblem =
   | { kind: 'refused'; problem: Problem }
   /** Records or pictures of this phone were refused, or their receipts do not verify; the outbox shows which. */
   | { kind: 'records-in-trouble'; count: number }
+  /** The server's log shows what it never should; stays until a person settles it with the bureau. */
+  | { kind: 'log-fault'; fault: LogFaultKind }
   | Notice
 
 /** How the last talk with the server went; shared by all screens. */
@@ -27,8 +30,10 @@ export const useSyncStatus = defineStore('sync', () => {
   const waitingPhotos = useLive(countUnsentPhotos, 0)
   const notices = useLive(async () => (await readMeta('notices')) ?? [], [])
   const inTrouble = useLive(countInTrouble, 0)
+  const faults = useLive(standingFaults, [])
 
   const problems = computed<SyncProblem[]>(() => [
+    ...faults.value.slice(0, 1).map(({ kind }) => ({ kind: 'log-fault' as const, fault: kind })),
     ...notices.value,
     ...(lastProblem.value ? [lastProblem.value] : []),
     ...(inTrouble.value > 0 ? [{ kind: 'records-in-trouble' as const, count: inTrouble.value }] : []),
