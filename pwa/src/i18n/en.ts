@@ -343,6 +343,18 @@ export const en: typeof zh = {
     receivedAt: 'Received by the server {when}',
     againAt: 'Tried again after {when}',
   },
+  rescue: {
+    title: 'No network for long, or a phone that may fail?',
+    what: 'Save what is not sent, records and photos, as one file for the bureau to import. Nothing changes on this phone.',
+    make: 'Save unsent work as a file',
+    made: 'The file is ready: {records}, {photos}, {size} MB',
+    records: '{n} record | {n} records',
+    photos: '{n} photo | {n} photos',
+    share: 'Share',
+    download: 'Save to phone',
+    next: 'The file holds checks and signatures: give it to the bureau only. Once imported, this phone gets the receipts at its next sync, and they turn green.',
+    failed: 'The file could not be made. Free some of the phone’s storage and try again.',
+  },
   sync: {
     title: 'Sync',
     send: 'Sync now',

@@ -346,6 +346,18 @@ export const zh = {
     receivedAt: '服务器收到时间：{when}',
     againAt: '将在 {when} 后再试',
   },
+  rescue: {
+    title: '长时间没有网络，或手机要出问题？',
+    what: '把没有上传的记录和照片存成一个文件，交给局机关导入。本机的记录不变。',
+    make: '把未上传的工作存为文件',
+    made: '文件已做好：{records}，{photos}，{size} MB',
+    records: '{n} 条记录',
+    photos: '{n} 张照片',
+    share: '分享',
+    download: '保存到手机',
+    next: '文件里有检查内容和签名，请只交给局机关。导入后，本机下次同步时会得到回执，变为绿色。',
+    failed: '没能做成文件。请释放手机的存储空间后再试。',
+  },
   sync: {
     title: '同步',
     send: '立即同步',
