@@ -209,6 +209,11 @@ export const en: typeof zh = {
     noRoom: { title: 'Not enough storage', what: 'This phone has no room to keep a check. Free some storage, or send records first.' },
   },
   saving: { saved: 'Saved', saving: 'Saving…', failed: 'Not saved' },
+  elsewhere: {
+    title: 'Open in another window',
+    what: 'This check is open in another window. Close that one and go on here, with all that was typed.',
+    here: 'Go on here instead',
+  },
   measure: {
     plantPlan: 'A common value the plant has not confirmed: judge by the plant’s own plan.',
     sign: '{name}: plus or minus',

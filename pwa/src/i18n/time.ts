@@ -18,6 +18,8 @@ export function useTime(): {
   day: (date: string) => string
   /** Of an RFC 3339 instant. */
   moment: (instant: string) => string
+  /** Hour and minute of an RFC 3339 instant. */
+  clock: (instant: string) => string
   /** "3 minutes ago"; moves on by itself. */
   ago: ComputedRef<(instant: string) => string>
 } {
@@ -40,11 +42,19 @@ export function useTime(): {
         ...(timezone.value !== undefined && { timeZone: timezone.value }),
       }),
   )
+  const clocks = computed(
+    () =>
+      new Intl.DateTimeFormat(language.value, {
+        timeStyle: 'short',
+        ...(timezone.value !== undefined && { timeZone: timezone.value }),
+      }),
+  )
   const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
 
   return {
     day: (date) => days.value.format(new Date(`${date}T00:00:00Z`)),
     moment: (instant) => moments.value.format(new Date(instant)),
+    clock: (instant) => clocks.value.format(new Date(instant)),
     ago: computed(() => (instant) => {
       const seconds = Math.max(0, (now.value - Date.parse(instant)) / 1000)
       const step = STEPS.find(([, length]) => seconds >= length)

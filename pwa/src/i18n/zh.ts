@@ -212,6 +212,11 @@ export const zh = {
     noRoom: { title: '存储空间不足', what: '本机剩余空间不够保存一次检查。请清理手机空间或先上传记录。' },
   },
   saving: { saved: '已保存', saving: '保存中…', failed: '保存失败' },
+  elsewhere: {
+    title: '正在另一个窗口填写',
+    what: '这次检查已在另一个窗口打开。关闭那个窗口，这里会自动接着填写，已填内容都在。',
+    here: '改在这里填写',
+  },
   measure: {
     plantPlan: '通用值未经企业确认：请对照企业自己的计划判断。',
     sign: '{name}：正负号',

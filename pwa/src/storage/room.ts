@@ -8,8 +8,8 @@ export interface StorageGauge {
   persisted: boolean
 }
 
-// A long visit: 60 photos of about 300 KB, their records and drafts, and as much again to spare.
-const ROOM_FOR_A_VISIT = 40_000_000
+// A long visit: 80 photos of about 300 KB, their records and drafts, and as much again to spare.
+const ROOM_FOR_A_VISIT = 50_000_000
 
 /** Ask the browser never to clear our storage by itself; whether it agreed. */
 export async function askToPersist(): Promise<boolean> {
