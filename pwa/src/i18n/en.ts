@@ -9,9 +9,24 @@ export const en: typeof zh = {
   update: { waiting: 'A new version is ready.', apply: 'Update' },
   install: {
     title: 'Add to the home screen',
-    why: 'Installed, the app opens without a network and the browser keeps its data.',
-    ios: 'Tap Share in the browser, then “Add to Home Screen”; open it from there and sign in.',
+    why: 'Installed, it opens without a network, and the browser does not clear its data.',
+    inTab: 'You are working in a browser tab, whose data the browser may clear. Add the app to the home screen first.',
+    how: 'How',
     now: 'Install',
+    done: 'Opened from the home screen.',
+    phone: 'Phone',
+    on: { android: 'Android', ios: 'iPhone' },
+    step: {
+      'android-menu': 'In Chrome, tap “⋮” at the top right.',
+      'android-add': 'Tap “Add to Home screen” or “Install app”.',
+      'ios-share': 'In Safari, tap the Share button at the bottom.',
+      'ios-add': 'Scroll down and tap “Add to Home Screen”.',
+      home: 'From now on, open 关卡 from its icon on the home screen.',
+    },
+    after: {
+      android: 'Your sign-in and records come along.',
+      ios: 'The app on the home screen does not share Safari’s data: send your records in Safari first, then open the app and sign in again.',
+    },
   },
   signIn: {
     username: 'User name',

@@ -8,8 +8,23 @@ export const zh = {
   install: {
     title: '添加到主屏幕',
     why: '安装后离线也能打开，数据不会被浏览器清理。',
-    ios: '点浏览器的“共享”按钮，再选“添加到主屏幕”，然后从主屏幕打开并登录。',
+    inTab: '现在是在浏览器标签页里工作，浏览器可能清理数据。请先添加到主屏幕。',
+    how: '怎么做',
     now: '安装',
+    done: '已从主屏幕打开。',
+    phone: '手机',
+    on: { android: '安卓', ios: 'iPhone' },
+    step: {
+      'android-menu': '在 Chrome 里点右上角的“⋮”。',
+      'android-add': '点“添加到主屏幕”或“安装应用”。',
+      'ios-share': '在 Safari 里点下方的“共享”按钮。',
+      'ios-add': '向下找到“添加到主屏幕”，点一下。',
+      home: '以后都从主屏幕上的“关卡”图标打开。',
+    },
+    after: {
+      android: '已登录的账户和记录会一同带过去。',
+      ios: '主屏幕上的应用与 Safari 不共用数据：请先在 Safari 里传完记录，再从主屏幕打开并重新登录。',
+    },
   },
   signIn: {
     username: '用户名',
