@@ -6,7 +6,7 @@ import { LI, newKey, problem, problemOf, WANG, type Installation } from '@/testi
 import { aCheck, aPicture, phoneOfLi } from '@/testing/samples'
 import { setUpDevice } from '@/session/setup'
 import { sealCheck } from './check'
-import { outboxEntries } from './outbox'
+import { countUnsent, countUnsentOfOthers, outboxEntries } from './outbox'
 import { batchesOf, sendAll } from './send'
 
 const send = () => sendAll(LI.id)
@@ -125,17 +125,20 @@ describe('a record', () => {
     expect(installation.requestsTo('/api/v1/devices')).toHaveLength(2)
   })
 
-  test('of another person on the same phone is sent too', async () => {
-    await phoneOfLi()
-    await sealCheck(aCheck())
+  test('of another person on the same phone is sent too, and shown to that person alone', async () => {
+    const installation = await phoneOfLi()
+    const first = await sealCheck(aCheck())
     await useSession().signIn('wang', 'right')
     await setUpDevice(() => undefined)
-    await sealCheck(aCheck({ inspectors: [WANG.id] }))
+    const second = await sealCheck(aCheck({ inspectors: [WANG.id] }))
+    expect(await outboxEntries()).toMatchObject([{ sha256: second.sha256, by: WANG.id }])
+    expect([await countUnsent(), await countUnsentOfOthers()]).toEqual([2, 1])
 
     await sendAll(WANG.id)
 
-    expect(await states()).toEqual(['received', 'received'])
-    expect(await db.keys.count()).toBe(2)
+    expect(await outboxEntries()).toMatchObject([{ sha256: second.sha256, state: 'received' }])
+    expect((await db.records.get(first.sha256))?.delivery.state).toBe('received')
+    expect([await countUnsent(), installation.kept.size, await db.keys.count()]).toEqual([0, 2, 2])
   })
 })
 

@@ -137,6 +137,18 @@ export interface LogFaultRow {
   settled_at: string | null
 }
 
+/** A person's screen lock on this phone. */
+export interface LockRow {
+  person: string
+  /** base64url. */
+  salt: string
+  /** PBKDF2 of the PIN, base64url. */
+  hash: string
+  /** Tries since the last right one. */
+  wrong: number
+  active_at: string
+}
+
 /** Single values, by name. */
 export interface Meta {
   session: { person: SessionPerson; csrf_token: string; since: string }
@@ -191,6 +203,7 @@ export class Database extends Dexie {
   declare label_indexes: EntityTable<LabelIndexRow, 'region'>
   declare checkpoints: EntityTable<CheckpointRow, 'origin'>
   declare log_faults: EntityTable<LogFaultRow, 'number'>
+  declare locks: EntityTable<LockRow, 'person'>
   declare meta: EntityTable<MetaRow, 'name'>
 
   constructor(name = 'guanqia') {
@@ -218,6 +231,7 @@ export class Database extends Dexie {
       records: 'sha256, id, &[kid+sequence], delivery.state, [delivery.state+delivery.received_at], label, control_point, visit, sealed_at',
       checkpoints: 'origin, epoch',
       log_faults: '++number',
+      locks: 'person',
     })
   }
 }
