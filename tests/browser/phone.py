@@ -107,6 +107,10 @@ class InspectorsPhone:
         """What the phone keeps of its records."""
         return self._rows("records")
 
+    def drafts(self) -> list[Mapping[str, Any]]:
+        """Checks that were begun and not sealed."""
+        return self._rows("drafts")
+
     def keys_that_leave(self) -> list[bool]:
         """For each private key on the phone, whether it could be read out."""
         return [row["keyPair"]["extractable"] for row in self._rows("keys")]

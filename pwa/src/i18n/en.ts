@@ -452,6 +452,7 @@ export const en: typeof zh = {
     deviceWhat: 'The key lives on this phone only and cannot be exported.',
     storage: 'Storage',
     used: '{used} used of {quota}',
+    roomEnough: 'There is room to begin a visit.',
     persisted: 'The browser promises to keep the data.',
     notPersisted: 'The browser does not promise to keep the data: add the app to the home screen and send soon.',
     copies: 'No copy of a sent record is kept. | {n} copy of a sent record is kept | {n} copies of sent records are kept',

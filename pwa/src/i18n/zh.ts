@@ -455,6 +455,7 @@ export const zh = {
     deviceWhat: '密钥只存在本机，不能导出。',
     storage: '存储空间',
     used: '已用 {used}，可用上限 {quota}',
+    roomEnough: '空间够开始一次检查。',
     persisted: '浏览器承诺长期保存数据。',
     notPersisted: '浏览器没有承诺长期保存：请把应用添加到主屏幕，并及时上传。',
     copies: '没有已上传的副本。 | 保留 {n} 份已上传的副本 | 保留 {n} 份已上传的副本',

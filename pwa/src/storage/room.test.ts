@@ -36,6 +36,23 @@ describe('a visit', () => {
     expect(await roomForVisit()).toBe(false)
   })
 
+  test.each([
+    ['QuotaExceededError', false],
+    ['NotAllowedError', true], // a private window, perhaps: it cannot be asked
+  ])('where the browser will not give the room (%s), whatever its gauge says, may begin: %s', async (name, may) => {
+    storage(10_000 * MEGABYTE)
+    const abort = vi.fn(() => Promise.resolve())
+    const removeEntry = vi.fn(() => Promise.resolve())
+    const truncate = vi.fn(() => Promise.reject(new DOMException('', name)))
+    const getFileHandle = () => Promise.resolve({ createWritable: () => Promise.resolve({ truncate, abort }) })
+    Object.assign(navigator.storage, { getDirectory: () => Promise.resolve({ getFileHandle, removeEntry }) })
+
+    expect(await roomForVisit()).toBe(may)
+
+    expect(truncate).toHaveBeenCalledWith(50 * MEGABYTE)
+    expect([abort.mock.calls.length, removeEntry.mock.calls.length]).toEqual([1, 1])
+  })
+
   test('leaves no trace of the trial', async () => {
     storage(1000 * MEGABYTE)
     await roomForVisit()
