@@ -387,7 +387,7 @@ export const en: typeof zh = {
     title: 'No network for long, or a phone that may fail?',
     what: 'Save what is not sent, records and photos, as one file for the bureau to import. Nothing changes on this phone.',
     make: 'Save unsent work as a file',
-    made: 'The file is ready: {records}, {photos}, {size} MB',
+    made: 'The file is ready: {records}, {photos}, {size}',
     records: '{n} record | {n} records',
     photos: '{n} photo | {n} photos',
     share: 'Share',
@@ -410,7 +410,8 @@ export const en: typeof zh = {
     refused: 'The server refused: {why}',
     'records-in-trouble': '{n} record or photo was not accepted by the server. | {n} records or photos were not accepted by the server.',
     'new-epoch': '{when}: the server was restored from a backup. This phone sends again all it holds; do not clear its data.',
-    'log-fault': 'Something is wrong with the server’s seal log: {what} Keep this phone, do not clear its data, and call {who}. Go on checking and sending; no record is deleted here.',
+    logFault: 'The server’s seal log is not as it was',
+    'log-fault': '{what} Keep this phone, do not clear its data, and call {who}. Go on checking and sending; no record is deleted here.',
     'key-lost': '{when}: this phone lost its count of records and uses a new key. Older records are still sent.',
   },
   sealLog: {

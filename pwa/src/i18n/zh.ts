@@ -390,7 +390,7 @@ export const zh = {
     title: '长时间没有网络，或手机要出问题？',
     what: '把没有上传的记录和照片存成一个文件，交给局机关导入。本机的记录不变。',
     make: '把未上传的工作存为文件',
-    made: '文件已做好：{records}，{photos}，{size} MB',
+    made: '文件已做好：{records}，{photos}，{size}',
     records: '{n} 条记录',
     photos: '{n} 张照片',
     share: '分享',
@@ -413,7 +413,8 @@ export const zh = {
     refused: '服务器拒绝了请求：{why}',
     'records-in-trouble': '{n} 条记录或照片没有被服务器接受，请查看。',
     'new-epoch': '{when} 服务器从备份恢复过。本机会把保存的记录重新上传，请不要清除数据。',
-    'log-fault': '服务器的封存日志有问题：{what}请保留这部手机、不要清除数据，并致电{who}。可以照常检查和上传，本机记录不会删除。',
+    logFault: '服务器的封存日志异常',
+    'log-fault': '{what}请保留这部手机、不要清除数据，并致电{who}。可以照常检查和上传，本机记录不会删除。',
     'key-lost': '{when} 本机丢失了记录序号，已换用新密钥。旧记录仍会上传。',
   },
   sealLog: {
