@@ -4,7 +4,9 @@ import { sealCheck } from '@/records/check'
 import { payloadOf } from '@/records/payload'
 import { sendAll } from '@/records/send'
 import { db, readMeta, type LogFaultKind } from '@/storage/database'
-import { LI, newKey, problem, type Installation } from '@/testing/installation'
+import { useSession } from '@/session/session'
+import { setUpDevice } from '@/session/setup'
+import { Installation, LI, newKey, problem } from '@/testing/installation'
 import { aCheck, phoneOfLi } from '@/testing/samples'
 import { settleFaults, standingFaults } from './faults'
 import { lastCheckpoint, watchLog } from './watch'
@@ -67,6 +69,17 @@ describe('the log', () => {
     await watchLog()
 
     expect(await lastCheckpoint()).toMatchObject({ size: 4 })
+    expect(await kinds()).toEqual([])
+  })
+
+  test('is not looked at before the phone is enrolled: a sync may come first', async () => {
+    const installation = await Installation.start()
+    await useSession().signIn('li', 'right')
+    installation.leaves.push('an act')
+    await watchLog()
+    await setUpDevice(() => undefined)
+    await watchLog()
+    expect(await lastCheckpoint()).toMatchObject({ size: 1 })
     expect(await kinds()).toEqual([])
   })
 

@@ -15,6 +15,8 @@ import { holdsConsistency, same, type Hash } from './tree'
  * last one. Neither ever stops sealing or sending.
  */
 export async function watchLog(): Promise<Fetched> {
+  // Nothing is pinned before the phone is enrolled, and nothing can be told apart.
+  if (!(await readMeta('installation'))) return { kind: 'done' }
   const answer = await askForText('/api/v1/seals/checkpoint')
   // A server that has no such address yet shows nothing, and nothing is believed.
   if (answer.kind === 'problem' && answer.status === 404) return { kind: 'done' }
