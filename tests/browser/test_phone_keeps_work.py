@@ -9,31 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Installation
-from tests.browser.desk import SAMPLE
-from tests.browser.phone import InspectorsPhone
+from tests.browser.phone import InspectorsPhone, a_picture
 
 pytestmark = pytest.mark.browser
 
-ENTERPRISE, USCC = "示例岳阳楼熟食第01有限公司", "91430602MADEM00115"
+ENTERPRISE = "示例岳阳楼熟食第01有限公司"
 STEP = "肉制品出厂检验"
-
-
-@pytest.fixture(scope="module")
-def labelled(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The installation with one enterprise whose control points all have a label."""
-    labels = tmp_path_factory.mktemp("labels") / "labels.pdf"
-    for command in (
-        ("import-enterprises", str(SAMPLE)),
-        ("plan", "--enterprise", USCC),
-        ("print", "--enterprise", USCC, "--out", str(labels)),
-    ):
-        done = installation.guanqia(*command)
-        assert done.returncode == 0, done.stderr
-    return installation
 
 
 @pytest.fixture
@@ -44,32 +28,6 @@ def phone(labelled: Installation, open_browser: Callable[..., BrowserContext]) -
     return phone
 
 
-def open_point(page: Page) -> None:
-    """From the first screen to a control point, without scanning."""
-    page.get_by_label("搜索企业或标签").fill("岳阳楼熟食")
-    page.get_by_role("link", name=re.compile(ENTERPRISE)).click()
-    page.get_by_role("link", name=re.compile(STEP)).first.click()
-
-
-def begin(page: Page) -> None:
-    open_point(page)
-    page.get_by_role("button", name="开始检查").click()
-    expect(page.get_by_role("button", name=re.compile("其余全部符合"))).to_be_visible()
-
-
-def seal_check(phone: InspectorsPhone, picture: Path) -> None:
-    page = phone.page
-    begin(page)
-    page.get_by_role("button", name=re.compile("其余全部符合")).click()
-    phone.add_photo(picture)
-    page.get_by_role("button", name="签名并封存").click()
-    page.get_by_role("checkbox", name="检查人员与该企业无利害关系").click()
-    page.get_by_role("checkbox", name="已向企业出示执法证件").click()
-    page.get_by_role("button", name="封存", exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name="封存").click()
-    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
-
-
 def test_unsent_work_travels_as_a_file_and_the_phone_learns_that_it_arrived(
     phone: InspectorsPhone,
     labelled: Installation,
@@ -77,10 +35,9 @@ def test_unsent_work_travels_as_a_file_and_the_phone_learns_that_it_arrived(
     tmp_path: Path,
 ) -> None:
     page = phone.page
-    picture = tmp_path / "store.jpg"
-    Image.effect_mandelbrot((1200, 900), (-2.2, -1.2, 0.8, 1.2), 60).convert("RGB").save(picture)
+    picture = a_picture(tmp_path / "store.jpg")
     phone.browser.set_offline(True)
-    seal_check(phone, picture)
+    phone.seal_check(ENTERPRISE, STEP, picture)
     page.goto(phone.base_url + "/app/outbox")
     page.get_by_role("button", name="把未上传的工作存为文件").click()
     expect(page.get_by_text(re.compile("文件已做好：1 条记录，1 张照片"))).to_be_visible()
@@ -135,7 +92,7 @@ def hand_in(page: Page, text: str) -> str:
 
 def test_of_two_tabs_one_fills_in_a_check_and_the_other_says_so(phone: InspectorsPhone) -> None:
     first = phone.page
-    begin(first)
+    phone.begin_check(ENTERPRISE, STEP)
     first.get_by_label("备注").fill("第一个窗口")
     expect(first.get_by_text(re.compile(r"已保存 \d"))).to_be_visible()
 
@@ -162,7 +119,7 @@ def test_a_visit_that_cannot_be_kept_is_not_begun(phone: InspectorsPhone) -> Non
         "Storage.overrideQuotaForOrigin",
         {"origin": phone.base_url, "quotaSize": used + 40_000_000},
     )
-    open_point(page)
+    phone.open_point(ENTERPRISE, STEP)
     page.get_by_role("button", name="开始检查").click()
     expect(page.get_by_text("存储空间不足")).to_be_visible()
     page.get_by_role("button", name="知道了").click()
@@ -181,7 +138,7 @@ def test_an_idle_phone_is_locked_and_the_check_is_as_it_was(phone: InspectorsPho
     page.get_by_role("button", name="设置 PIN").click()
     expect(page.get_by_text("5 分钟没有操作就锁定。")).to_be_visible()
     page.get_by_role("link", name="今日").click()
-    begin(page)
+    phone.begin_check(ENTERPRISE, STEP)
     page.get_by_label("备注").fill("锁屏之前")
     expect(page.get_by_text(re.compile(r"已保存 \d"))).to_be_visible()
 
