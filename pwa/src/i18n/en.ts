@@ -410,6 +410,8 @@ export const en: typeof zh = {
     refused: 'The server refused: {why}',
     'records-in-trouble': '{n} record or photo was not accepted by the server. | {n} records or photos were not accepted by the server.',
     'new-epoch': '{when}: the server was restored from a backup. This phone sends again all it holds; do not clear its data.',
+    clockBehind: 'This phone’s clock is {time} behind the server’s: let the system set it. The order of records does not depend on it.',
+    clockAhead: 'This phone’s clock is {time} ahead of the server’s: let the system set it. The order of records does not depend on it.',
     logFault: 'The server’s seal log is not as it was',
     'log-fault': '{what} Keep this phone, do not clear its data, and call {who}. Go on checking and sending; no record is deleted here.',
     'key-lost': '{when}: this phone lost its count of records and uses a new key. Older records are still sent.',

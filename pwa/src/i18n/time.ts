@@ -20,6 +20,8 @@ export function useTime(): {
   moment: (instant: string) => string
   /** Hour and minute of an RFC 3339 instant. */
   clock: (instant: string) => string
+  /** So many, as minutes, hours or days. */
+  minutes: (count: number) => string
   /** "3 minutes ago"; moves on by itself. */
   ago: ComputedRef<(instant: string) => string>
 } {
@@ -54,6 +56,11 @@ export function useTime(): {
   return {
     day: (date) => days.value.format(new Date(`${date}T00:00:00Z`)),
     moment: (instant) => moments.value.format(new Date(instant)),
+    minutes: (count) => {
+      const [unit, length] = count < 120 ? (['minute', 1] as const) : count < 2880 ? (['hour', 60] as const) : (['day', 1440] as const)
+      const format = { style: 'unit', unit, unitDisplay: 'long' } as const
+      return new Intl.NumberFormat(language.value, format).format(Math.round(count / length))
+    },
     clock: (instant) => clocks.value.format(new Date(instant)),
     ago: computed(() => (instant) => {
       const seconds = Math.max(0, (now.value - Date.parse(instant)) / 1000)

@@ -29,6 +29,9 @@ export const useCsrfToken = (token: string | null): void => {
 
 /** By the server's clock, at its last answer; null: it said none yet. */
 let serverTime: number | null = null
+/** How far our clock was behind the server's then, in milliseconds; ahead: below 0. */
+let behindMs: number | null = null
+export const clockBehindMs = (): number | null => behindMs
 /** Now by the slower of our clock and the server's, in milliseconds: neither one running ahead makes it later. */
 export const earliestNow = (): number => Math.min(Date.now(), serverTime ?? Infinity)
 
@@ -110,7 +113,9 @@ async function answerOf<T>(
 
 function noteTime(date: string): void {
   const time = Date.parse(date)
-  if (!Number.isNaN(time)) serverTime = time
+  if (Number.isNaN(time)) return
+  serverTime = time
+  behindMs = time - Date.now()
 }
 
 /** Seconds, or a date. */

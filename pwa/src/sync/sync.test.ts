@@ -1,4 +1,4 @@
-import { createPinia, setActivePinia } from 'pinia'
+import { createPinia, disposePinia, setActivePinia, type Pinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sealCheck } from '@/records/check'
 import { outboxEntries } from '@/records/outbox'
@@ -14,11 +14,16 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const states = async () => (await outboxEntries()).map(({ state }) => state)
 
 let page: EventTarget
+let pinia: Pinia
 beforeEach(() => {
-  setActivePinia(createPinia())
+  pinia = createPinia()
+  setActivePinia(pinia)
   page = new EventTarget()
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+})
+afterEach(() => {
+  disposePinia(pinia) // or its queries go on through every later test
 })
 
 describe('a sync', () => {
@@ -133,7 +138,7 @@ describe('a busy server', () => {
     await wait(6)
     expect(new Set(await states())).toEqual(new Set(['received']))
     stop()
-  })
+  }, 30_000)
 
   test('that gives no time is asked ever more rarely, at least every five minutes', async () => {
     const installation = await phoneOfLi()
@@ -147,7 +152,7 @@ describe('a busy server', () => {
     expect(installation.requests.length).toBeGreaterThanOrEqual(6)
     expect(installation.requests.length).toBeLessThanOrEqual(13)
     stop()
-  })
+  }, 30_000)
 
   test('that breaks off again and again costs at most a fifth more requests than one that does not', async () => {
     const installation = await phoneOfLi()
@@ -167,7 +172,7 @@ describe('a busy server', () => {
     expect(new Set(await states())).toEqual(new Set(['received']))
     expect(photos).toBe(32)
     expect(installation.requests.length).toBeLessThanOrEqual(1.2 * needed)
-  })
+  }, 30_000)
 
   test('is asked at once when a person taps', async () => {
     const installation = await phoneOfLi()
@@ -216,6 +221,25 @@ describe('the log', () => {
     await vi.waitFor(async () => { expect(await states()).toEqual(['received']) })
     expect(useSyncStatus().problems).toMatchObject([{ kind: 'new-epoch', epoch: 2 }])
     stop()
+  })
+})
+
+describe("this phone's clock", () => {
+  test.each([
+    [-30, []],
+    [110, []],
+    [130, [{ kind: 'clock-off', behind: 2 }]],
+    [-7200, [{ kind: 'clock-off', behind: -120 }]],
+  ])('that is %i seconds behind the server: %j', async (seconds, problems) => {
+    const installation = await phoneOfLi()
+    const at = new Date(Date.now() + seconds * 1000).toUTCString()
+    installation.meddle = async (request) =>
+      request.url.endsWith('/checkpoint')
+        ? new Response(await installation.checkpoint(), { headers: { 'Content-Type': 'text/plain', Date: at } })
+        : null
+    await sendNow()
+    expect(useSyncStatus().problems).toEqual(problems)
+    expect(useSyncStatus().online).toBe(true)
   })
 })
 

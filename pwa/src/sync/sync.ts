@@ -5,7 +5,7 @@ import { dropOldCopies } from '@/records/copies'
 import { countUnsent } from '@/records/outbox'
 import { sendAll } from '@/records/send'
 import { watchLog } from '@/seals/watch'
-import { ask } from '@/session/api'
+import { ask, clockBehindMs } from '@/session/api'
 import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 import type { Problem } from '@/session/types'
@@ -109,6 +109,7 @@ async function syncOnce(): Promise<Outcome> {
     if (!lock) return { kind: 'nothing-to-do' }
     const outcome = await talk(person)
     const status = useSyncStatus()
+    status.clockBehind = clockBehindMs()
     if (outcome.kind === 'no-answer') status.online = false
     else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
     if (outcome.kind === 'synced') await writeMeta('last_sync', new Date().toISOString())
