@@ -18,7 +18,7 @@ export function useTime(): {
   day: (date: string) => string
   /** Of an RFC 3339 instant. */
   moment: (instant: string) => string
-  /** Hour and minute of an RFC 3339 instant. */
+  /** The time of day of an instant, with seconds. */
   clock: (instant: string) => string
   /** So many, as minutes, hours or days. */
   minutes: (count: number) => string
@@ -35,21 +35,18 @@ export function useTime(): {
     clearInterval(timer)
   })
 
+  const inZone = (): { timeZone?: string } => (timezone.value === undefined ? {} : { timeZone: timezone.value })
   const days = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }))
   const moments = computed(
     () =>
       new Intl.DateTimeFormat(language.value, {
         dateStyle: 'medium',
         timeStyle: 'short',
-        ...(timezone.value !== undefined && { timeZone: timezone.value }),
+        ...inZone(),
       }),
   )
   const clocks = computed(
-    () =>
-      new Intl.DateTimeFormat(language.value, {
-        timeStyle: 'short',
-        ...(timezone.value !== undefined && { timeZone: timezone.value }),
-      }),
+    () => new Intl.DateTimeFormat(language.value, { timeStyle: 'medium', hourCycle: 'h23', ...inZone() }),
   )
   const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
 
