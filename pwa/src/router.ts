@@ -8,7 +8,9 @@ import OutboxView from '@/outbox/OutboxView.vue'
 import RecordView from '@/outbox/RecordView.vue'
 import SealedView from '@/outbox/SealedView.vue'
 import ScanView from '@/scan/ScanView.vue'
+import SealLogView from '@/seals/SealLogView.vue'
 import SettingsView from '@/settings/SettingsView.vue'
+import InstallView from '@/setup/InstallView.vue'
 import SetUpView from '@/setup/SetUpView.vue'
 import SignInView from '@/setup/SignInView.vue'
 import TodayView from '@/today/TodayView.vue'
@@ -29,6 +31,7 @@ export const router = createRouter({
   // Every screen comes with the app: one that is fetched later may not come at all.
   routes: [
     { path: '/sign-in', name: 'sign-in', meta: { open: 'to-all' }, component: SignInView },
+    { path: '/install', name: 'install', meta: { open: 'to-all' }, component: InstallView },
     { path: '/set-up', name: 'set-up', meta: { open: 'to-signed-in' }, component: SetUpView },
     { path: '/', name: 'today', component: TodayView },
     { path: '/scan', name: 'scan', component: ScanView },
@@ -41,6 +44,7 @@ export const router = createRouter({
     { path: '/outbox', name: 'outbox', component: OutboxView },
     { path: '/outbox/:sha256', name: 'record', props: true, component: RecordView },
     { path: '/settings', name: 'settings', component: SettingsView },
+    { path: '/seal-log', name: 'seal-log', component: SealLogView },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
+from server.enterprises import service as enterprises
 from tests.browser.chromium import find
 from tests.installation import PASSWORD, Installation, serving, wait_until
 
-__all__ = ["PASSWORD", "Installation", "wait_until"]
+__all__ = ["PASSWORD", "SAMPLE", "Installation", "wait_until"]
+
+SAMPLE = Path(enterprises.__file__).parent / "data" / "sample_enterprises.csv"
+LABELLED = "91430602MADEM00115"  # 示例岳阳楼熟食第01有限公司
 
 LAUNCH = [
     "--no-sandbox",
@@ -29,6 +33,20 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """An installation with an empty register: staff, and two inspectors of Yueyang."""
     with serving(tmp_path_factory.mktemp("installation")) as place:
         yield place
+
+
+@pytest.fixture(scope="module")
+def labelled(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The installation with one enterprise whose control points all have a label."""
+    labels = tmp_path_factory.mktemp("labels") / "labels.pdf"
+    for command in (
+        ("import-enterprises", str(SAMPLE)),
+        ("plan", "--enterprise", LABELLED),
+        ("print", "--enterprise", LABELLED, "--out", str(labels)),
+    ):
+        done = installation.guanqia(*command)
+        assert done.returncode == 0, done.stderr
+    return installation
 
 
 @pytest.fixture(scope="module")

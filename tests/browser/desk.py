@@ -6,10 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from server.enterprises import service as enterprises
-from tests.browser.conftest import PASSWORD, Installation
-
-SAMPLE = Path(enterprises.__file__).parent / "data" / "sample_enterprises.csv"
+from tests.browser.conftest import PASSWORD, SAMPLE, Installation
 
 
 class Desk:

@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Installation
+
+
+def a_picture(path: Path) -> Path:
+    """A photo as a phone's camera makes it: larger than what is kept."""
+    Image.effect_mandelbrot((2400, 1800), (-2.2, -1.2, 0.8, 1.2), 60).convert("RGB").save(path)
+    return path
 
 
 class InspectorsPhone:
@@ -41,6 +48,30 @@ class InspectorsPhone:
         )
         self.page.reload()
         expect(self.page.get_by_role("heading", name="今日")).to_be_visible()
+
+    def open_point(self, enterprise: str, step: str) -> None:
+        """From the first screen to a control point, without scanning."""
+        self.page.get_by_label("搜索企业或标签").fill(enterprise)
+        self.page.get_by_role("link", name=re.compile(enterprise)).click()
+        self.page.get_by_role("link", name=re.compile(step)).first.click()
+
+    def begin_check(self, enterprise: str, step: str) -> None:
+        self.open_point(enterprise, step)
+        self.page.get_by_role("button", name="开始检查").click()
+        expect(self.page.get_by_role("button", name=re.compile("其余全部符合"))).to_be_visible()
+
+    def seal_check(self, enterprise: str, step: str, picture: Path) -> None:
+        """All in order, with one photo and nobody's signature."""
+        page = self.page
+        self.begin_check(enterprise, step)
+        page.get_by_role("button", name=re.compile("其余全部符合")).click()
+        self.add_photo(picture)
+        page.get_by_role("button", name="签名并封存").click()
+        page.get_by_role("checkbox", name="检查人员与该企业无利害关系").click()
+        page.get_by_role("checkbox", name="已向企业出示执法证件").click()
+        page.get_by_role("button", name="封存", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="封存").click()
+        expect(page.get_by_text("记录已封存在本机")).to_be_visible()
 
     def scan(self) -> Locator:
         """Open the scanner and hold the camera until it has judged a code."""
@@ -106,6 +137,18 @@ class InspectorsPhone:
     def sealed_records(self) -> list[Mapping[str, Any]]:
         """What the phone keeps of its records."""
         return self._rows("records")
+
+    def drafts(self) -> list[Mapping[str, Any]]:
+        """Checks that were begun and not sealed."""
+        return self._rows("drafts")
+
+    def photos(self) -> list[Mapping[str, Any]]:
+        """Every picture on the phone."""
+        return self._rows("photos")
+
+    def checkpoints(self) -> list[Mapping[str, Any]]:
+        """What it verified last of the server's log, per epoch."""
+        return self._rows("checkpoints")
 
     def keys_that_leave(self) -> list[bool]:
         """For each private key on the phone, whether it could be read out."""

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.camera import film, rasterise
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk
-from tests.browser.phone import InspectorsPhone
+from tests.browser.phone import InspectorsPhone, a_picture
 
 pytestmark = pytest.mark.browser
 
@@ -75,12 +75,6 @@ def read_qr(paper: Image.Image) -> str:
     found = zxingcpp.read_barcodes(paper)
     assert len(found) == 1
     return str(found[0].text)
-
-
-def a_picture(path: Path) -> Path:
-    """A photo as a phone's camera makes it: larger than what is kept."""
-    Image.effect_mandelbrot((2400, 1800), (-2.2, -1.2, 0.8, 1.2), 60).convert("RGB").save(path)
-    return path
 
 
 def fill_in_and_seal(phone: InspectorsPhone, picture: Path) -> None:

@@ -36,6 +36,9 @@ interface Page {
   more: boolean
 }
 
+/** JSON of another form is no answer of ours. */
+const isPage = (page: Page | null): page is Page => Array.isArray(page?.changes) && typeof page.cursor === 'string'
+
 export type Fetched =
   | { kind: 'done' }
   | { kind: 'problem'; problem: Problem; retryAfterMs: number | null }
@@ -52,12 +55,13 @@ export async function followChanges(
   let feed = await openFeed(person)
   let received = 0
   for (;;) {
-    const answer = await ask<Page>(address(feed.cursor))
+    const answer = await ask<Page | null>(address(feed.cursor))
     if (answer.kind === 'problem' && answer.status === 410 && feed.cursor !== null) {
       feed = fromTheStart(feed)
       continue
     }
     if (answer.kind !== 'ok') return answer
+    if (!isPage(answer.data)) return { kind: 'no-answer', retryAfterMs: null }
     feed = await keepPage(feed, answer.data)
     received += answer.data.changes.length
     onReceived(received)

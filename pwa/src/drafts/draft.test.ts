@@ -1,9 +1,9 @@
 import { effectScope, type EffectScope } from 'vue'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { db } from '@/storage/database'
 import { LI } from '@/testing/installation'
 import { CODE, COOKING, phoneOfLi } from '@/testing/samples'
-import { flushDrafts, openDrafts, useDraft, type DraftInHand } from './draft'
+import { beginDraft, flushDrafts, openDrafts, useDraft, type DraftInHand } from './draft'
 
 const BEGINNING = { point: COOKING, checklistVersion: 1, label: CODE, scannedBy: 'camera', inspectors: [LI.id] } as const
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -25,9 +25,16 @@ afterEach(() => {
 })
 
 async function begin(): Promise<DraftInHand> {
-  const inHand = await open()
-  await inHand.start({ ...BEGINNING, inspectors: [LI.id], items: [{ item: 'C-06', result: 'conforms' }] })
-  return inHand
+  await beginDraft({ ...BEGINNING, inspectors: [LI.id], items: [{ item: 'C-06', result: 'conforms' }] })
+  return open()
+}
+
+/** The same check opened in another tab; `close` closes that one. */
+async function openInAnotherTab(): Promise<{ there: DraftInHand; close: () => void }> {
+  const tab = effectScope()
+  const there = tab.run(() => useDraft(COOKING.id)) as DraftInHand
+  await vi.waitFor(() => { expect(there.loaded.value || there.elsewhere.value).toBe(true) })
+  return { there, close: () => { tab.stop() } }
 }
 
 describe('a draft', () => {
@@ -40,6 +47,7 @@ describe('a draft', () => {
     await pause(300)
     expect(saving.value).toBe('saved')
 
+    screen.stop()
     const reopened = await open()
 
     expect(reopened.draft.value).toMatchObject({
@@ -99,5 +107,90 @@ describe('a draft', () => {
     db.drafts.hook('updating').unsubscribe(full)
 
     expect(saving.value).toBe('failed')
+  })
+
+  test('says when it was last written, also after it was opened again', async () => {
+    const before = new Date().toISOString()
+    const { draft, flush, savedAt } = await begin()
+    if (draft.value) draft.value.remark = '一'
+    await pause(1)
+    await flush()
+    const at = savedAt.value ?? ''
+    expect(at >= before).toBe(true)
+
+    screen.stop()
+    const reopened = await open()
+
+    expect(reopened.savedAt.value).toBe(at)
+    expect((await openDrafts())[0]?.changed_at).toBe(at)
+  })
+
+  test('is written although the browser closed the database in the middle of it', async () => {
+    const { draft, flush, saving } = await begin()
+    vi.spyOn(db.drafts, 'put').mockImplementationOnce(() => {
+      db.backendDB().close()
+      throw new DOMException('Connection to Indexed Database server lost', 'UnknownError')
+    })
+    if (draft.value) draft.value.remark = '断'
+    await pause(1)
+
+    await flush()
+
+    expect(saving.value).toBe('saved')
+    expect((await openDrafts())[0]?.draft.remark).toBe('断')
+  })
+
+  test('that was begun at a point twice is the first one', async () => {
+    const { draft } = await begin()
+    await beginDraft({ ...BEGINNING, inspectors: [LI.id] })
+    expect((await openDrafts()).map((row) => row.draft.id)).toEqual([draft.value?.id])
+  })
+})
+
+describe('a draft in two tabs', () => {
+  test('is filled in in the first; the other says so, and goes on with all of it when that one closes', async () => {
+    const { draft } = await begin()
+    const { there, close } = await openInAnotherTab()
+    expect([there.elsewhere.value, there.loaded.value, there.draft.value]).toEqual([true, false, null])
+
+    if (draft.value) draft.value.remark = '最后一个字'
+    await pause(1)
+    screen.stop()
+
+    await vi.waitFor(() => { expect(there.draft.value?.remark).toBe('最后一个字') })
+    expect(there.elsewhere.value).toBe(false)
+    if (there.draft.value) there.draft.value.remark += '，接着写'
+    await there.flush()
+    close()
+    expect((await openDrafts())[0]?.draft.remark).toBe('最后一个字，接着写')
+  })
+
+  test('can be taken over; the first can write it no more, and gets it back', async () => {
+    const first = await begin()
+    const { there, close } = await openInAnotherTab()
+
+    there.takeOver()
+
+    await vi.waitFor(() => { expect([there.loaded.value, first.elsewhere.value]).toEqual([true, true]) })
+    if (there.draft.value) there.draft.value.remark = '第二个窗口'
+    await there.flush()
+    await first.flush()
+    expect(first.draft.value).toBeNull()
+    expect((await openDrafts())[0]?.draft.remark).toBe('第二个窗口')
+
+    close()
+    await vi.waitFor(() => { expect(first.draft.value?.remark).toBe('第二个窗口') })
+  })
+
+  test('of one tab moves from screen to screen without a word', async () => {
+    const { draft } = await begin()
+    if (draft.value) draft.value.remark = '签名前'
+    await pause(1)
+    screen.stop()
+
+    const next = await openInAnotherTab()
+
+    expect([next.there.elsewhere.value, next.there.draft.value?.remark]).toEqual([false, '签名前'])
+    next.close()
   })
 })

@@ -1,4 +1,4 @@
-import { onScopeDispose, readonly, ref, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue'
+import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue'
 import type { ControlPoint } from '@/changes/types'
 import { localInstant } from '@/records/clock'
 import { sealCheck } from '@/records/check'
@@ -7,7 +7,8 @@ import { uuidv7 } from '@/records/uuid'
 import type { ItemAnswer } from '@/rules/results'
 import { currentPerson } from '@/session/session'
 import type { DraftRow } from '@/storage/database'
-import { draftsOf, dropDraft, findDraft, keepDraft } from './keep'
+import { claim } from './claim'
+import { draftsOf, dropDraft, findDraft, keepBegun, keepDraft } from './keep'
 import type { CheckDraft } from './types'
 
 /** A killed tab loses at most this much typing. */
@@ -26,13 +27,18 @@ export interface Beginning {
 }
 
 export interface DraftInHand {
-  /** null: none begun at this point. Change it in place; every change is kept. */
+  /** null: none begun at this point, or it is open elsewhere. Change it in place; every change is kept. */
   draft: Ref<CheckDraft | null>
-  /** False until the database was asked. */
+  /** False until the database was asked, and while the check is open elsewhere. */
   loaded: Readonly<Ref<boolean>>
+  /** Another tab has this check open; it is given back as soon as that one closes. */
+  elsewhere: Readonly<Ref<boolean>>
+  /** Go on here; the other tab lets go. */
+  takeOver: () => void
   /** `failed`: the last change could not be written; say so, and do not let the person leave. */
   saving: Readonly<Ref<'saved' | 'saving' | 'failed'>>
-  start: (beginning: Beginning) => Promise<void>
+  /** When what is shown was last written, RFC 3339 UTC. */
+  savedAt: Readonly<Ref<string | null>>
   /** Write what is pending now. */
   flush: () => Promise<void>
   /** Seal the check as it stands; throws SealRefused, and then the draft stays. */
@@ -47,21 +53,29 @@ export async function flushDrafts(): Promise<void> {
   await Promise.all([...inHand].map((flush) => flush()))
 }
 
-/** The check being filled in at a control point: restored as it was, kept with every keystroke. */
-export function useDraft(controlPoint: MaybeRefOrGetter<string>): DraftInHand {
+/** Begin a check at a control point. One that was begun there already, in another tab perhaps, stays. */
+export async function beginDraft(beginning: Beginning): Promise<void> {
+  const person = currentPerson()
+  if (person !== null) await keepBegun(person, begun(beginning))
+}
+
+/** The check being filled in at a control point: restored as it was, kept with every keystroke, in one tab at a time. */
+export function useDraft(controlPoint: string): DraftInHand {
+  const person = currentPerson() ?? ''
   const draft = ref<CheckDraft | null>(null)
   const loaded = ref(false)
+  const elsewhere = ref(false)
   const saving = ref<'saved' | 'saving' | 'failed'>('saved')
+  const savedAt = ref<string | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let writing = Promise.resolve()
 
   const write = async (): Promise<void> => {
-    const person = currentPerson()
-    if (draft.value === null || person === null) return
+    if (draft.value === null) return
     // Drafts hold JSON only; the copy leaves Vue's proxies behind.
     const copy = JSON.parse(JSON.stringify(draft.value)) as CheckDraft
     try {
-      await keepDraft(person, copy)
+      savedAt.value = await keepDraft(person, copy)
       if (timer === undefined) saving.value = 'saved'
     } catch {
       saving.value = 'failed'
@@ -73,24 +87,35 @@ export function useDraft(controlPoint: MaybeRefOrGetter<string>): DraftInHand {
     writing = writing.then(write) // one after another: the last state wins
     return writing
   }
-  const flushPending = (): void => {
-    if (timer !== undefined) void flush()
-  }
+  const flushPending = (): Promise<void> => (timer === undefined ? writing : flush())
 
-  const load = async (id: string): Promise<void> => {
-    const person = currentPerson()
-    loaded.value = false
-    const found = person === null ? null : await findDraft(person, id)
-    if (id !== toValue(controlPoint)) return
-    draft.value = found
+  const load = async (): Promise<void> => {
+    const row = await findDraft(person, controlPoint)
+    if (elsewhere.value) return // taken over meanwhile
+    draft.value = row?.draft ?? null
+    savedAt.value = row?.changed_at ?? null
     loaded.value = true
   }
-  watch(() => toValue(controlPoint), load, { immediate: true })
+  const { takeOver, release } = claim(`draft ${person} ${controlPoint}`, {
+    held: () => {
+      elsewhere.value = false
+      void load()
+    },
+    elsewhere: () => {
+      // What this tab holds is older from now on: it must not be written any more.
+      clearTimeout(timer)
+      timer = undefined
+      elsewhere.value = true
+      loaded.value = false
+      draft.value = null
+    },
+  })
 
   watch(
     draft,
-    () => {
-      if (draft.value === null) return
+    (_now, before) => {
+      // What was just read is not a change.
+      if (draft.value === null || before === null) return
       saving.value = 'saving'
       clearTimeout(timer)
       timer = setTimeout(() => void flush(), PAUSE_MS)
@@ -98,23 +123,24 @@ export function useDraft(controlPoint: MaybeRefOrGetter<string>): DraftInHand {
     { deep: true },
   )
   // A phone may kill the page at any time after it is hidden, without another word.
-  document.addEventListener('visibilitychange', flushPending)
+  const onHidden = (): void => void flushPending()
+  document.addEventListener('visibilitychange', onHidden)
   inHand.add(flush)
   onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', flushPending)
+    document.removeEventListener('visibilitychange', onHidden)
     inHand.delete(flush)
-    flushPending()
+    // The next screen of the same check reads what this one wrote last.
+    void flushPending().finally(release)
   })
 
   return {
     draft,
     loaded: readonly(loaded),
+    elsewhere: readonly(elsewhere),
+    takeOver,
     saving: readonly(saving),
+    savedAt: readonly(savedAt),
     flush,
-    start: async (beginning) => {
-      draft.value = begun(beginning)
-      await flush()
-    },
     seal: async () => {
       await flush()
       if (draft.value === null) throw new Error('nothing to seal')
@@ -123,10 +149,9 @@ export function useDraft(controlPoint: MaybeRefOrGetter<string>): DraftInHand {
       return sealed
     },
     discard: async () => {
-      const person = currentPerson()
       draft.value = null
       await flush()
-      if (person !== null) await dropDraft(person, toValue(controlPoint))
+      await dropDraft(person, controlPoint)
     },
   }
 }

@@ -18,6 +18,10 @@ export function useTime(): {
   day: (date: string) => string
   /** Of an RFC 3339 instant. */
   moment: (instant: string) => string
+  /** The time of day of an instant, with seconds. */
+  clock: (instant: string) => string
+  /** So many, as minutes, hours or days. */
+  minutes: (count: number) => string
   /** "3 minutes ago"; moves on by itself. */
   ago: ComputedRef<(instant: string) => string>
 } {
@@ -31,20 +35,30 @@ export function useTime(): {
     clearInterval(timer)
   })
 
+  const inZone = (): { timeZone?: string } => (timezone.value === undefined ? {} : { timeZone: timezone.value })
   const days = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }))
   const moments = computed(
     () =>
       new Intl.DateTimeFormat(language.value, {
         dateStyle: 'medium',
         timeStyle: 'short',
-        ...(timezone.value !== undefined && { timeZone: timezone.value }),
+        ...inZone(),
       }),
+  )
+  const clocks = computed(
+    () => new Intl.DateTimeFormat(language.value, { timeStyle: 'medium', hourCycle: 'h23', ...inZone() }),
   )
   const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
 
   return {
     day: (date) => days.value.format(new Date(`${date}T00:00:00Z`)),
     moment: (instant) => moments.value.format(new Date(instant)),
+    minutes: (count) => {
+      const [unit, length] = count < 120 ? (['minute', 1] as const) : count < 2880 ? (['hour', 60] as const) : (['day', 1440] as const)
+      const format = { style: 'unit', unit, unitDisplay: 'long' } as const
+      return new Intl.NumberFormat(language.value, format).format(Math.round(count / length))
+    },
+    clock: (instant) => clocks.value.format(new Date(instant)),
     ago: computed(() => (instant) => {
       const seconds = Math.max(0, (now.value - Date.parse(instant)) / 1000)
       const step = STEPS.find(([, length]) => seconds >= length)

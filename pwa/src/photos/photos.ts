@@ -3,6 +3,7 @@ import { sha256Hex } from '@/records/hash'
 import type { Position } from '@/records/payload'
 import { currentPerson } from '@/session/session'
 import { db } from '@/storage/database'
+import { steadfast } from '@/storage/steadfast'
 import { watermark } from './plan'
 import { render } from './render'
 import type { Rendered, ToRender } from './render-worker'
@@ -58,7 +59,7 @@ async function keep(picture: Blob, takenAt: string): Promise<KeptPhoto> {
   const bytes = await picture.arrayBuffer()
   const sha256 = await sha256Hex(bytes)
   try {
-    await db.transaction('rw', db.photos, async () => {
+    await steadfast(() => db.transaction('rw', db.photos, async () => {
       if (await db.photos.get(sha256)) return // the same bytes again; perhaps sent already
       await db.photos.add({
         sha256,
@@ -68,7 +69,7 @@ async function keep(picture: Blob, takenAt: string): Promise<KeptPhoto> {
         added_at: new Date().toISOString(),
         delivery: { state: 'draft' },
       })
-    })
+    }))
     const kept = await db.photos.get(sha256)
     if (kept?.bytes.byteLength !== bytes.byteLength) throw new Error('not read back')
   } catch (error) {

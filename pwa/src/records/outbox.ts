@@ -1,5 +1,6 @@
 import type { Ref } from 'vue'
 import type { Result } from '@/changes/types'
+import { currentPerson } from '@/session/session'
 import { db, type RecordRow } from '@/storage/database'
 import { useLive } from '@/storage/live'
 import type { Delivery } from './delivery'
@@ -25,14 +26,16 @@ export type OutboxEntry = Delivery & {
 const RECENT = 100
 
 /** Everything not yet safe on the server, and the latest that is; newest first. */
-export function useOutbox(): { entries: Readonly<Ref<OutboxEntry[]>>; unsent: Readonly<Ref<number>> } {
-  return { entries: useLive(outboxEntries, []), unsent: useLive(countUnsent, 0) }
+export function useOutbox(): { entries: Readonly<Ref<OutboxEntry[]>>; unsentOfOthers: Readonly<Ref<number>> } {
+  return { entries: useLive(outboxEntries, []), unsentOfOthers: useLive(countUnsentOfOthers, 0) }
 }
 
+/** Of the person who uses the phone; another's work is sent along, and shown to them alone. */
 export async function outboxEntries(): Promise<OutboxEntry[]> {
+  const isOwn = ({ by }: RecordRow): boolean => by === currentPerson()
   const [open, recent, pictures] = await Promise.all([
-    db.records.where('delivery.state').anyOf('waiting', 'refused', 'held').toArray(),
-    db.records.orderBy('sealed_at').reverse().limit(RECENT).toArray(),
+    db.records.where('delivery.state').anyOf('waiting', 'refused', 'held').and(isOwn).toArray(),
+    db.records.orderBy('sealed_at').reverse().and(isOwn).limit(RECENT).toArray(),
     db.photos.where('delivery.state').anyOf('waiting', 'refused').primaryKeys(),
   ])
   const waiting = new Set(pictures)
@@ -44,6 +47,10 @@ export async function outboxEntries(): Promise<OutboxEntry[]> {
 
 /** Records the server has not for certain. Never hidden from the inspector. */
 export const countUnsent = (): Promise<number> => db.records.where('delivery.state').anyOf('waiting', 'refused').count()
+
+/** Of these, the ones that another person sealed on this phone. */
+export const countUnsentOfOthers = (): Promise<number> =>
+  db.records.where('delivery.state').anyOf('waiting', 'refused').and(({ by }) => by !== currentPerson()).count()
 
 export const countUnsentPhotos = (): Promise<number> =>
   db.photos.where('delivery.state').anyOf('waiting', 'refused').count()

@@ -1,6 +1,7 @@
 import { slugOf, type Problem } from '@/session/types'
-import { renewPins } from '@/session/enrolment'
-import { addNotice, db, readMeta, writeMeta, type PhotoRow, type RecordRow } from '@/storage/database'
+import { noteEpoch } from '@/seals/epoch'
+import { renewPins } from '@/seals/keys'
+import { db, readMeta, type PhotoRow, type RecordRow } from '@/storage/database'
 import { isSafe, refused, type Delivery } from './delivery'
 import { verifyReceipt, type Receipt, type ReceiptFault } from './receipt'
 
@@ -68,13 +69,7 @@ async function sendPhotosAgain(missing: readonly string[]): Promise<void> {
  * sequence, and after a restore from backup (a new epoch) everything.
  */
 export async function noteStanding(kid: string, { last_sequence, missing, epoch }: Answered): Promise<void> {
-  const known = await readMeta('epoch')
-  if (epoch !== null && known !== epoch) await writeMeta('epoch', epoch)
-  if (epoch !== null && known !== undefined && known !== epoch) {
-    await addNotice({ kind: 'new-epoch', epoch, at: new Date().toISOString() })
-    await offerEverythingAgain()
-    return
-  }
+  if (epoch !== null && (await noteEpoch(epoch))) return
   if (last_sequence === null) return
   const lacks = ({ sequence, delivery }: RecordRow): boolean =>
     missing?.includes(sequence) === true || (sequence > last_sequence && takesSequence(delivery))
@@ -87,10 +82,3 @@ export async function noteStanding(kid: string, { last_sequence, missing, epoch 
 
 const takesSequence = (delivery: Delivery): boolean =>
   delivery.state === 'received' || (delivery.state === 'held' && !TAKES_NO_SEQUENCE.includes(delivery.reason))
-
-async function offerEverythingAgain(): Promise<void> {
-  await db.transaction('rw', [db.records, db.photos], async () => {
-    await db.records.where('delivery.state').anyOf('received', 'held').modify({ delivery: { state: 'waiting' } })
-    await db.photos.where('delivery.state').equals('received').modify({ delivery: { state: 'waiting' } })
-  })
-}

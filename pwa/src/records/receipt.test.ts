@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { withoutEd25519 } from '@/testing/browser'
 import { Installation, newKey } from '@/testing/installation'
 import { verifyReceipt } from './receipt'
 
@@ -9,15 +10,6 @@ const expected = { sha256: SHA256, record: RECORD }
 async function received(): Promise<[string, JsonWebKey[]]> {
   const installation = await Installation.start()
   return [await installation.receipt(expected), [installation.jwk]]
-}
-
-/** A phone whose WebCrypto has no Ed25519, as Safari before 17 and Chrome before 137. */
-function withoutEd25519(): void {
-  const importKey = crypto.subtle.importKey.bind(crypto.subtle) as (...given: unknown[]) => Promise<CryptoKey>
-  vi.spyOn(crypto.subtle, 'importKey').mockImplementation(((...given: unknown[]) =>
-    (given[2] as { name?: string }).name === 'Ed25519'
-      ? Promise.reject(new DOMException('', 'NotSupportedError'))
-      : importKey(...given)) as never)
 }
 
 describe.each([

@@ -1,6 +1,8 @@
 import { CompactSign } from 'jose'
 import { db, readMeta, type HeadRow, type KeyRow, type RecordRow } from '@/storage/database'
+import { seenCheckpoint } from '@/seals/watch'
 import { currentKey } from '@/session/device-key'
+import { steadfast } from '@/storage/steadfast'
 import { jsonFault } from './canonical'
 import { localInstant } from './clock'
 import { sha256Base64url } from './hash'
@@ -79,8 +81,7 @@ export async function seal<Kind extends keyof Bodies>(
       by: person,
       sequence: head.sequence + 1,
       previous: head.hash,
-      // Checkpoints are not followed yet; null says so.
-      seen: null,
+      seen: await seenCheckpoint(),
       recorded_at: localInstant(),
       body: record.body,
     }
@@ -100,7 +101,7 @@ export async function seal<Kind extends keyof Bodies>(
       delivery: { state: 'waiting' },
       receipts: [],
     }
-    await keep(row, head, about)
+    await steadfast(() => keep(row, head, about))
     await readBack(row)
     return { id: row.id, sha256: row.sha256, sealedAt: row.sealed_at }
   })
@@ -118,6 +119,7 @@ async function signed(payload: object, key: KeyRow): Promise<string> {
 async function keep(row: RecordRow, head: HeadRow, about: About): Promise<void> {
   await db.transaction('rw', [db.heads, db.records, db.photos, db.drafts], async () => {
     const now = await db.heads.get(row.kid)
+    if (now?.hash === row.sha256) return // the first try was kept after all
     if (now?.sequence !== head.sequence || now.hash !== head.hash) throw new SealRefused('head-moved')
     for (const sha256 of about.photos) {
       const photo = await db.photos.get(sha256)

@@ -15,7 +15,7 @@ export async function sendPhotos(tried: Set<string>): Promise<Fetched> {
     tried.add(sha256)
     const photo = await db.photos.get(sha256)
     if (!photo) continue
-    const answer = await ask<{ receipt: string }>(`/api/v1/photos/${sha256}`, {
+    const answer = await ask<{ receipt?: unknown } | null>(`/api/v1/photos/${sha256}`, {
       method: 'PUT',
       bytes: { type: photo.type, data: photo.bytes },
       timeoutMs: PATIENCE_MS,
@@ -42,10 +42,10 @@ const isThisPicturesFault = ({ status, problem }: { status: number; problem: Pro
 
 async function deliveryOf(
   photo: PhotoRow,
-  answer: Exclude<Answer<{ receipt: string }>, { kind: 'no-answer' }>,
+  answer: Exclude<Answer<{ receipt?: unknown } | null>, { kind: 'no-answer' }>,
 ): Promise<PhotoDelivery> {
   if (answer.kind === 'problem') return refused(new Date(), slugOf(answer.problem), answer.problem.detail)
-  const checked = await checkReceipt(answer.data.receipt, { sha256: photo.sha256 })
+  const checked = await checkReceipt(String(answer.data?.receipt), { sha256: photo.sha256 })
   if (typeof checked === 'string') return { state: 'waiting', trouble: 'receipt-does-not-verify' }
   return { state: 'received', received_at: checked.received_at }
 }

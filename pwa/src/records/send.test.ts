@@ -3,25 +3,16 @@ import { currentKey } from '@/session/device-key'
 import { useSession } from '@/session/session'
 import { db, readMeta } from '@/storage/database'
 import { LI, newKey, problem, problemOf, WANG, type Installation } from '@/testing/installation'
-import { aCheck, phoneOfLi } from '@/testing/samples'
+import { aCheck, aPicture, phoneOfLi } from '@/testing/samples'
 import { setUpDevice } from '@/session/setup'
 import { sealCheck } from './check'
-import { sha256Hex } from './hash'
-import { outboxEntries } from './outbox'
+import { countUnsent, countUnsentOfOthers, outboxEntries } from './outbox'
 import { batchesOf, sendAll } from './send'
 
 const send = () => sendAll(LI.id)
 const states = async () => (await outboxEntries()).map(({ state }) => state)
 const batches = (installation: Installation) =>
   (installation.requestsTo('/api/v1/records') as { records: string[] }[]).map(({ records }) => records.length)
-
-/** A picture on this phone, as addPhoto leaves it; a canvas is not to be had here. */
-async function aPicture(text = 'picture'): Promise<{ sha256: string; taken_at: string }> {
-  const bytes = new TextEncoder().encode(text).buffer
-  const sha256 = await sha256Hex(bytes)
-  await db.photos.add({ sha256, by: LI.id, type: 'image/jpeg', bytes, added_at: new Date().toISOString(), delivery: { state: 'draft' } })
-  return { sha256, taken_at: '2026-11-23T09:12:03.120+08:00' }
-}
 
 describe('a record', () => {
   test('is received once a receipt by the pinned key names its hash', async () => {
@@ -134,17 +125,20 @@ describe('a record', () => {
     expect(installation.requestsTo('/api/v1/devices')).toHaveLength(2)
   })
 
-  test('of another person on the same phone is sent too', async () => {
-    await phoneOfLi()
-    await sealCheck(aCheck())
+  test('of another person on the same phone is sent too, and shown to that person alone', async () => {
+    const installation = await phoneOfLi()
+    const first = await sealCheck(aCheck())
     await useSession().signIn('wang', 'right')
     await setUpDevice(() => undefined)
-    await sealCheck(aCheck({ inspectors: [WANG.id] }))
+    const second = await sealCheck(aCheck({ inspectors: [WANG.id] }))
+    expect(await outboxEntries()).toMatchObject([{ sha256: second.sha256, by: WANG.id }])
+    expect([await countUnsent(), await countUnsentOfOthers()]).toEqual([2, 1])
 
     await sendAll(WANG.id)
 
-    expect(await states()).toEqual(['received', 'received'])
-    expect(await db.keys.count()).toBe(2)
+    expect(await outboxEntries()).toMatchObject([{ sha256: second.sha256, state: 'received' }])
+    expect((await db.records.get(first.sha256))?.delivery.state).toBe('received')
+    expect([await countUnsent(), installation.kept.size, await db.keys.count()]).toEqual([0, 2, 2])
   })
 })
 

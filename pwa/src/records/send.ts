@@ -144,7 +144,8 @@ async function reportStanding(person: string): Promise<Sent> {
   return { kind: 'done' }
 }
 
-async function post(batch: RecordRow[], device: string): Promise<Answer<Answered>> {
+/** Send some records of one device, perhaps none. */
+export async function post(batch: RecordRow[], device: string): Promise<Answer<Answered>> {
   const json = {
     records: batch.map(({ jws }) => jws),
     device,

@@ -27,6 +27,14 @@ export const useCsrfToken = (token: string | null): void => {
   csrfToken = token
 }
 
+/** By the server's clock, at its last answer; null: it said none yet. */
+let serverTime: number | null = null
+/** How far our clock was behind the server's then, in milliseconds; ahead: below 0. */
+let behindMs: number | null = null
+export const clockBehindMs = (): number | null => behindMs
+/** Now by the slower of our clock and the server's, in milliseconds: neither one running ahead makes it later. */
+export const earliestNow = (): number => Math.min(Date.now(), serverTime ?? Infinity)
+
 let locale = 'zh-Hans'
 /** The language in which problems are to be worded. */
 export const speak = (language: string): void => {
@@ -36,6 +44,10 @@ export const speak = (language: string): void => {
 /** Ask the server, for JSON. */
 export const ask = <T>(path: string, options: Ask = {}): Promise<Answer<T>> =>
   request(path, options, 'application/json', async (response) => (await response.json()) as T)
+
+/** Ask the server, for text. */
+export const askForText = (path: string): Promise<Answer<string>> =>
+  request(path, {}, 'text/plain', (response) => response.text())
 
 /** Ask the server, for bytes. 304 comes back as a problem-free `ok` without bytes. */
 export const askForBytes = (path: string, options: Ask = {}): Promise<Answer<ArrayBuffer>> =>
@@ -90,10 +102,20 @@ async function answerOf<T>(
   const said = response.headers.get('Content-Type')?.split(';')[0]?.trim()
   // Nothing to read: the caller that asks for it knows which of these it can get.
   if (status === 204 || status === 304) return { kind: 'ok', status, data: undefined as T, etag }
-  if (response.ok && said === type) return { kind: 'ok', status, data: await read(response), etag }
+  if (response.ok && said === type) {
+    noteTime(response.headers.get('Date') ?? '')
+    return { kind: 'ok', status, data: await read(response), etag }
+  }
   const retryAfterMs = retryAfter(response.headers.get('Retry-After'))
   if (response.ok || said !== 'application/problem+json') return { kind: 'no-answer', retryAfterMs }
   return { kind: 'problem', status, problem: (await response.json()) as Problem, retryAfterMs }
+}
+
+function noteTime(date: string): void {
+  const time = Date.parse(date)
+  if (Number.isNaN(time)) return
+  serverTime = time
+  behindMs = time - Date.now()
 }
 
 /** Seconds, or a date. */

@@ -1,12 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
 import { sealCheck } from '@/records/check'
 import { db, readMeta } from '@/storage/database'
-import { Installation, LI, newKey, problem, WANG } from '@/testing/installation'
+import { Installation, LI, problem, WANG } from '@/testing/installation'
 import { aCheck, phoneOfLi } from '@/testing/samples'
 import { ask } from './api'
 import { deviceName } from './device-name'
 import { currentKey } from './device-key'
-import { pin, vouchedFor } from './enrolment'
 import { refreshSession, restoreSession, useSession } from './session'
 import { isSetUp, setUpDevice } from './setup'
 
@@ -115,30 +114,6 @@ describe('setting up', () => {
 
     expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step: 'key', reason: 'key-not-kept' })
     expect([await db.keys.count(), await db.heads.count()]).toEqual([0, 0])
-  })
-})
-
-describe("the installation's keys", () => {
-  test('are pinned at enrolment; those of another installation, or vouched for by nobody, are not taken', async () => {
-    const installation = await phoneOfLi()
-    const stranger = await newKey()
-
-    expect(await pin('6d7f0a52-0000-4c57-9b0a-0a4b6f1c2d3e', { keys: [installation.jwk], handovers: [] })).toBe(false)
-    expect(await pin(installation.id, { keys: [stranger.jwk], handovers: [] })).toBe(false)
-    expect((await readMeta('installation'))?.keys).toEqual([installation.jwk])
-  })
-
-  test('follow each other by handovers, and only by those of a known key', async () => {
-    const installation = await Installation.start()
-    const [second, third, stranger] = [await newKey(), await newKey(), await newKey()]
-    const handovers = [
-      await installation.signJws('key-handover+jws', second.jwk),
-      await installation.signJws('key-handover+jws', third.jwk, second.jwk.kid, second.key),
-      await installation.signJws('key-handover+jws', stranger.jwk, stranger.jwk.kid, stranger.key),
-      await installation.signJws('field-receipt+jws', stranger.jwk),
-    ]
-
-    expect(await vouchedFor([installation.jwk], handovers)).toEqual([installation.jwk, second.jwk, third.jwk])
   })
 })
 

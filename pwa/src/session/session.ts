@@ -1,7 +1,7 @@
 import { computed, readonly, ref, shallowRef, type Ref } from 'vue'
 import { forgetScope } from '@/changes/feed'
 import { forgetMeta, readMeta, writeMeta } from '@/storage/database'
-import { ask, useCsrfToken, type Answer } from './api'
+import { ask, useCsrfToken, type Answer, type Ask } from './api'
 import type { SessionPerson } from './types'
 
 /**
@@ -49,7 +49,7 @@ export async function restoreSession(): Promise<void> {
 
 /** Ask the server whether the session still stands; also renews the token for writes. */
 export async function refreshSession(): Promise<Answer<SessionAnswer>> {
-  const answer = await ask<SessionAnswer>('/api/v1/session')
+  const answer = await askForSession()
   if (person.value === null) return answer
   if (answer.kind === 'ok' && answer.data.person.id === person.value.id) await enter(answer.data)
   // Another person signed in with this browser, at the console perhaps: not in this person's name.
@@ -59,13 +59,21 @@ export async function refreshSession(): Promise<Answer<SessionAnswer>> {
 }
 
 async function signIn(username: string, password: string): Promise<Answer<SessionPerson>> {
-  const answer = await ask<SessionAnswer>('/api/v1/session', { method: 'POST', json: { username, password } })
+  const answer = await askForSession({ method: 'POST', json: { username, password } })
   if (answer.kind !== 'ok') return answer
   const feed = await readMeta('feed')
   // What the last person may see is not this person's business.
   if (feed && feed.person !== answer.data.person.id) await forgetScope()
   await enter(answer.data)
   return { ...answer, data: answer.data.person }
+}
+
+/** JSON of another form is no answer of ours. */
+async function askForSession(how: Ask = {}): Promise<Answer<SessionAnswer>> {
+  const answer = await ask<Partial<SessionAnswer> | null>('/api/v1/session', how)
+  if (answer.kind !== 'ok') return answer
+  const { person, csrf_token } = answer.data ?? {}
+  return person && csrf_token !== undefined ? { ...answer, data: { person, csrf_token } } : { kind: 'no-answer', retryAfterMs: null }
 }
 
 /** What was sealed and drafted stays on the phone, and waits for the same person. */

@@ -16,15 +16,20 @@ window.addEventListener('appinstalled', () => {
   offered.value = null
 })
 
-const isInstalled = (): boolean =>
+/** From the home screen; in a mere tab the browser may clear the data (iOS after seven days). */
+export const isInstalled = (): boolean =>
   window.matchMedia('(display-mode: standalone)').matches || (navigator as { standalone?: boolean }).standalone === true
 
-const isIos = (): boolean => /iPhone|iPad/.test(navigator.userAgent)
+export const PLATFORMS = ['android', 'ios'] as const
+export type Platform = (typeof PLATFORMS)[number]
 
-/** How this browser puts the app on the home screen: by our button, by the share menu of iOS, or not that we know. */
-export function useInstall(): { way: ComputedRef<'prompt' | 'ios' | 'none'>; install: () => Promise<void> } {
+/** Whose steps to show first. */
+export const platformHere = (): Platform => (/iPhone|iPad/.test(navigator.userAgent) ? 'ios' : 'android')
+
+/** How this browser puts the app on the home screen: by our button, by its own menu as we show, or it is there. */
+export function useInstall(): { way: ComputedRef<'prompt' | 'menu' | 'none'>; install: () => Promise<void> } {
   return {
-    way: computed(() => (isInstalled() ? 'none' : offered.value ? 'prompt' : isIos() ? 'ios' : 'none')),
+    way: computed(() => (isInstalled() ? 'none' : offered.value ? 'prompt' : 'menu')),
     install: async () => {
       const prompt = offered.value
       offered.value = null

@@ -42,6 +42,8 @@ export interface RecordRow {
   delivery: Delivery
   /** Every receipt that verified, oldest first. */
   receipts: string[]
+  /** The day on which the server was last asked whether it still has it, before the copy is dropped. */
+  asked_on?: string
 }
 
 /** A picture, scaled and watermarked already: these bytes are hashed, sent and never changed. */
@@ -97,10 +99,61 @@ export interface FeedState {
   whole: boolean
 }
 
+/** The last checkpoint of the server's log that this phone verified, one per epoch; an old one is evidence. */
+export interface CheckpointRow {
+  /** `<host at first start>/<installation>/<epoch>` */
+  origin: string
+  epoch: number
+  size: number
+  /** base64url. */
+  root: string
+  /** As the server signed it, byte for byte. */
+  note: string
+  verified_at: string
+}
+
+/** What a log that only ever grows can never show, or a key that nobody vouched for. */
+export type LogFaultKind =
+  | 'smaller'
+  | 'other-root'
+  | 'inconsistent'
+  | 'older-epoch'
+  | 'other-origin'
+  | 'unknown-key'
+  | 'wrong-signature'
+  /** A record that has a receipt cannot be shown in the log. */
+  | 'not-in-log'
+
+export interface LogFaultRow {
+  number: number
+  kind: LogFaultKind
+  /** What the server showed: a checkpoint, a key, a proof. */
+  shown: string
+  /** The checkpoint it does not fit; null: none is concerned. */
+  held: string | null
+  first_seen_at: string
+  last_seen_at: string
+  /** Until then nothing is dropped from this phone. */
+  settled_at: string | null
+}
+
+/** A person's screen lock on this phone. */
+export interface LockRow {
+  person: string
+  /** base64url. */
+  salt: string
+  /** PBKDF2 of the PIN, base64url. */
+  hash: string
+  /** Tries since the last right one. */
+  wrong: number
+  active_at: string
+}
+
 /** Single values, by name. */
 export interface Meta {
   session: { person: SessionPerson; csrf_token: string; since: string }
-  installation: { id: string; keys: JsonWebKey[] }
+  /** `host`: in the name of its log, which stays when the address changes; missing until it was told. */
+  installation: { id: string; keys: JsonWebKey[]; host?: string }
   feed: FeedState
   epoch: number
   last_sync: string
@@ -148,6 +201,9 @@ export class Database extends Dexie {
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
   declare label_indexes: EntityTable<LabelIndexRow, 'region'>
+  declare checkpoints: EntityTable<CheckpointRow, 'origin'>
+  declare log_faults: EntityTable<LogFaultRow, 'number'>
+  declare locks: EntityTable<LockRow, 'person'>
   declare meta: EntityTable<MetaRow, 'name'>
 
   constructor(name = 'guanqia') {
@@ -170,6 +226,13 @@ export class Database extends Dexie {
       label_indexes: 'region',
       meta: 'name',
     })
+    // Released schemas stay as they are: a phone may come from any of them.
+    this.version(2).stores({
+      records: 'sha256, id, &[kid+sequence], delivery.state, [delivery.state+delivery.received_at], label, control_point, visit, sealed_at',
+      checkpoints: 'origin, epoch',
+      log_faults: '++number',
+      locks: 'person',
+    })
   }
 }
 
@@ -189,8 +252,8 @@ export async function forgetMeta(name: keyof Meta): Promise<void> {
   await db.meta.delete(name)
 }
 
-/** Add a notice, unless the same kind waits to be read already. */
+/** Add a notice; of one kind the latest waits to be read. */
 export async function addNotice(notice: Notice): Promise<void> {
-  const notices = (await readMeta('notices')) ?? []
-  if (!notices.some(({ kind }) => kind === notice.kind)) await writeMeta('notices', [...notices, notice])
+  const others = ((await readMeta('notices')) ?? []).filter(({ kind }) => kind !== notice.kind)
+  await writeMeta('notices', [...others, notice])
 }

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Problem } from '@/session/types'
 import { countUnsent, countUnsentPhotos } from '@/records/outbox'
-import { db, readMeta, writeMeta, type Notice } from '@/storage/database'
+import { standingFaults } from '@/seals/faults'
+import { db, readMeta, writeMeta, type LogFaultKind, type Notice } from '@/storage/database'
 import { useLive } from '@/storage/live'
 
 /** What keeps data from travelling, or must be told to the person. */
@@ -13,6 +14,10 @@ export type SyncProblem =
   | { kind: 'refused'; problem: Problem }
   /** Records or pictures of this phone were refused, or their receipts do not verify; the outbox shows which. */
   | { kind: 'records-in-trouble'; count: number }
+  /** This phone's clock is off; what is sealed keeps its order by its count. Minutes; ahead: below 0. */
+  | { kind: 'clock-off'; behind: number }
+  /** The server's log shows what it never should; stays until a person settles it with the bureau. */
+  | { kind: 'log-fault'; fault: LogFaultKind }
   | Notice
 
 /** How the last talk with the server went; shared by all screens. */
@@ -20,6 +25,8 @@ export const useSyncStatus = defineStore('sync', () => {
   /** By the last heartbeat: navigator.onLine says yes after an offline reload. */
   const online = ref(false)
   const syncing = ref(false)
+  /** By the last answer, in milliseconds; ahead: below 0. */
+  const clockBehind = ref<number | null>(null)
   const lastProblem = shallowRef<SyncProblem | null>(null)
 
   const lastSync = useLive(async () => (await readMeta('last_sync')) ?? null, null)
@@ -27,9 +34,12 @@ export const useSyncStatus = defineStore('sync', () => {
   const waitingPhotos = useLive(countUnsentPhotos, 0)
   const notices = useLive(async () => (await readMeta('notices')) ?? [], [])
   const inTrouble = useLive(countInTrouble, 0)
+  const faults = useLive(standingFaults, [])
 
   const problems = computed<SyncProblem[]>(() => [
+    ...faults.value.slice(0, 1).map(({ kind }) => ({ kind: 'log-fault' as const, fault: kind })),
     ...notices.value,
+    ...clockOff(clockBehind.value),
     ...(lastProblem.value ? [lastProblem.value] : []),
     ...(inTrouble.value > 0 ? [{ kind: 'records-in-trouble' as const, count: inTrouble.value }] : []),
   ])
@@ -40,8 +50,14 @@ export const useSyncStatus = defineStore('sync', () => {
     await writeMeta('notices', ((await readMeta('notices')) ?? []).filter(({ kind }) => kind !== problem.kind))
   }
 
-  return { online, syncing, lastProblem, lastSync, waiting, waitingPhotos, problems, dismiss }
+  return { online, syncing, clockBehind, lastProblem, lastSync, waiting, waitingPhotos, problems, dismiss }
 })
+
+// Two minutes: less is an ordinary phone, or an answer that took its time.
+const CLOCK_OFF_MS = 2 * 60_000
+
+const clockOff = (behindMs: number | null): SyncProblem[] =>
+  behindMs !== null && Math.abs(behindMs) >= CLOCK_OFF_MS ? [{ kind: 'clock-off', behind: Math.round(behindMs / 60_000) }] : []
 
 async function countInTrouble(): Promise<number> {
   const [records, photos] = await Promise.all([

@@ -1,9 +1,11 @@
 import { liveQuery } from 'dexie'
 import { followChanges, type Fetched } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
+import { dropOldCopies } from '@/records/copies'
 import { countUnsent } from '@/records/outbox'
 import { sendAll } from '@/records/send'
-import { ask } from '@/session/api'
+import { watchLog } from '@/seals/watch'
+import { ask, clockBehindMs } from '@/session/api'
 import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 import type { Problem } from '@/session/types'
@@ -24,6 +26,8 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let running: Promise<void> | null = null
 let again = false
 let failures = 0
+/** Until then the server asked to be left alone; only a person's tap comes sooner. */
+let notBefore = 0
 
 /**
  * Talk to the server whenever there may be a network: now, when the app comes to the front, on
@@ -31,7 +35,9 @@ let failures = 0
  */
 export function startSync(): () => void {
   if (!isSecureContext) return () => undefined // no keys and no locks: there is nothing to send
-  const wake = (): void => void sendNow()
+  const wake = (): void => {
+    if (Date.now() >= notBefore) void sendNow()
+  }
   const onVisible = (): void => {
     if (!document.hidden) wake()
   }
@@ -40,7 +46,8 @@ export function startSync(): () => void {
   document.addEventListener('visibilitychange', onVisible)
   let unsent = 0
   const sealed = liveQuery(countUnsent).subscribe((count) => {
-    if (count > unsent) wake()
+    // While nothing gets through, the timer's pace is enough.
+    if (count > unsent && failures === 0) wake()
     unsent = count
   })
   wake()
@@ -74,22 +81,24 @@ async function repeat(): Promise<void> {
   do {
     again = false
     status.syncing = true
-    outcome = await syncOnce().finally(() => {
-      status.syncing = false
-    })
+    // What nobody foresaw, such as a disk that fails, must not end syncing for good.
+    outcome = await syncOnce().catch(() => failed({ kind: 'no-answer' }))
+    status.syncing = false
     failures = outcome.kind === 'no-answer' || outcome.kind === 'problem' ? failures + 1 : 0
   } while (isAskedAgain() && failures === 0)
-  schedule('retryAfterMs' in outcome ? outcome.retryAfterMs : null)
+  const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
+  const delay = nextDelayMs(failures, asked)
+  notBefore = asked === null ? 0 : Date.now() + delay
+  schedule(delay)
 }
 
-function schedule(retryAfterMs: number | null): void {
+function schedule(delay: number): void {
   clearTimeout(timer)
-  const due = (): void => {
+  timer = setTimeout(() => {
     // Coming to the front starts one anyway; a hidden page only wastes the battery.
-    if (document.hidden) schedule(null)
+    if (document.hidden) schedule(nextDelayMs(failures, null))
     else void sendNow()
-  }
-  timer = setTimeout(due, nextDelayMs(failures, retryAfterMs))
+  }, delay)
 }
 
 /** One tab at a time; the others see the result through the database. */
@@ -100,6 +109,7 @@ async function syncOnce(): Promise<Outcome> {
     if (!lock) return { kind: 'nothing-to-do' }
     const outcome = await talk(person)
     const status = useSyncStatus()
+    status.clockBehind = clockBehindMs()
     if (outcome.kind === 'no-answer') status.online = false
     else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
     if (outcome.kind === 'synced') await writeMeta('last_sync', new Date().toISOString())
@@ -107,14 +117,14 @@ async function syncOnce(): Promise<Outcome> {
   })
 }
 
-/** Send first, then fetch: what is on the phone alone is the more precious. */
+/** Send first, then fetch: what is on the phone alone is the more precious. Then look what it sealed, and make room. */
 async function talk(person: string): Promise<Outcome> {
   const heartbeat = await ask('/api/v1/ping', { timeoutMs: HEARTBEAT_PATIENCE_MS })
   if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat)
   useSyncStatus().online = true
   const session = await refreshSession()
   if (!useSession().maySend.value) return failed(session)
-  for (const step of [sendAll, followWhenSetUp]) {
+  for (const step of [sendAll, followWhenSetUp, watchLog, dropOldCopies]) {
     const result = await step(person)
     if (result.kind !== 'done') return failed(result)
   }

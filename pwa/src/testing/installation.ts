@@ -4,6 +4,7 @@ import { sha256Base64url, sha256Hex } from '@/records/hash'
 import type { Answered, Outcome } from '@/records/outcomes'
 import { payloadOf } from '@/records/payload'
 import type { SessionPerson } from '@/session/types'
+import { consistencyProof, inclusionProof, rootOf } from './merkle'
 
 type Handler = (request: Request) => Response | null | Promise<Response | null>
 
@@ -28,11 +29,20 @@ export class Installation {
   readonly kept = new Map<string, { kid: string; sequence: number; receipt: string; photos: string[] }>()
   readonly photos = new Map<string, string>()
   readonly outcomeOf = new Map<string, Pick<Outcome, 'outcome' | 'problem'>>()
+  /** The seal log: every text kept, in order. */
+  leaves: string[] = []
+  /** How each key vouched for the next. */
+  readonly handovers: string[] = []
+
+  /** Every key it ever had, oldest first. */
+  readonly keys: JsonWebKey[]
 
   private constructor(
-    readonly jwk: JsonWebKey & { kid: string },
-    readonly key: CryptoKey,
-  ) {}
+    public jwk: JsonWebKey & { kid: string },
+    public key: CryptoKey,
+  ) {
+    this.keys = [jwk]
+  }
 
   /** A running installation that answers this test's requests. */
   static async start(): Promise<Installation> {
@@ -54,6 +64,32 @@ export class Installation {
       .sign(key)
   }
 
+  get origin(): string {
+    return `fs.changde.gov.cn/${this.id}/${this.epoch}`
+  }
+
+  /** Change the key as the contract has it: the old one vouches for the new one. */
+  async handOver(): Promise<void> {
+    const next = await newKey()
+    this.handovers.push(await this.signJws('key-handover+jws', next.jwk))
+    this.keys.push(next.jwk)
+    this.jwk = next.jwk
+    this.key = next.key
+  }
+
+  /** The signed head of the log's first `size` entries. */
+  checkpoint({ size = this.leaves.length, origin = this.origin } = {}): Promise<string> {
+    const root = rootOf(bytesOf(this.leaves.slice(0, size))).toString('base64')
+    return this.signNote(`${origin}\n${size}\n${root}\n`, origin)
+  }
+
+  async signNote(text: string, name = this.origin, key = this.key, jwk: JsonWebKey = this.jwk): Promise<string> {
+    const publicKey = Buffer.from(jwk.x ?? '', 'base64url')
+    const id = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(1), publicKey]))).subarray(0, 4)
+    const signature = Buffer.from(await crypto.subtle.sign('Ed25519', key, Buffer.from(text)))
+    return `${text}\n— ${name} ${Buffer.concat([id, signature]).toString('base64')}\n`
+  }
+
   receipt(payload: object): Promise<string> {
     const rest = { received_at: '2026-11-23T01:30:00.000Z', skew_ms: 0, epoch: this.epoch }
     return this.signJws('field-receipt+jws', { ...payload, ...rest })
@@ -67,7 +103,11 @@ export class Installation {
     if (meddled) return meddled
     if (path === '/api/v1/ping') return new Response(null, { status: 204 })
     if (path === '/api/v1/session') return this.session(request)
-    if (this.signedIn === null) return problem(401, 'not-signed-in')
+    if (path.startsWith('/api/v1/seals/')) return this.seals(new URL(request.url))
+    return this.signedIn === null ? problem(401, 'not-signed-in') : this.answerSignedIn(request, path)
+  }
+
+  private answerSignedIn(request: Request, path: string): Response | Promise<Response> {
     if (path === '/api/v1/devices') return this.enrol(request)
     if (path === '/api/v1/records') return this.ingest(request)
     if (path.startsWith('/api/v1/photos/')) return this.keepPhoto(request)
@@ -90,7 +130,31 @@ export class Installation {
     const { jwk } = (await request.json()) as { jwk: JWK }
     const kid = await calculateJwkThumbprint(jwk)
     this.devices.set(kid, jwk)
-    return json({ kid, installation: this.id, keys: { keys: [this.jwk], handovers: [], verifiers: [] }, last_sequence: Math.max(0, ...this.sequencesOf(kid)) })
+    return json({ kid, installation: this.id, keys: this.published(), last_sequence: Math.max(0, ...this.sequencesOf(kid)) })
+  }
+
+  published(): { keys: JsonWebKey[]; handovers: string[]; verifiers: string[] } {
+    return { keys: this.keys, handovers: this.handovers, verifiers: [`${this.origin}+00000000+key`] }
+  }
+
+  private async seals({ pathname, searchParams }: URL): Promise<Response> {
+    const size = Number(searchParams.get('to') ?? searchParams.get('size'))
+    const leaves = bytesOf(this.leaves.slice(0, size))
+    const [what, sha256] = pathname.split('/').slice(4)
+    switch (what) {
+      case 'checkpoint':
+        return new Response(await this.checkpoint(), { headers: { 'Content-Type': 'text/plain; charset=utf-8' } })
+      case 'keys':
+        return json(this.published())
+      case 'consistency':
+        return json({ proof: consistencyProof(Number(searchParams.get('from')), leaves).map((hash) => hash.toString('base64url')) })
+      default: {
+        const hashes = await Promise.all(this.leaves.map(sha256Hex))
+        const index = hashes.indexOf(sha256 ?? '')
+        if (index < 0 || index >= size) return problem(404, 'not-in-log')
+        return json({ index, size, proof: inclusionProof(index, leaves).map((hash) => hash.toString('base64url')) })
+      }
+    }
   }
 
   private async ingest(request: Request): Promise<Response> {
@@ -116,6 +180,7 @@ export class Installation {
     const photos = body.photos.map((photo) => photo.sha256)
     const receipt = known?.receipt ?? (await this.receipt({ sha256, record: id }))
     this.kept.set(sha256, { kid, sequence, receipt, photos })
+    if (!this.leaves.includes(jws)) this.leaves.push(jws)
     const photos_missing = photos.filter((photo) => !this.photos.has(photo))
     return { sha256, id, outcome: known ? 'duplicate' : 'stored', ...set, receipt, photos_missing }
   }
@@ -139,6 +204,8 @@ export class Installation {
     return [...this.kept.values()].filter((kept) => kept.kid === kid).map(({ sequence }) => sequence)
   }
 }
+
+const bytesOf = (texts: readonly string[]): Uint8Array[] => texts.map((text) => Buffer.from(text))
 
 /** An Ed25519 key as the installation publishes it. */
 export async function newKey(): Promise<{ jwk: JsonWebKey & { kid: string }; key: CryptoKey }> {

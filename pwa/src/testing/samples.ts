@@ -1,8 +1,10 @@
 import type { Checklist, ControlPoint, Enterprise, Label, LabelData, Settings } from '@/changes/types'
 import type { CheckDraft } from '@/drafts/types'
+import { sha256Hex } from '@/records/hash'
 import { uuidv7 } from '@/records/uuid'
 import { useSession } from '@/session/session'
 import { setUpDevice } from '@/session/setup'
+import { db } from '@/storage/database'
 import { Installation, LI } from './installation'
 
 const NONE = { zh: '', en: '' }
@@ -82,4 +84,12 @@ export function aCheck(changes: Partial<CheckDraft> = {}): CheckDraft {
     incident_risk: false, remark: '', photos: [], position: null, inspectors: [LI.id], signatures: [], replaces: null,
     ...changes,
   }
+}
+
+/** A picture on this phone, as addPhoto leaves it; a canvas is not to be had here. */
+export async function aPicture(text = 'picture'): Promise<{ sha256: string; taken_at: string }> {
+  const bytes = new TextEncoder().encode(text).buffer
+  const sha256 = await sha256Hex(bytes)
+  await db.photos.add({ sha256, by: LI.id, type: 'image/jpeg', bytes, added_at: new Date().toISOString(), delivery: { state: 'draft' } })
+  return { sha256, taken_at: '2026-11-23T09:12:03.120+08:00' }
 }

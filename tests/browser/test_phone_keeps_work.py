@@ -1,0 +1,159 @@
+"""The phone loses nothing: unsent work as a file, one check in two tabs, a full disk, a lock."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Installation
+from tests.browser.phone import InspectorsPhone, a_picture
+
+pytestmark = pytest.mark.browser
+
+ENTERPRISE = "示例岳阳楼熟食第01有限公司"
+STEP = "肉制品出厂检验"
+
+
+@pytest.fixture
+def phone(labelled: Installation, open_browser: Callable[..., BrowserContext]) -> InspectorsPhone:
+    phone = InspectorsPhone(open_browser("phone"), labelled)
+    phone.set_up()
+    phone.wait_until_kept_offline()
+    return phone
+
+
+def test_unsent_work_travels_as_a_file_and_the_phone_learns_that_it_arrived(
+    phone: InspectorsPhone,
+    labelled: Installation,
+    open_browser: Callable[..., BrowserContext],
+    tmp_path: Path,
+) -> None:
+    page = phone.page
+    picture = a_picture(tmp_path / "store.jpg")
+    phone.browser.set_offline(True)
+    phone.seal_check(ENTERPRISE, STEP, picture)
+    page.goto(phone.base_url + "/app/outbox")
+    page.get_by_role("button", name="把未上传的工作存为文件").click()
+    expect(page.get_by_text(re.compile("文件已做好：1 条记录，1 张照片"))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="保存到手机").click()
+    assert re.fullmatch(r"guanqia-unsent-\d{4}-\d\d-\d\d\.zip", download.value.suggested_filename)
+
+    [kept] = phone.sealed_records()
+    with zipfile.ZipFile(download.value.path()) as rescued:
+        assert rescued.testzip() is None
+        assert {entry.compress_type for entry in rescued.infolist()} == {zipfile.ZIP_STORED}
+        assert rescued.read("records.jws").decode() == kept["jws"] + "\n"
+        [photo] = [name for name in rescued.namelist() if name.startswith("photos/")]
+        assert hashlib.sha256(rescued.read(photo)).hexdigest() == photo.removeprefix("photos/")
+
+    # Somebody else hands it in, as any signed-in person may.
+    colleague = InspectorsPhone(open_browser("colleague"), labelled)
+    colleague.set_up("colleague")
+    assert hand_in(colleague.page, kept["jws"]) == "stored"
+
+    phone.browser.set_offline(False)
+    row = page.get_by_role("link", name=re.compile(STEP))
+    page.get_by_role("button", name="立即同步").click()
+    expect(row).to_contain_text("已收到", timeout=60_000)
+    expect(page.get_by_text("全部记录已上传")).to_be_visible()
+    expect(page.get_by_role("button", name="把未上传的工作存为文件")).to_have_count(0)
+
+
+def hand_in(page: Page, text: str) -> str:
+    outcome: str = page.evaluate(
+        """async (text) => {
+            const session = await (await fetch('/api/v1/session')).json()
+            const answer = await fetch('/api/v1/records', {
+                method: 'POST',
+                headers: {
+                    'Content-Type': 'application/json',
+                    'X-CSRF-Token': session.csrf_token,
+                },
+                body: JSON.stringify({
+                    records: [text],
+                    sent_at: new Date().toISOString(),
+                    unsent: { records: 0, photos: 0 },
+                    app_version: 'test',
+                }),
+            })
+            return (await answer.json()).outcomes[0].outcome
+        }""",
+        text,
+    )
+    return outcome
+
+
+def test_of_two_tabs_one_fills_in_a_check_and_the_other_says_so(phone: InspectorsPhone) -> None:
+    first = phone.page
+    phone.begin_check(ENTERPRISE, STEP)
+    first.get_by_label("备注").fill("第一个窗口")
+    expect(first.get_by_text(re.compile(r"已保存 \d"))).to_be_visible()
+
+    second = phone.browser.new_page()
+    second.goto(first.url)
+    expect(second.get_by_role("heading", name="正在另一个窗口填写")).to_be_visible()
+    expect(second.get_by_label("备注")).to_have_count(0)
+
+    second.get_by_role("button", name="改在这里填写").click()
+    expect(second.get_by_label("备注")).to_have_value("第一个窗口")
+    expect(first.get_by_role("heading", name="正在另一个窗口填写")).to_be_visible()
+    second.get_by_label("备注").fill("第二个窗口")
+    expect(second.get_by_text(re.compile(r"已保存 \d"))).to_be_visible()
+
+    second.close()  # and the first goes on by itself, with what was typed there
+    expect(first.get_by_label("备注")).to_have_value("第二个窗口")
+
+
+def test_a_visit_that_cannot_be_kept_is_not_begun(phone: InspectorsPhone) -> None:
+    page = phone.page
+    protocol = phone.browser.new_cdp_session(page)
+    used = page.evaluate("async () => (await navigator.storage.estimate()).usage")
+    protocol.send(
+        "Storage.overrideQuotaForOrigin",
+        {"origin": phone.base_url, "quotaSize": used + 40_000_000},
+    )
+    phone.open_point(ENTERPRISE, STEP)
+    page.get_by_role("button", name="开始检查").click()
+    expect(page.get_by_text("存储空间不足")).to_be_visible()
+    page.get_by_role("button", name="知道了").click()
+    assert not phone.drafts()
+
+    protocol.send("Storage.overrideQuotaForOrigin", {"origin": phone.base_url})
+    page.get_by_role("button", name="开始检查").click()
+    expect(page.get_by_role("button", name=re.compile("其余全部符合"))).to_be_visible()
+
+
+def test_an_idle_phone_is_locked_and_the_check_is_as_it_was(phone: InspectorsPhone) -> None:
+    page = phone.page
+    page.goto(phone.base_url + "/app/settings")
+    page.get_by_role("button", name="设置 PIN").click()
+    page.get_by_label("新 PIN").fill("2580")
+    page.get_by_role("button", name="设置 PIN").click()
+    expect(page.get_by_text("5 分钟没有操作就锁定。")).to_be_visible()
+    page.get_by_role("link", name="今日").click()
+    phone.begin_check(ENTERPRISE, STEP)
+    page.get_by_label("备注").fill("锁屏之前")
+    expect(page.get_by_text(re.compile(r"已保存 \d"))).to_be_visible()
+
+    page.clock.install()
+    page.reload()
+    page.clock.fast_forward("05:10")
+    lock = page.get_by_role("dialog", name="已锁定")
+    expect(lock).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(lock).to_be_visible()
+    lock.get_by_label("PIN").fill("1111")
+    lock.get_by_role("button", name="解锁").click()
+    expect(lock.get_by_text("还可以试 9 次")).to_be_visible()
+    lock.get_by_label("PIN").fill("2580")
+    lock.get_by_role("button", name="解锁").click()
+    expect(lock).to_have_count(0)
+    expect(page.get_by_label("备注")).to_have_value("锁屏之前")
