@@ -38,10 +38,15 @@ hypothesis.settings.load_profile("guanqia")
 accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="the full figures of tests/faults")
+    parser.addoption("--seed", type=int, help="where chance starts from in tests/faults")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a service or a database, so that `make check` can leave it to `make test`."""
     for item in items:
-        if {"settings", "each_database", "installation", "wheel"} & set(
+        if {"settings", "each_database", "installation", "prepared", "wheel"} & set(
             getattr(item, "fixturenames", ())
         ):
             item.add_marker(pytest.mark.service)
