@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -64,7 +64,8 @@ class Server:
     def kill(self) -> None:
         """SIGKILL to all of its processes in the same instant, as a power cut would."""
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # dead already
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> None:
@@ -114,4 +115,4 @@ def running(prepared: Path, folder: Path, **settings: str) -> Iterator[Server]:
         server.start()
         yield server
     finally:
-        server.stop()
+        server.kill()
