@@ -50,6 +50,7 @@ def refusals(field: Field, phone: Phone) -> list[Refusal]:
         "HEIC": pictures.HEIC,
         "GIF": pictures.GIF,
         "HTML before a JPEG": pictures.HTML + jpeg,
+        "JPEG in a PNG's name": b"\x89PNG\r\n\x1a\n" + jpeg,
         "nothing": b"",
         "over 5 MiB": jpeg + bytes(5 * 1024 * 1024),
     }
