@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +35,7 @@ PEOPLE = (
     ("leaver", "inspector", "430600"),
 )
 
-Figure = TypeVar("Figure")
+Figure = Callable[[int, int], int]
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +103,14 @@ def field(server: Server, seed: int) -> Field:
 
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Callable[[Figure, Figure], Figure]:
+def soak(request: pytest.FixtureRequest) -> bool:
+    """Whether the full figures are asked for."""
+    return bool(request.config.getoption("--soak"))
+
+
+@pytest.fixture
+def figure(soak: bool) -> Figure:
     """Chooses between the figure of a short run and that of `--soak`."""
-    soak = request.config.getoption("--soak")
     return lambda short, full: full if soak else short
 
 
@@ -124,5 +128,5 @@ class Reporter:
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest, seed: int) -> Reporter:
-    return Reporter(seed, request.config.getoption("--soak"))
+def report(seed: int, soak: bool) -> Reporter:
+    return Reporter(seed, soak)

@@ -41,7 +41,7 @@ class Field:
 
     def __init__(self, server: Server, seed: int) -> None:
         self.server = server
-        self.chance = Random(seed)  # noqa: S311 - nothing here is a secret
+        self.chance = Random(seed)
         self.people = {
             name: Program(server.base_url).sign_in(name, PASSWORD) for name in INSPECTORS
         }

@@ -25,7 +25,7 @@ class Fate:
     """Chooses what happens to each request, and counts it; threads share it."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = Random(seed)  # noqa: S311
+        self.chance = Random(seed)
         self.happened: Counter[str] = Counter()
         self._lock = threading.Lock()
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from statistics import quantiles
 
+import pytest
+
 from tests.contract.phone import Phone
 from tests.contract.program import Program
 from tests.faults.conftest import Figure, Reporter
@@ -18,7 +20,6 @@ from tests.faults.field import Field, Ledger
 from tests.faults.server import Server
 
 GIB = 1024**3
-TIMES_SLOWER = 2  # that others may become, at the 95th of 100
 MEMORY_MIB = 256
 
 
@@ -88,8 +89,9 @@ def slow_senders(phone: Phone, count: int) -> Iterator[None]:
     over = threading.Event()
 
     def drip() -> None:
-        flood = Flood(phone, "/api/v1/records", 1_000_000)
-        flood.pour(b" " for _ in iter(lambda: over.wait(1), True))
+        with Flood(phone, "/api/v1/records", 1_000_000).connection as connection:
+            while not over.wait(1):
+                connection.sendall(b" ")
 
     threads = [threading.Thread(target=drip, daemon=True) for _ in range(count)]
     for thread in threads:
@@ -116,7 +118,8 @@ def test_floods(server: Server, field: Field, figure: Figure, report: Reporter) 
     texts = field.seal(other, 20)
     ledger.note_sealed(texts)
     ledger.note(other, texts, other.post(texts))
-    times, rounds = figure(40, 300), figure(1, 10)
+    times, rounds = figure(25, 300), figure(1, 10)
+    times_slower = figure(4, 2)  # a short run on a busy machine says little about the 95th of 100
     statuses = Counter[int | None]()
 
     p95(other, texts, times)
@@ -134,14 +137,16 @@ def test_floods(server: Server, field: Field, figure: Figure, report: Reporter) 
         f"{told}; p95 beside 40 slow senders {meanwhile / before:.1f} × that without; a worker "
         f"held {memory:.0f} MiB at most",
         holds=set(statuses) <= {400, 413, 422, None}
-        and meanwhile <= TIMES_SLOWER * before
+        and meanwhile <= times_slower * before
         and memory <= MEMORY_MIB
         and (held.lost, held.doubled) == (0, 0),
     )
 
 
-def test_who_sends_nothing_is_cut_off(server: Server, field: Field) -> None:
+def test_who_sends_nothing_is_cut_off(server: Server, field: Field, soak: bool) -> None:
     """A head without its end, and a body that stops: each is given up after a while."""
+    if not soak:
+        pytest.skip("takes the server's whole patience; tests/test_receiving.py has a short one")
     program = Program(server.base_url)
     with socket.create_connection((program.host, program.port or 80), timeout=60) as head:
         head.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")

@@ -36,7 +36,7 @@ def test_killed(server: Server, field: Field, figure: Figure, report: Reporter) 
     phones = [field.phone() for _ in range(CLIENTS)]
 
     def upload(number: int) -> None:
-        phone, chance = phones[number], Random(f"{report.seed} {number}")  # noqa: S311
+        phone, chance = phones[number], Random(f"{report.seed} {number}")
         left = records // CLIENTS
         while left:
             size = min(left, chance.randint(1, LARGEST_BATCH))
