@@ -6,8 +6,9 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
@@ -45,6 +46,11 @@ def public_jwk(key: OKPKey) -> dict[str, Any]:
     public = key.as_dict(private=False)
     members = {name: public[name] for name in ("kty", "crv", "x")}
     return {**members, "alg": "Ed25519", "use": "sig", "kid": key.thumbprint()}
+
+
+def private_key(key: OKPKey) -> Ed25519PrivateKey:
+    """The private half, for what is signed otherwise than as a JWS."""
+    return cast(Ed25519PrivateKey, key.private_key)
 
 
 def _parse(text: str, where: str) -> OKPKey:

@@ -39,6 +39,18 @@ class LogEntry(Model):
     leaf_hash: Mapped[str] = mapped_column(sa.String(64))  # SHA-256(0x00 || text), hex
 
 
+class LogNode(Model):
+    """The hash of 256, 65,536, … leaves of the log, kept when the last of them comes.
+
+    A root or a proof is then made from a few hundred rows, however long the log is.
+    """
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 8, 16, …
+    # Over the leaves index · 2^level … (index + 1) · 2^level - 1.
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(sa.String(64))  # hex
+
+
 class Act(Model):
     """What staff or the server did, sealed by the installation's key. Never edited."""
 

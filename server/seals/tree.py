@@ -7,7 +7,7 @@ Every hash is SHA-256, 32 bytes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,9 +19,6 @@ class Range(NamedTuple):
 
     start: int
     stop: int
-
-
-HashOf = Callable[[Range], bytes]
 
 
 def leaf_hash(text: bytes) -> bytes:
@@ -37,7 +34,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
     """The root over these leaves, the hash of nothing where there are none."""
     growing = Growing()
-    growing.extend(leaf_hashes)
+    for leaf in leaf_hashes:
+        growing.append(leaf)
     return growing.root()
 
 
@@ -46,41 +44,27 @@ class Growing:
     """A tree that only grows: it remembers one hash per complete subtree on its right edge."""
 
     size: int = 0
-    _edge: list[bytes] = field(default_factory=list)  # the largest subtree first
+    _edge: list[tuple[int, bytes]] = field(default_factory=list)  # height and hash, highest first
 
-    def append(self, leaf: bytes) -> None:
-        """Take in the hash of the next leaf."""
-        self._edge.append(leaf)
-        self.size += 1
-        # As many pairs are complete now as the size has zeros at its end.
-        complete = self.size
-        while complete % 2 == 0:
-            right = self._edge.pop()
-            self._edge[-1] = node_hash(self._edge[-1], right)
-            complete //= 2
+    def append(self, subtree: bytes, height: int = 0) -> None:
+        """Take in the hash of the next leaf, or of the next 2^`height` leaves at once.
 
-    def extend(self, leaves: Iterable[bytes]) -> None:
-        for leaf in leaves:
-            self.append(leaf)
+        Higher ones come first: what came before must be whole at that height.
+        """
+        self.size += 1 << height
+        while self._edge and self._edge[-1][0] == height:
+            subtree = node_hash(self._edge.pop()[1], subtree)
+            height += 1
+        self._edge.append((height, subtree))
 
     def root(self) -> bytes:
         """The root of the tree as it stands."""
         if not self._edge:
             return EMPTY_ROOT
-        hashed = self._edge[-1]
-        for left in reversed(self._edge[:-1]):
+        hashed = self._edge[-1][1]
+        for _height, left in reversed(self._edge[:-1]):
             hashed = node_hash(left, hashed)
         return hashed
-
-
-def subtree_ranges(stop: int) -> list[Range]:
-    """The complete subtrees on the right edge of a tree of `stop` leaves, the largest first."""
-    found, start = [], 0
-    while start < stop:
-        size = 1 << ((stop - start).bit_length() - 1)
-        found.append(Range(start, start + size))
-        start += size
-    return found
 
 
 def inclusion_ranges(index: int, size: int) -> list[Range]:
@@ -133,18 +117,13 @@ def verify_inclusion(
     """Whether the proof shows a leaf hash at `index` of the tree of `size` and this root."""
     if not 0 <= index < size:
         return False
-    place, last, hashed = index, size - 1, leaf
-    for one in proof:
-        if last == 0:
-            return False
-        if place % 2 or place == last:
-            hashed = node_hash(one, hashed)
-            while place % 2 == 0 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            hashed = node_hash(hashed, one)
-        place, last = place >> 1, last >> 1
-    return last == 0 and hashed == root_hash
+    sides = _sides(index, size - 1, len(proof))
+    if sides is None:
+        return False
+    hashed = leaf
+    for one, is_left in zip(proof, sides, strict=True):
+        hashed = node_hash(one, hashed) if is_left else node_hash(hashed, one)
+    return hashed == root_hash
 
 
 def verify_consistency(
@@ -153,32 +132,44 @@ def verify_consistency(
     """Whether the proof shows that the tree of `new` leaves begins with the one of `old`."""
     if not 0 <= old <= new:
         return False
-    if old == 0:
-        return not proof and old_root == EMPTY_ROOT
-    if old == new:
-        return not proof and old_root == new_root
+    if old in (0, new):
+        return not proof and old_root == (new_root if old else EMPTY_ROOT)
     place, last = old - 1, new - 1
-    while place % 2:
+    while place % 2:  # the subtree that ends the old tree
         place, last = place >> 1, last >> 1
-    rest = list(proof)
-    if place:
-        if not rest:
-            return False
-        first = rest.pop(0)
-    else:
-        first = old_root  # the old tree is one complete subtree
+    # Where that is all of the old tree, the verifier has its hash already.
+    known = proof if place else (old_root, *proof)
+    if not known:
+        return False
+    first, *rest = known
+    sides = _sides(place, last, len(rest))
+    if sides is None:
+        return False
     old_hashed = new_hashed = first
-    for one in rest:
+    for one, is_left in zip(rest, sides, strict=True):
+        if is_left:
+            old_hashed = node_hash(one, old_hashed)
+        new_hashed = node_hash(one, new_hashed) if is_left else node_hash(new_hashed, one)
+    return old_hashed == old_root and new_hashed == new_root
+
+
+def _sides(place: int, last: int, count: int) -> list[bool] | None:
+    """On the way up from a node, whether each hash of a proof lies to the left of it.
+
+    `place` is the node's in its level, `last` that of the level's last node; None where the
+    root is not `count` hashes away.
+    """
+    sides = []
+    for _ in range(count):
         if last == 0:
-            return False
-        if place % 2 or place == last:
-            old_hashed, new_hashed = node_hash(one, old_hashed), node_hash(one, new_hashed)
-            while place % 2 == 0 and place:
+            return None
+        is_left = place % 2 == 1 or place == last
+        sides.append(is_left)
+        if is_left:
+            while place % 2 == 0 and place:  # alone in its level: it rises as it is
                 place, last = place >> 1, last >> 1
-        else:
-            new_hashed = node_hash(new_hashed, one)
         place, last = place >> 1, last >> 1
-    return last == 0 and old_hashed == old_root and new_hashed == new_root
+    return None if last else sides
 
 
 def _split(size: int) -> int:
