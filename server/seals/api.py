@@ -9,7 +9,6 @@ import re
 from typing import Any
 
 from flask import Response, jsonify, request
-from joserfc.util import to_str, urlsafe_b64encode
 
 from ..api import Blueprint
 from ..language import Text
@@ -22,6 +21,7 @@ from .schemas import (
     InclusionSchema,
     KeysSchema,
 )
+from .signing import base64url
 
 blueprint = Blueprint("seals", __name__, url_prefix="/api/v1/seals", description="The sealed log")
 
@@ -78,7 +78,7 @@ def keys() -> Response:
 
 
 def _proof(hashes: list[bytes]) -> list[str]:
-    return [to_str(urlsafe_b64encode(one)) for one in hashes]
+    return [base64url(one) for one in hashes]
 
 
 def _json(answer: dict[str, Any]) -> Response:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from joserfc.util import urlsafe_b64decode
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Model, now
+from ..database import Model, now_sealed
 
 
 class Installation(Model):
@@ -23,7 +23,7 @@ class Installation(Model):
     host: Mapped[str]
     epoch: Mapped[int] = mapped_column(default=1)  # a restore from backup starts the next
     key: Mapped[dict[str, Any]]  # the public JWK with its `kid`; the private half is no row
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now_sealed)
 
     @property
     def kid(self) -> str:

@@ -16,7 +16,7 @@ from ..database import db, write
 from ..settings import Settings, SettingWrong, current_settings
 from . import checkpoint as checkpoints
 from . import history, log
-from .keys import FILE, make_key, private_key, public_jwk, read_key
+from .keys import FILE, held_key, make_key, private_key, public_jwk, read_key
 from .models import Installation, LogEntry
 from .tree import leaf_hash
 
@@ -38,7 +38,7 @@ def open_installation() -> Installation:
     if found is None:
         with write():
             found = _found()
-    _checked(found, read_key(current_settings()))
+    _held_key(found)
     return found
 
 
@@ -51,12 +51,12 @@ def installation() -> Installation:
 
 
 def signing_key() -> OKPKey:
-    """The private key of this installation; read once per process. Raises SettingWrong."""
-    kept: OKPKey | None = current_app.extensions.get("installation_key")
-    if kept is None:
-        kept = _checked(installation(), read_key(current_settings()))
-        current_app.extensions["installation_key"] = kept
-    return kept
+    """The private key of this installation; read once per process and key. Raises SettingWrong."""
+    this = installation()
+    keys_by_kid: dict[str, OKPKey] = current_app.extensions.setdefault("installation_keys", {})
+    if this.kid not in keys_by_kid:
+        keys_by_kid[this.kid] = _held_key(this)
+    return keys_by_kid[this.kid]
 
 
 def append(text: str, type_: Literal["record", "act"]) -> Leaf:
@@ -110,10 +110,12 @@ def _found() -> Installation:
     return found
 
 
-def _checked(this: Installation, key: OKPKey | None) -> OKPKey:
-    if key is not None and key.thumbprint() == this.kid:
+def _held_key(this: Installation) -> OKPKey:
+    settings = current_settings()
+    key = held_key(settings, this.kid)
+    if key is not None:
         return key
-    where = _where(current_settings())
+    where = _where(settings)
     raise SettingWrong(
         f"{where} 与数据库不符：数据库的记录由另一把密钥（{this.kid}）封存。"
         "请放回原来的密钥文件，或检查 DATA_DIR、DATABASE_URL 是否属于同一套安装。\n"
