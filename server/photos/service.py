@@ -63,7 +63,7 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise HashDiffers
     known = db.session.get(Photo, sha256)
-    if known is not None and store.has(sha256):
+    if known is not None and (known.erased_by or store.has(sha256)):
         return known, False
     try:
         picture = images.examine(data)
@@ -75,6 +75,8 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
     with write():
         known = db.session.get(Photo, sha256)
         if known is not None:
+            if known.erased_by:  # meanwhile
+                store.delete(sha256)
             return known, False
         moment = now_sealed()
         photo = Photo(

@@ -63,6 +63,8 @@ def decide(
 
 def obstacle_to_accepting(record: FieldRecord) -> Text | None:
     """Why a held record can only be rejected, or None where staff may accept it."""
+    if record.erased_by:
+        return Text("原文已依法删除。", "Its text was erased by law.")
     if record.reason == "same-content":
         return Text("同样的内容已经收到。", "The same content has been received already.")
     signed = read_again(record.text)

@@ -14,7 +14,7 @@ class EpochTaken(DomainError):
     slug = "epoch-taken"
     title = Text(
         "纪元必须大于手机见过的任何一个。",
-        "The epoch must be above every one that a phone has seen.",
+        "The epoch must be above all that phones have seen.",
     )
 
 

@@ -102,9 +102,9 @@ def test_a_new_key_that_never_came_to_hold_is_no_key(app: Flask, settings: Setti
 def test_a_key_that_is_a_setting_is_changed_there(app: Flask, settings: Settings) -> None:
     service.open_installation()
     key = (settings.data_dir / keys.FILE).read_text()
-    with create_app(replace(settings, installation_key=key)).app_context():
-        with pytest.raises(KeyIsASetting):
-            change_key(None)
+    other = create_app(replace(settings, installation_key=key))
+    with other.app_context(), pytest.raises(KeyIsASetting):
+        change_key(None)
 
 
 def test_each_epoch_has_its_own_verifier_and_the_keys_that_signed_in_it(
