@@ -86,6 +86,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def now_sealed() -> datetime:
+    """This instant as acts and receipts write it, to the millisecond: the row says no more."""
+    moment = now()
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def uuid7() -> UUID:
     """A new UUIDv7 (RFC 9562): rows made one after another lie beside each other in an index."""
     milliseconds = time.time_ns() // 1_000_000

@@ -16,6 +16,7 @@ from ..control_points.models import ControlPoint, PlanVersion
 from ..database import db, now
 from ..enterprises.models import Enterprise
 from ..enterprises.visits import last_visit_provider
+from ..photos.erasing import Erased
 from ..problems import NotFound
 from ..records.models import FieldRecord
 from ..seals.signing import instant
@@ -47,11 +48,13 @@ def judge_by_plan(body: Mapping[str, Any]) -> JudgedCheck | None:
 
 
 def find(record_sha256: str, person: Person) -> CheckInFull:
-    """One check in the person's area. Raises NotFound."""
+    """One check in the person's area. Raises NotFound, or Erased where its record was."""
     check = db.session.scalar(
         _in_area(sa.select(Check), person).where(Check.record_sha256 == record_sha256)
     )
     record = db.session.get(FieldRecord, record_sha256)
+    if record is not None and record.erased_by:
+        raise Erased
     if check is None or record is None:
         raise NotFound
     plan = db.session.get_one(PlanVersion, (check.control_point_id, check.plan_version))

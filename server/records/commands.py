@@ -1,12 +1,15 @@
-"""`guanqia rebuild`"""
+"""`guanqia rebuild` and `guanqia erase`"""
 
 from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
 
-from ..database import write
+from ..database import db, write
+from ..photos.erasing import erase_photo
+from ..photos.models import Photo
 from . import rebuilding
+from .erasing import erase_record
 
 
 @click.command()
@@ -24,4 +27,22 @@ def rebuild() -> None:
         click.echo("与重建前一致 / nothing differed")
 
 
-COMMANDS = (rebuild,)
+@click.command()
+@click.argument("sha256")
+@click.option("--reason", required=True, help="The law and the reason; sealed, so no names in it.")
+@with_appcontext
+def erase(sha256: str, reason: str) -> None:
+    """Erase the text of a record, or a photo, by law; SHA256 is its hash in hex.
+
+    The hash and the place in the log stay, so that the log still verifies. What was derived from
+    a record is derived again without it, which can take minutes. Backups are not touched.
+    """
+    if db.session.get(Photo, sha256) is not None:
+        erase_photo(sha256, reason, None)
+    else:
+        with write():
+            erase_record(sha256, reason, None)
+    click.echo(f"已依法删除 {sha256} / erased by law: {sha256}")
+
+
+COMMANDS = (rebuild, erase)

@@ -14,19 +14,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db, now, write
+from ..database import db, now_sealed, write
 from ..photos.models import PhotoReference
 from ..photos.service import missing as missing_photos
 from ..seals import service as seals
+from ..seals.acts import append_act
 from ..seals.receipts import receipt
+from ..seals.witnesses import Log
 from . import devices
-from .canonical import encode_base64url
+from .canonical import encode_base64url, sha256_base64url
 from .judging import Case, Hold
 from .models import Device, FieldRecord
 from .signed import Refused, Signed, look_at
 
 log = logging.getLogger(__name__)
 
+JUDGED = "record-judged"
 MISSING_TOLD = 200
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -102,8 +105,9 @@ class _Intake:
     ) -> None:
         self.sending = sending
         self.device = device
-        self.moment = now()
+        self.moment = now_sealed()
         self.installation = seals.installation()
+        self.log = Log(self.installation)
         hashes = [one.envelope.sha256 for one in batch if isinstance(one, Signed)]
         found = sa.select(FieldRecord).where(FieldRecord.sha256.in_(hashes))
         self.kept = {record.sha256: record for record in db.session.scalars(found)}
@@ -129,7 +133,7 @@ class _Intake:
         return _answer(self.kept[sha256], one, "stored")
 
     def _keep(self, signed: Signed) -> FieldRecord:
-        case = Case(signed, self.signers[signed.kid], self.installation)
+        case = Case(signed, self.signers[signed.kid], self.installation, self.log)
         try:
             with db.session.begin_nested():
                 record = self._add(case, case.hold)
@@ -167,13 +171,15 @@ class _Intake:
             sent_by=self.sending.by,
             outcome="held" if hold else "stored",
             reason=hold.reason if hold else "",
-            explanation=hold.explanation if hold else "",
+            explanation=hold.explanation if hold else case.note,
             takes_place=case.takes_place(hold),
             applied=hold is None,
         )
         db.session.add(record)
         add_references(record, signed)
         db.session.flush()
+        if hold:
+            seal_judgement(record)
         return record
 
     def _skew_ms(self, kid: str) -> int:
@@ -193,6 +199,20 @@ class _Intake:
         device.unsent_records = unsent.records
         device.unsent_photos = unsent.photos
         device.unsent_oldest = unsent.oldest
+
+
+def seal_judgement(record: FieldRecord) -> None:
+    """Seal how a record was judged; one without such an act was stored on arrival.
+
+    The explanation only by its hash: it may quote what some day must be erased.
+    """
+    body = {
+        "record": as_json(record.sha256),
+        "reason": record.reason,
+        "explanation": sha256_base64url(record.explanation.encode()),
+        "takes_place": record.takes_place,
+    }
+    append_act(JUDGED, None, body)
 
 
 def add_references(record: FieldRecord, signed: Signed) -> None:

@@ -15,10 +15,15 @@ import sqlalchemy as sa
 
 from ..database import db
 from ..seals.models import Installation
+from ..seals.witnesses import Finding, Log
+from .canonical import decode_base64url
 from .models import Device, FieldRecord
 from .payload import Claims
 from .reasons import WITHOUT_PLACE
 from .signed import Signed
+
+# A phone had seen more of the log than a backup brought back: noted, never held.
+SEEN_LOST = "seen: a checkpoint beyond the end of a restored epoch"
 
 
 class Hold(NamedTuple):
@@ -42,6 +47,7 @@ class Case:
     signed: Signed
     device: Device
     installation: Installation
+    log: Log
 
     @cached_property
     def hold(self) -> Hold | None:
@@ -67,6 +73,19 @@ class Case:
         if self.signed.claims is None:
             raise ValueError("a payload that breaks the contract claims nothing")
         return self.signed.claims
+
+    @cached_property
+    def seen(self) -> Finding | None:
+        """What is to be said of the checkpoint that the phone had seen, where it names one."""
+        seen = self.signed.claims.seen if self.signed.claims else None
+        if seen is None:
+            return None
+        return self.log.judge(seen.origin, seen.size, decode_base64url(seen.root))
+
+    @property
+    def note(self) -> str:
+        """What staff should know of a record that is not held."""
+        return SEEN_LOST if self.seen == "lost" else ""
 
     @cached_property
     def neighbours(self) -> dict[int, Neighbour]:
@@ -169,8 +188,9 @@ def _as_its_kind_says(case: Case) -> Hold | None:
 
 
 def _unknown_checkpoint(case: Case) -> Hold | None:
-    """Until checkpoints are given out, none that a phone names can be of this log."""
-    return Hold("unknown-checkpoint", case.claims.seen.origin) if case.claims.seen else None
+    if case.seen == "another" and (seen := case.claims.seen):
+        return Hold("unknown-checkpoint", f"{seen.origin} {seen.size}")
+    return None
 
 
 Judge = Callable[[Case], Hold | None]
