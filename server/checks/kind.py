@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
 
 from ..accounts.areas import covers
 from ..accounts.models import Person
 from ..changes import feed
-from ..control_points.models import ControlPoint, PlanVersion
+from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises import moves
 from ..enterprises.models import Enterprise
@@ -20,12 +20,10 @@ from ..problems import DomainError
 from ..records.fields import is_uuid
 from ..records.kinds import Body, Hold, InvalidBody, Kind, register
 from ..records.models import FieldRecord
-from ..records.order import Placed, in_order
-from ..regions.models import Region
+from .arranging import New, made_at, place
 from .models import Check
-from .replacing import Sealed, standings
 from .schemas import CheckBodySchema
-from .service import judge_by_plan
+from .service import judge_by_plan, load_limits
 
 _form = CheckBodySchema()
 
@@ -61,39 +59,36 @@ def photos(body: Body) -> list[str]:
 
 
 def prepare(bodies: Sequence[Body]) -> object:
-    """Load the points, labels, plan versions and regions that the bodies name."""
-    points = {UUID(body["control_point"]) for body in bodies if is_uuid(body.get("control_point"))}
+    """Load the points, labels, regions and limits that the bodies name."""
+    pointing = [body for body in bodies if is_uuid(body.get("control_point"))]
+    points = {UUID(body["control_point"]) for body in pointing}
     labels = {body["label"] for body in bodies if isinstance(body.get("label"), str)}
-    found = db.session.scalars(sa.select(ControlPoint).where(ControlPoint.id.in_(points))).all()
-    codes = {point.enterprise.region_code for point in found}
+    versions = [(UUID(body["control_point"]), body.get("plan_version")) for body in pointing]
+    load_limits([(point, number) for point, number in versions if isinstance(number, int)])
     return (
-        found,
-        db.session.scalars(sa.select(Label).where(Label.code.in_(labels))).all(),
         db.session.scalars(
-            sa.select(PlanVersion).where(PlanVersion.control_point_id.in_(points))
+            sa.select(ControlPoint)
+            .where(ControlPoint.id.in_(points))
+            .options(lazyload(ControlPoint.current))
         ).all(),
-        db.session.scalars(sa.select(Region).where(Region.code.in_(codes))).all(),
+        db.session.scalars(
+            sa.select(Label).where(Label.code.in_(labels)).options(lazyload(Label.control_point))
+        ).all(),
     )
 
 
 def apply(records: Sequence[FieldRecord]) -> None:
     """Derive the checks of applied records. Inside `write()`."""
-    needed = prepare([record.body for record in records])
-    checks = [check for record in records if (check := _check_of(record))]
-    again = sa.delete(Check).where(Check.record_sha256.in_([one.record_sha256 for one in checks]))
+    again = sa.delete(Check).where(Check.record_sha256.in_([one.sha256 for one in records]))
     db.session.execute(again)
-    db.session.add_all(checks)
-    db.session.flush()
-    points = {check.control_point_id: check.control_point for check in checks}
-    _arrange(points)
+    new = [New(check, record) for record in records if (check := _check_of(record))]
+    place(new)
+    points = {one.check.control_point_id: one.check.control_point for one in new}
+    regions = {id_: [point.enterprise.region_code] for id_, point in points.items()}
+    feed.publish_many("check", {str(id_): regions[id_] for id_ in points})
     feed.publish_many(
-        "check", {str(id_): [point.enterprise.region_code] for id_, point in points.items()}
+        "enterprise", {str(point.enterprise_id): regions[id_] for id_, point in points.items()}
     )
-    feed.publish_many(
-        "enterprise",
-        {str(point.enterprise_id): [point.enterprise.region_code] for point in points.values()},
-    )
-    del needed
 
 
 def _check_of(record: FieldRecord) -> Check | None:
@@ -118,7 +113,7 @@ def _check_of(record: FieldRecord) -> Check | None:
         person_id=record.person_id,
         inspectors=body["inspectors"],
         recorded_at=record.recorded_at,
-        visited_at=_at(record),
+        visited_at=made_at(record),
         claimed_result=body["result"],
         result=judged.result,
         items={answer.item: answer.result for answer in judged.answers},
@@ -148,48 +143,6 @@ def derived() -> Mapping[str, object]:
 def clear() -> None:
     """Empty what is derived, before it is derived again. Inside `write()`."""
     db.session.execute(sa.delete(Check))
-
-
-def _arrange(control_point_ids: Collection[UUID]) -> None:
-    """Say anew which checks of these control points stand, and in which place."""
-    found = db.session.execute(
-        sa.select(*_STANDING)
-        .join(FieldRecord, FieldRecord.sha256 == Check.record_sha256)
-        .where(Check.control_point_id.in_(control_point_ids))
-    ).all()
-    changed = []
-    for control_point_id in control_point_ids:
-        ordered = in_order([one for one in found if one.control_point_id == control_point_id])
-        now_stand = standings(
-            [Sealed(one.sha256, one.record_id, one.person_id, one.replaces) for one in ordered]
-        )
-        for one in ordered:
-            standing = now_stand[one.sha256]
-            visited_at = _at(ordered[standing.place])
-            if (*standing, visited_at) != (one.place, one.replaced_by, one.flagged, one.visited_at):
-                changed.append(
-                    {
-                        "record_sha256": one.sha256,
-                        **standing._asdict(),
-                        "visited_at": visited_at,
-                    }
-                )
-    if changed:
-        db.session.execute(sa.update(Check), changed)
-
-
-# What standing depends on, and how each check stands now: not the whole of either row.
-_STANDING = (
-    Check.record_sha256.label("sha256"),
-    *(Check.control_point_id, Check.record_id, Check.person_id, Check.replaces),
-    *(Check.place, Check.replaced_by, Check.flagged, Check.visited_at),
-    *(FieldRecord.kid, FieldRecord.sequence, FieldRecord.recorded_at, FieldRecord.skew_ms),
-)
-
-
-def _at(record: Placed) -> datetime:
-    """When it was made, by the server's clock as far as the receipt knows it."""
-    return record.recorded_at + timedelta(milliseconds=record.skew_ms)
 
 
 def _control_point(body: Body) -> ControlPoint | None:
