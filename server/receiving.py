@@ -22,7 +22,8 @@ RECEIVERS_PER_PLACE = 16
 PATIENCE = 30  # seconds for a request's head, and again for each PIECE of its body
 PIECE = 16 * 1024  # bytes
 IN_MEMORY = 256 * 1024  # bytes of a body; what is longer lies in a file meanwhile
-LARGEST = 32 * MIB  # that any part of the service takes
+LARGEST = 32 * MIB  # that any part of the service takes, but for one
+LARGEST_RESCUE_FILE, RESCUE_PATH = 512 * MIB, "/console/devices/rescue"
 MOST_FORGOTTEN = 64 * MIB  # of what is larger: who is cut off while sending never sees the answer
 
 
@@ -74,10 +75,11 @@ class Reception:
     def _receive(self, environ: dict[str, Any], body: IO[bytes]) -> None:
         """Put the body where the application finds it; of what is too large, only its length."""
         stream, connection = environ["wsgi.input"], environ["gunicorn.socket"]
+        largest = LARGEST_RESCUE_FILE if environ.get("PATH_INFO") == RESCUE_PATH else LARGEST
         came = 0
-        while came <= MOST_FORGOTTEN and (piece := stream.read(PIECE)):
+        while came <= max(largest, MOST_FORGOTTEN) and (piece := stream.read(PIECE)):
             came += len(piece)
-            if came <= LARGEST:
+            if came <= largest:
                 body.write(piece)
             self.watch.allow(connection)
         self.watch.end(connection)
