@@ -16,7 +16,6 @@ from tests.faults.field import Field, Ledger
 from tests.faults.server import Server
 
 CLIENTS = 4
-REFUSED_WITHIN = 0.2  # seconds
 MEMORY_MIB = 256  # of one worker process
 
 
@@ -70,6 +69,7 @@ def refusals(field: Field, phone: Phone) -> list[Refusal]:
 
 def test_photos(server: Server, field: Field, figure: Figure, report: Reporter) -> None:
     phone, ledger = field.phone(), Ledger()
+    refused_within = figure(3000, 200)  # ms; beside other tests a short time says little
     refused = refusals(field, phone)
     stored = in_any_order(field, ledger, figure(20, 500))
     memory = hungry(server, field, figure(1, 20))
@@ -82,7 +82,7 @@ def test_photos(server: Server, field: Field, figure: Figure, report: Reporter) 
         f"{slowest.seconds * 1000:.0f} ms; {dict(stored)}; a worker held {memory:.0f} MiB at most; "
         f"{held.lost}/{held.doubled}",
         holds={one.status for one in refused} <= {413, 422}
-        and slowest.seconds <= REFUSED_WITHIN
+        and slowest.seconds * 1000 <= refused_within
         and stored["new"] == stored["asked for"] == figure(20, 500)
         and memory <= MEMORY_MIB
         and (held.lost, held.doubled) == (0, 0),
