@@ -38,7 +38,8 @@ from server import create_app, schema
 from server.database import db, now, uuid7
 from server.labels.models import Label
 from server.records.envelope import open_envelope, public_key, verifies
-from server.records.ingest import Sending, receive
+from server.records.ingest import receive
+from server.records.sending import Sending
 from server.sample.phone import Phone
 from server.seals import log
 from server.settings import Settings

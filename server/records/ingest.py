@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 from typing import Literal
 from uuid import UUID
@@ -27,6 +27,7 @@ from .canonical import encode_base64url, sha256_base64url
 from .judging import Case, Hold
 from .kept import Entry, Kept
 from .models import Device, FieldRecord
+from .sending import Answer, Outcome, Sending
 from .signed import Refused, Signed, look_at, prepare
 
 log = logging.getLogger(__name__)
@@ -34,49 +35,6 @@ log = logging.getLogger(__name__)
 JUDGED = "record-judged"
 MISSING_TOLD = 200
 MILLISECOND = timedelta(milliseconds=1)
-
-
-@dataclass(frozen=True)
-class Unsent:
-    """What the phone says it still holds."""
-
-    records: int
-    photos: int
-    oldest: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Sending:
-    """Who sends, from which device, and when by its clock."""
-
-    by: UUID | None = None  # the signed-in person; None: imported on the server
-    device: str | None = None  # kid
-    sent_at: datetime | None = None
-    unsent: Unsent | None = None
-    app_version: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The answer to one text."""
-
-    sha256: str | None  # hex
-    id: str | None
-    outcome: Literal["stored", "duplicate", "held", "refused"]
-    reason: str = ""
-    explanation: str = ""
-    receipt: str | None = None
-    photos_missing: list[str] | None = None  # hex; None: not known for a kind not known
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The answer to a batch; the last three are about the sending device."""
-
-    outcomes: list[Outcome]
-    last_sequence: int | None = None
-    missing: list[int] | None = None
-    epoch: int | None = None
 
 
 def receive(texts: Sequence[object], sending: Sending) -> Answer:

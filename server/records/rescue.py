@@ -16,7 +16,8 @@ from uuid import UUID
 from ..language import Text
 from ..photos import service as photos
 from ..problems import DomainError
-from .ingest import Outcome, Sending, receive
+from .ingest import receive
+from .sending import Outcome, Sending
 
 RECORDS = "records.jws"
 BATCH = 50
