@@ -47,9 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a service or a database, so that `make check` can leave it to `make test`."""
     for item in items:
-        if {"settings", "each_database", "installation", "prepared", "wheel"} & set(
-            getattr(item, "fixturenames", ())
-        ):
+        services = {"settings", "each_database", "postgres_server", "installation", "prepared"}
+        if (services | {"wheel"}) & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.service)
 
 
