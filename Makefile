@@ -29,8 +29,9 @@ check: $(READY) lint ## lint, types and the tests that need no service, in secon
 soak: $(READY) ## the long fault runs, an hour or two; their table goes into docs/reliability.md
 	$(BIN)/pytest -q --soak --timeout 7200 tests/faults
 
-bench: $(READY) ## the tables of benchmarks/
-	@for table in $(filter-out benchmarks/table.py benchmarks/county.py,$(wildcard benchmarks/*.py)); do echo "== $$table"; $(PY) $$table || exit 1; done
+bench: $(READY) ## the tables of benchmarks/, beside other makers of labels
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@for table in $(filter-out benchmarks/table.py benchmarks/wear.py benchmarks/county.py,$(wildcard benchmarks/*.py)); do echo "== $$table"; $(PY) $$table || exit 1; done
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -54,6 +55,8 @@ lock: $(READY) ## renew the lock files from pyproject.toml and pwa/package.json
 		--no-emit-index-url --custom-compile-command "make lock" -o requirements/runtime.txt
 	$(BIN)/uv pip compile -q pyproject.toml --upgrade --group dev -c requirements/runtime.txt --python-version 3.11 \
 		--universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --upgrade --group bench -c requirements/dev.txt --python-version 3.11 \
+		--universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements/bench.txt
 	$(PY) hatch_build.py npm update
 
 clean: ## remove what was built; DATA_DIR stays

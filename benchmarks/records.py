@@ -94,7 +94,7 @@ class Sealed:
             for _ in range(count // CLIENTS):
                 body = county.body(*chance.choice(places), phone.person)
                 phone.seal(uuid7(), "check", body, now())
-            texts = phone._waiting
+            texts = phone.waiting
             self.batches += [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
         self.person = phone.person
         db.session.rollback()

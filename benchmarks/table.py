@@ -49,7 +49,8 @@ def report(figures: list[Figure]) -> None:
     else:
         width = max(len(one.name) for one in figures)
         for one in figures:
-            bound = f"{'≤' if one.at_most else '≥'} {one.target:g}" if one.target else ""
+            sign = "≤" if one.at_most else "≥"
+            bound = "" if one.target is None else f"{sign} {one.target:g}"
             verdict = {True: "holds", False: "MISSED", None: ""}[one.holds]
             print(f"{one.name:<{width}}  {one.value:>10.3g} {one.unit:<12} {bound:<10} {verdict}")
     sys.exit(any(one.holds is False for one in figures))

@@ -18,11 +18,15 @@ from .checks import kind as checks_kind  # noqa: F401  importing it makes the ki
 from .checks import pages as checks_pages
 from .console import pages as console_pages
 from .control_points import pages as control_points_pages
+from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
+from .corrections import pages as corrections_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
-from .labels import label_pages
+from .labels import label_pages, picture_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
+from .own_page import access_pages as own_page_access_pages
+from .own_page import pages as own_pages
 from .photos import api as photos_api
 from .photos import pages as photo_pages
 from .records import api as records_api
@@ -66,9 +70,13 @@ def _register(app: Flask) -> None:
         enterprise_import_pages,
         control_points_pages,
         labels_pages,
+        picture_pages,
         label_pages,
         obligations_pages,
         checks_pages,
+        corrections_pages,
+        own_pages,
+        own_page_access_pages,
         records_pages,
         rescue_pages,
         photo_pages,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 
 from server import create_app, schema
@@ -44,3 +47,31 @@ def test_a_second_start_changes_nothing(empty: Flask) -> None:
     schema.prepare()
 
     assert db.session.query(Region).count() == 30
+
+
+def _revisions() -> list[str]:
+    script = ScriptDirectory.from_config(schema._config())
+    return [step.revision for step in script.walk_revisions()][1:]  # the head needs no upgrade
+
+
+@pytest.mark.parametrize("revision", _revisions())
+def test_an_upgrade_keeps_what_is_there(empty: Flask, revision: str) -> None:
+    """Whatever a step makes again, the rows that point at it are still there afterwards."""
+    command.upgrade(schema._config(), revision)
+    with db.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO person (id, username, name, role, password_hash, created_at)"
+                " VALUES (:id, 'wang', 'Wang', 'inspector', '-', '2026-11-24 00:00:00')"
+            ),
+            {"id": "0" * 32},
+        )
+        connection.execute(
+            sa.text("INSERT INTO person_area (person_id, region_code) VALUES (:id, '')"),
+            {"id": "0" * 32},
+        )
+
+    schema.prepare()
+
+    kept = sa.text("SELECT count(*) FROM person JOIN person_area ON person_id = person.id")
+    assert db.session.scalar(kept) == 1

@@ -1,195 +1,176 @@
-"""The identity panel: QR symbol and code, control point, plant, post, issuer and dates."""
+"""The identity panel: QR symbol and code, and beside or below them who, where and when."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final
 
 from warning_labels import qr
-from warning_labels.boxes import Box, Item, QrSymbol
+from warning_labels.borders import border_above, border_before
+from warning_labels.boxes import Box, Item, Panel, Part, Placed, QrSymbol, TextLine
 from warning_labels.composing import Composer
-from warning_labels.errors import TextDoesNotFit
+from warning_labels.entries import Column, set_column
 from warning_labels.formats import DIVIDER_MM, Format
-from warning_labels.inks import Ink
-from warning_labels.spec import LabelSpec, Text
-from warning_labels.typefaces import HAN_INK, Typefaces
-from warning_labels.typesetting import break_evenly
+from warning_labels.spec import LabelSpec, QrLevel
+from warning_labels.standing import plant, standing
+from warning_labels.typefaces import ASCENT, HAN_INK, Typefaces
 
 NO_CODE: Final = "————"
-CODE_MM: Final = 3.6
+CODE_SHARE: Final = 0.09  # height of the code's letters to the side of the symbol
+CODE_LEAST_MM: Final = 3.6
 CODE_GAP_EM: Final = 0.55
-LEADING: Final = 1.2
-ENTRY_GAP_MM: Final = 1.5
-SMALL_GAP_MM: Final = 0.7
-CAPTION_GAP_EM: Final = 0.5
-
-PRODUCER: Final = Text("企业", "Producer")
-POST: Final = Text("责任岗位", "Post responsible")
-ISSUED_BY: Final = Text("发放单位", "Issued by")
-ISSUED: Final = Text("发放日期", "Issued")
-VALID_UNTIL: Final = Text("有效期至", "Valid until")
-COLUMN_GAP_MM: Final = 1.5
+CODE_LEADING: Final = 1.3
+CODE_ROWS_SCALE: Final = 1.15  # letters in rows may be so much larger
+GROUP_OF: Final = 4
+WIDEST_GROUP: Final = "WWWW"
+PREVIEW_EM: Final = (0.17, 0.12)  # 预览 and PREVIEW, to the side of the symbol
+GAP_MM: Final = 1.5
+STRIP_SHARES: Final = (0.16, 0.46, 0.38)  # beside the symbol: name, code, dates
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A text and its caption. `scale` is the size to the caption's at the most generous."""
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """What the panel is cut into, measured from the label's corner."""
 
-    caption: Text | None
-    text: str
-    path: str
-    scale: float
-    bold: bool = True
-    beside: Literal["always", "if tight", "never"] = "never"  # caption beside or above the text
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How generously to set: from 1, everything as designed, to 0, all as small as is readable."""
-
-    generosity: float
-    tight: bool = False  # captions beside their texts, in Chinese only
+    symbol: Box  # its dark modules
+    quiet: float
+    code: Box
+    entries: Column
+    above_code: Column | None = None  # name and dates, where the code stands in rows
+    below_code: Column | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A line of an entry, placed from the entry's upper left corner."""
-
-    text: str
-    x: float
-    top: float
-    size: float
-    bold: bool
-    ink: Ink
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """An entry as set; `height` holds the `gap` above it."""
-
-    entry: Entry
-    pieces: tuple[Piece, ...]
-    gap: float
-    height: float
-
-
-MANNERS: Final = (*(Manner(tenths / 10) for tenths in (10, 8, 6, 4, 2, 0)), Manner(0, tight=True))
-
-
-def identity_panel(
-    spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
-) -> tuple[Item, ...]:
-    composer = Composer(faces)
-    composer.divide(box)
-    quiet = format_.qr_mm / qr.SIDE_MODULES * qr.QUIET_ZONE_MODULES
+@lru_cache
+def areas(format_: Format, box: Box, level: QrLevel) -> Areas:
+    """The symbol in a corner; the code below it or in rows beside; the entries in what is left."""
+    quiet = quiet_zone(format_, level)
     side = format_.qr_mm + 2 * quiet
-    symbol = Box(box.x + quiet, box.y + DIVIDER_MM / 2 + quiet, format_.qr_mm, format_.qr_mm)
-    set_symbol(spec, symbol, quiet, composer)
-    under = Box(box.x, symbol.bottom + quiet, side, box.bottom - symbol.bottom - quiet)
-    set_code(spec, under, composer)
-    left = box.x + side + COLUMN_GAP_MM
-    column = Box(left, box.y + COLUMN_GAP_MM, box.right - left, box.height - COLUMN_GAP_MM)
-    set_entries(spec, format_, column, composer)
-    return tuple(composer.items)
+    if format_.arrangement == "stacked":
+        box = box.inset(format_.padding_mm, 0)
+        area = Box(box.x, box.y + DIVIDER_MM / 2, side, side)
+        code = Box(box.x, area.bottom, side, box.bottom - area.bottom)
+        left = area.right + GAP_MM
+        column = Box(left, box.y + GAP_MM, box.right - left, box.height - GAP_MM)
+        return Areas(area.inset(quiet, quiet), quiet, code, Column(format_, column))
+    left, width = box.x + GAP_MM, box.width - GAP_MM
+    if format_.code_rows == 1:
+        area = Box(box.right - side, box.y, side, side)
+        code = Box(left, area.bottom, width, CODE_LEAST_MM / HAN_INK)
+        top = code.bottom + GAP_MM
+        column = Box(left, top, width, box.bottom - top)
+        return Areas(area.inset(quiet, quiet), quiet, code, Column(format_, column))
+    area = Box(box.x + DIVIDER_MM / 2, box.y, side, side)
+    strip = Box(area.right, box.y + quiet, box.right - area.right, side - quiet)
+    above, code, below = strip.rows(tuple(share * strip.height for share in STRIP_SHARES))
+    column = Box(left, area.bottom, width, box.bottom - area.bottom)
+    return Areas(
+        area.inset(quiet, quiet),
+        quiet,
+        code,
+        Column(format_, column),
+        Column(format_, above),
+        Column(format_, below),
+    )
 
 
-def set_symbol(spec: LabelSpec, box: Box, quiet: float, composer: Composer) -> None:
-    """The QR symbol; a preview, which nobody may scan, says so in its place."""
-    if spec.code and spec.url:
-        composer.add(QrSymbol(box, qr.modules(spec.url), quiet))
-        return
-    for edge in (
-        Box(box.x, box.y, box.width, 0.3),
-        Box(box.x, box.bottom - 0.3, box.width, 0.3),
-        Box(box.x, box.y, 0.3, box.height),
-        Box(box.right - 0.3, box.y, 0.3, box.height),
-    ):
-        composer.plate(edge, "grey")
-    upper, lower = box.rows((box.height / 2, box.height / 2))
-    composer.line_in_middle("预览", Box(upper.x, upper.bottom - 9, upper.width, 9), 7, "code")
-    composer.line_in_middle("PREVIEW", Box(lower.x, lower.y, lower.width, 7), 5, "code")
+def quiet_zone(format_: Format, level: QrLevel = "Q") -> float:
+    return format_.qr_mm / qr.side_modules(level) * qr.QUIET_ZONE_MODULES
 
 
-def set_code(spec: LabelSpec, box: Box, composer: Composer) -> None:
-    """The code in four groups of four, to be typed where the symbol cannot be scanned."""
-    size = CODE_MM / HAN_INK
-    if not spec.code:
-        composer.line_in_middle(NO_CODE, box, size, "code", bold=True)
-        return
-    groups = [spec.code[start : start + 4] for start in range(0, len(spec.code), 4)]
-    widths = [composer.faces.width(group, bold=True) for group in groups]
-    used = sum(widths) + CODE_GAP_EM * (len(groups) - 1)
-    size = min(size, box.width / used)
-    x = box.x + (box.width - used * size) / 2
-    for group, width in zip(groups, widths, strict=True):
-        composer.line(group, x, box.y + (box.height - size) / 2, size, "code", bold=True)
-        x += (width + CODE_GAP_EM) * size
-
-
-def entries(spec: LabelSpec) -> list[Entry]:
-    """What stands beside the QR symbol, from top to bottom."""
-    issued = f"{spec.issued.isoformat()} · V{spec.version}"
-    return [
-        Entry(None, spec.control_point, "control_point", 1.9),
-        Entry(None, spec.step.zh, "step.zh", 1.3),
-        Entry(None, spec.step.en, "step.en", 1.0, bold=False),
-        Entry(PRODUCER, spec.enterprise, "enterprise", 1.15),
-        Entry(POST, spec.responsible.zh, "responsible.zh", 1.15, beside="if tight"),
-        Entry(ISSUED_BY, spec.issuer.zh, "issuer.zh", 1.15, beside="if tight"),
-        Entry(ISSUED, issued, "issued", 1.0, beside="always"),
-        Entry(VALID_UNTIL, spec.valid_until.isoformat(), "valid_until", 1.0, beside="always"),
+def identity_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> Panel:
+    """What a label has of its own. Raises TextDoesNotFit, UnknownCharacter, SymbolTooDense."""
+    cut = areas(format_, box, spec.qr_level)
+    groups = standing(
+        spec.control_point,
+        spec.step,
+        spec.responsible,
+        spec.issuer,
+        spec.issued,
+        spec.version,
+        spec.valid_until,
+        spec.legal_basis,
+        spec.hotline,
+        format_,
+        faces,
+    )
+    own = plant(spec.enterprise, spec.licence_no, format_, faces)
+    parts = [
+        border(format_, box, faces),
+        Placed(symbol_and_code(spec, cut, format_, faces), 0.0, 0.0),
+        *set_column((groups.before, own, groups.after), cut.entries),
     ]
+    if groups.above_code and cut.above_code:
+        parts += set_column((groups.above_code,), cut.above_code)
+    if groups.below_code and cut.below_code:
+        parts += set_column((groups.below_code,), cut.below_code)
+    return Panel("identity", box, tuple(parts))
 
 
-def set_entries(spec: LabelSpec, format_: Format, box: Box, composer: Composer) -> None:
-    """Set the entries as generously as they fit, never below the smallest readable size.
-
-    Raises TextDoesNotFit, naming the entry that takes most room.
-    """
-    smallest = format_.identity_min_mm / HAN_INK
-    for manner in MANNERS:
-        placed = [set_entry(entry, smallest, manner, box, composer) for entry in entries(spec)]
-        spare = box.height - sum(block.height for block in placed)
-        if spare >= 0:
-            break
-    else:
-        longest = max(placed, key=lambda block: block.height)
-        raise TextDoesNotFit(
-            longest.entry.path, f"“{longest.entry.text}” is too long for the identity panel"
-        )
-    gap = min(spare / len(placed), ENTRY_GAP_MM)
-    y = box.y
-    for block in placed:
-        y += block.gap + (gap if block.gap else 0)
-        for piece in block.pieces:
-            composer.line(
-                piece.text,
-                box.x + piece.x,
-                y + piece.top,
-                piece.size,
-                block.entry.path,
-                bold=piece.bold,
-                ink=piece.ink,
-            )
-        y += block.height - block.gap
+@lru_cache
+def border(format_: Format, box: Box, faces: Typefaces) -> Placed:
+    if format_.arrangement == "stacked":
+        return Placed(border_above(format_, box.width, faces), box.x, box.y)
+    return Placed(border_before(format_, box.height, faces), box.x, box.y)
 
 
-def set_entry(entry: Entry, smallest: float, manner: Manner, box: Box, composer: Composer) -> Block:
-    """One entry with its caption above or beside it, from the entry's upper left corner."""
-    size = smallest * (1 + (entry.scale - 1) * manner.generosity)
-    gap = x = top = 0.0
-    pieces: list[Piece] = []
-    if entry.caption:
-        gap = SMALL_GAP_MM + manner.generosity * (ENTRY_GAP_MM - SMALL_GAP_MM)
-        beside = entry.beside == "always" or (manner.tight and entry.beside == "if tight")
-        caption = entry.caption.zh if beside else f"{entry.caption.zh} {entry.caption.en}"
-        pieces.append(Piece(caption, 0, 0, smallest, False, "grey"))
-        if beside:
-            gap /= 2
-            x = smallest * (composer.faces.width(caption, False) + CAPTION_GAP_EM)
-        else:
-            top = smallest * LEADING
-    lines = break_evenly(entry.text, (box.width - x) / size, composer.measure(entry.bold))
-    if lines is None:
-        raise TextDoesNotFit(entry.path, f"“{entry.text}” has a word wider than the panel")
-    for number, text in enumerate(lines):
-        pieces.append(Piece(text, x, top + number * size * LEADING, size, entry.bold, "black"))
-    return Block(entry, tuple(pieces), gap, gap + top + len(lines) * size * LEADING)
+def symbol_and_code(spec: LabelSpec, cut: Areas, format_: Format, faces: Typefaces) -> Part:
+    """What no other label has, measured from the label's own corner."""
+    width, height = format_.width_mm, format_.height_mm
+    if not spec.code or not spec.url:
+        return preview(cut.symbol, cut.code, format_, faces)
+    symbol = QrSymbol(cut.symbol, qr.modules(spec.url, spec.qr_level), cut.quiet)
+    code = code_lines(spec.code, cut.code, format_, faces)
+    return Part(width, height, (symbol, *code), recurs=False)
+
+
+@lru_cache
+def preview(symbol: Box, code: Box, format_: Format, faces: Typefaces) -> Part:
+    """In place of symbol and code, on a label that nobody may scan."""
+    composer = Composer(format_, faces)
+    composer.frame(symbol, 0.3, format_.quiet_ink)
+    chinese, latin = (share * symbol.width for share in PREVIEW_EM)
+    middle = symbol.y + symbol.height / 2
+    above = Box(symbol.x, middle - 1.25 * chinese, symbol.width, 1.25 * chinese)
+    composer.line_in_middle("预览", above, chinese, "code")
+    below = Box(symbol.x, middle, symbol.width, 1.4 * latin)
+    composer.line_in_middle("PREVIEW", below, latin, "code")
+    size = min(code_size(format_), code.width / faces.width(NO_CODE, bold=True))
+    composer.line_in_middle(NO_CODE, code, size, "code", bold=True)
+    return composer.part(format_.width_mm, format_.height_mm)
+
+
+def code_size(format_: Format) -> float:
+    return max(CODE_LEAST_MM, CODE_SHARE * format_.qr_mm) / HAN_INK
+
+
+def code_lines(code: str, box: Box, format_: Format, faces: Typefaces) -> list[Item]:
+    """The code in four groups of four, to be typed where the symbol cannot be scanned."""
+    groups = [code[start : start + GROUP_OF] for start in range(0, len(code), GROUP_OF)]
+    if format_.code_rows > 1:
+        return code_in_rows(groups, box, format_, faces)
+    widths = [faces.width(group, bold=True) for group in groups]
+    used = sum(widths) + CODE_GAP_EM * (len(groups) - 1)
+    size = min(code_size(format_), box.width / used)
+    x = box.x + (box.width - used * size) / 2
+    baseline = box.y + (box.height - size) / 2 + ASCENT * size
+    lines: list[Item] = []
+    for group, width in zip(groups, widths, strict=True):
+        lines.append(TextLine(group, x, baseline, size, width * size, True, "black", "code"))
+        x += (width + CODE_GAP_EM) * size
+    return lines
+
+
+def code_in_rows(groups: list[str], box: Box, format_: Format, faces: Typefaces) -> list[Item]:
+    """One group a row, all labels alike in size."""
+    size = min(
+        CODE_ROWS_SCALE * code_size(format_),
+        box.width / faces.width(WIDEST_GROUP, bold=True),
+        box.height / len(groups) / CODE_LEADING,
+    )
+    step = CODE_LEADING * size
+    y = box.y + (box.height - step * len(groups) + (CODE_LEADING - 1) * size) / 2 + ASCENT * size
+    lines: list[Item] = []
+    for group in groups:
+        width = faces.width(group, bold=True) * size
+        lines.append(TextLine(group, box.x, y, size, width, True, "black", "code"))
+        y += step
+    return lines

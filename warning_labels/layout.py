@@ -1,202 +1,200 @@
 """Where everything stands on a label: boxes in millimetres. Opens nothing, paints nothing.
 
-Portrait (variant V1): from top to bottom severity, symbols with the message to their right,
-limits, identity. The shares of the format are where a layout starts; a long list of limits takes
-room from the symbols.
+Every format has one of three arrangements. Stacked: severity, symbols with the message to their
+right, limits, identity, from top to bottom. Side by side: severity, symbols, message over limits,
+identity, from left to right. A gate board is laid out in `board`. The shares of the format are
+where a layout starts; long limits take room from the message, and the other way round.
 """
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from warning_labels import wording
-from warning_labels.boxes import Box, Frame, Item, Layout, Panel, Sign
-from warning_labels.composing import Composer
-from warning_labels.formats import (
-    CORNER_RADIUS_MM,
-    FORMATS,
-    INSIDE_RULE_MM,
-    RULE_INSET_MM,
-    RULE_WIDTH_MM,
-    SAFE_MARGIN_MM,
-    Format,
-)
+from warning_labels.board import lay_out_board
+from warning_labels.borders import border_above, border_before, border_inside, outer_rule
+from warning_labels.boxes import Box, Layout, Panel, Part, Placed
+from warning_labels.formats import Format, format_of, safe_area
 from warning_labels.identity import identity_panel
-from warning_labels.inks import Ink
-from warning_labels.limits import choose_table, paint_table
-from warning_labels.spec import LabelSpec, Text
-from warning_labels.symbols import SYMBOLS
-from warning_labels.typefaces import ASCENT, CAPITAL_HEIGHT, HAN_INK, Typefaces, typefaces
-from warning_labels.typesetting import Room, block_height, fit, fit_slogan
+from warning_labels.limits import choose_table, table_part
+from warning_labels.message import (
+    column_width,
+    least_height_of_message,
+    least_height_of_signs,
+    message_part,
+    signs_of,
+    signs_part,
+)
+from warning_labels.severity import severity_part
+from warning_labels.spec import BoardSpec, Limit, Pictogram, SignalWord, Spec, Text
+from warning_labels.typefaces import Typefaces, typefaces
 
-SEVERITY: Final[dict[str, tuple[Ink, Ink]]] = {  # panel, text
-    "DANGER": ("red", "white"),
-    "WARNING": ("orange", "black"),
-    "CAUTION": ("yellow", "black"),
-    "NOTICE": ("blue", "white"),
-}
-ALERT_SIGN: Final = "W001"
-ALERT_SIGN_HEIGHT: Final = 0.86  # of the panel
-LATIN_SIGNAL_WORD: Final = 0.82  # of the Chinese one's size: then WARNING fits beside it
-SIGNAL_WORD_GAP_EM: Final = 0.3
-GAP_MM: Final = 1.5
-SUPPLEMENTARY_MM: Final = (16.0, 10.0)  # height, preferred and smallest
-MESSAGE_LEADING: Final = 1.15
-PHRASE_LEADING: Final = 1.12
+COLUMN_GAP_MM: Final = 1.3  # between a column and the next
+LIMITS_SHARE: Final = 0.46  # of the column that message and limits share
 
 
-def lay_out(spec: LabelSpec, faces: Typefaces | None = None) -> Layout:
+def lay_out(spec: Spec, faces: Typefaces | None = None) -> Layout:
     """Place everything the label carries.
 
     Raises UnknownCharacter, TextDoesNotFit or SymbolTooDense, each naming the field.
     """
     faces = faces or typefaces()
-    for path, text in printed_texts(spec):
-        faces.require(text, path)
-    format_ = FORMATS[spec.size]
-    safe = Box(0, 0, format_.width_mm, format_.height_mm).inset(SAFE_MARGIN_MM, SAFE_MARGIN_MM)
-    severity, symbols, limits, identity = (safe.height * share for share in format_.shares)
-    most = limits + symbols - least_symbols_height(spec, format_)
-    table = choose_table(spec, format_, safe, (limits, most), faces)
-    grown = max(limits, table.height)
-    boxes = tuple(safe.rows((severity, symbols + limits - grown, grown, identity)))
-    panels = (
-        Panel("severity", boxes[0], severity_panel(spec, format_, boxes[0], faces)),
-        Panel("symbols", boxes[1], symbols_panel(spec, format_, boxes[1], faces)),
-        Panel("limits", boxes[2], paint_table(table, boxes[2], faces)),
-        Panel("identity", boxes[3], identity_panel(spec, format_, boxes[3], faces)),
+    if isinstance(spec, BoardSpec):
+        return lay_out_board(spec, faces)
+    format_ = format_of(spec.size, spec.variant, spec.bilingual, spec.monochrome)
+    panels = hazard_panels(
+        spec.signal_word,
+        spec.warning,
+        spec.pictogram,
+        spec.limits,
+        spec.deviation,
+        format_,
+        faces,
     )
-    return Layout(format_.width_mm, format_.height_mm, panels, outer_rule(format_))
+    identity = identity_panel(spec, format_, identity_box(format_), faces)
+    return Layout(format_.width_mm, format_.height_mm, (*panels, identity, outer_rule(format_)))
 
 
-def printed_texts(spec: LabelSpec) -> Iterator[tuple[str, str]]:
-    """Every text of the specification, with its path."""
-    bilingual: dict[str, Text] = {
-        "warning": spec.warning,
-        "deviation": spec.deviation,
-        "step": spec.step,
-        "responsible": spec.responsible,
-        "issuer": spec.issuer,
-    }
-    for number, limit in enumerate(spec.limits):
-        bilingual[f"limits[{number}].name"] = limit.name
+@lru_cache
+def identity_box(format_: Format) -> Box:
+    safe, share = safe_area(format_), format_.shares[-1]
+    if format_.arrangement == "stacked":
+        height = safe.height * share
+        return Box(safe.x, safe.bottom - height, safe.width, height)
+    width = safe.width * share
+    return Box(safe.right - width, safe.y, width, safe.height)
+
+
+@lru_cache(maxsize=1024)
+def hazard_panels(
+    signal_word: SignalWord,
+    warning: Text,
+    pictogram: Pictogram,
+    limits: tuple[Limit, ...],
+    deviation: Text,
+    format_: Format,
+    faces: Typefaces,
+) -> tuple[Panel, ...]:
+    """What all labels of a control point share: everything but the identity panel."""
+    require_characters(warning, limits, deviation, faces)
+    arrange = stacked if format_.arrangement == "stacked" else side_by_side
+    return arrange(signal_word, warning, pictogram, limits, deviation, format_, faces)
+
+
+def require_characters(
+    warning: Text, limits: tuple[Limit, ...], deviation: Text, faces: Typefaces
+) -> None:
+    """Raises UnknownCharacter for a text that no font can print."""
+    texts = {"warning": warning, "deviation": deviation}
+    for number, limit in enumerate(limits):
+        texts[f"limits[{number}].name"] = limit.name
         if limit.answers:
-            bilingual[f"limits[{number}].answers"] = limit.answers
-        yield f"limits[{number}].unit", limit.unit or ""
-    for path, text in bilingual.items():
-        yield f"{path}.zh", text.zh
-        yield f"{path}.en", text.en
-    yield "control_point", spec.control_point
-    yield "enterprise", spec.enterprise
+            texts[f"limits[{number}].answers"] = limit.answers
+        faces.require(limit.unit or "", f"limits[{number}].unit")
+        if limit.duration:
+            faces.require(limit.duration.unit, f"limits[{number}].duration.unit")
+    for path, text in texts.items():
+        faces.require(text.zh, f"{path}.zh")
+        faces.require(text.en, f"{path}.en")
 
 
-def outer_rule(format_: Format) -> Frame:
-    box = Box(0, 0, format_.width_mm, format_.height_mm).inset(RULE_INSET_MM, RULE_INSET_MM)
-    return Frame(box, RULE_WIDTH_MM, CORNER_RADIUS_MM, "black")
-
-
-def severity_panel(
-    spec: LabelSpec, format_: Format, box: Box, faces: Typefaces
-) -> tuple[Item, ...]:
-    """The alert sign and the signal word in both languages, centred on the colour of the risk."""
-    panel, ink = SEVERITY[spec.signal_word]
-    composer = Composer(faces)
-    ground = Box(
-        box.x - INSIDE_RULE_MM,
-        box.y - INSIDE_RULE_MM,
-        box.width + 2 * INSIDE_RULE_MM,
-        box.height + INSIDE_RULE_MM,
+def stacked(
+    signal_word: SignalWord,
+    warning: Text,
+    pictogram: Pictogram,
+    limits: tuple[Limit, ...],
+    deviation: Text,
+    format_: Format,
+    faces: Typefaces,
+) -> tuple[Panel, ...]:
+    """V1 portrait."""
+    safe, gap, padding = safe_area(format_), format_.gap_mm, format_.padding_mm
+    severity, symbols, share, _ = (safe.height * share for share in format_.shares)
+    width = safe.width - 2 * padding
+    left = column_width(format_) + 2 * gap if signs_of(pictogram) else 0.0
+    least = 2 * gap + max(
+        least_height_of_signs(pictogram, format_),
+        least_height_of_message(warning, format_, width - left, faces),
     )
-    composer.plate(ground, panel)
-    size = format_.signal_word_mm / HAN_INK
-    latin_size = LATIN_SIGNAL_WORD * size
-    chinese = wording.SIGNAL_WORDS[spec.signal_word]
-    sign_height = ALERT_SIGN_HEIGHT * box.height
-    sign_width = sign_height * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
-    gap = SIGNAL_WORD_GAP_EM * size
-    chinese_width = faces.width(chinese, bold=True) * size
-    latin_width = faces.width(spec.signal_word, bold=True) * latin_size
-    used = sign_width + gap + chinese_width + gap + latin_width
-    x, middle = box.x + (box.width - used) / 2, ground.y + ground.height / 2
-    composer.add(Sign(Box(x, middle - sign_height / 2, sign_width, sign_height), ALERT_SIGN))
-    x += sign_width + gap
-    composer.line(chinese, x, middle - size / 2, size, "signal_word", bold=True, ink=ink)
-    x += chinese_width + gap
-    # Capitals have no descenders: their own middle goes on the middle of the panel.
-    top = middle - (ASCENT - CAPITAL_HEIGHT / 2) * latin_size
-    composer.line(spec.signal_word, x, top, latin_size, "signal_word", bold=True, ink=ink)
-    return tuple(composer.items)
-
-
-def signs_of(spec: LabelSpec) -> tuple[str, ...]:
-    """The signs of the symbol panel. W001 stands in the severity panel and is not printed twice."""
-    keys = (spec.pictogram.key, spec.pictogram.supplementary)
-    return tuple(key for key in keys if key and key != ALERT_SIGN)
-
-
-def least_symbols_height(spec: LabelSpec, format_: Format) -> float:
-    """What the symbol panel cannot do without."""
-    second = GAP_MM + SUPPLEMENTARY_MM[1] if len(signs_of(spec)) == 2 else 0
-    return format_.symbol_mm + second + 2 * GAP_MM
-
-
-def symbols_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces) -> tuple[Item, ...]:
-    """The signs, one above the other, and to their right the message."""
-    composer = Composer(faces)
-    composer.divide(box)
-    inner = box.inset(0, GAP_MM)
-    signs = place_signs(spec, format_, inner)
-    for sign in signs:
-        composer.add(sign)
-    left = inner.x + (sign_column(format_) + 2 * GAP_MM if signs else 0)
-    message = Box(left, inner.y, inner.right - left, inner.height)
-    set_message(spec, format_, message, composer)
-    return tuple(composer.items)
-
-
-def sign_column(format_: Format) -> float:
-    """As wide as a triangle, so that messages start alike on all labels."""
-    return format_.symbol_mm * SYMBOLS[ALERT_SIGN].width / SYMBOLS[ALERT_SIGN].height
-
-
-def place_signs(spec: LabelSpec, format_: Format, inner: Box) -> list[Sign]:
-    keys = signs_of(spec)
-    heights = [format_.symbol_mm]
-    if len(keys) == 2:
-        room = inner.height - format_.symbol_mm - GAP_MM
-        heights.append(min(SUPPLEMENTARY_MM[0], room))
-    used = sum(heights) + GAP_MM * (len(keys) - 1)
-    column = sign_column(format_)
-    y = inner.y + (inner.height - used) / 2
-    signs = []
-    for key, height in zip(keys, heights, strict=False):
-        width = height * SYMBOLS[key].width / SYMBOLS[key].height
-        signs.append(Sign(Box(inner.x + (column - width) / 2, y, width, height), key))
-        y += height + GAP_MM
-    return signs
-
-
-def set_message(spec: LabelSpec, format_: Format, box: Box, composer: Composer) -> None:
-    """The warning phrase as large as it can be, the English one below."""
-    phrase_size = format_.phrase_mm / CAPITAL_HEIGHT
-    phrase_room = Room(box.width, box.height, phrase_size, phrase_size, PHRASE_LEADING)
-    regular, bold = composer.measure(bold=False), composer.measure(bold=True)
-    phrase = fit(spec.warning.en, phrase_room, regular, "warning.en")
-    phrase_height = block_height(len(phrase.lines), phrase_size, PHRASE_LEADING)
-    room = Room(
-        box.width,
-        box.height - phrase_height - GAP_MM,
-        format_.message_mm / HAN_INK,
-        format_.message_min_mm / HAN_INK,
-        MESSAGE_LEADING,
+    most = symbols + share - least
+    heights = (min(share, most), most)
+    table = choose_table(limits, deviation, format_, width, heights, faces)
+    limits_height = max(min(share, most), table.height)
+    above, middle, below = safe.rows((severity, symbols + share - limits_height, limits_height))
+    inner, lower = middle.inset(padding, gap), below.inset(padding, 0)
+    signs = signs_part(pictogram, format_, inner.height, faces)
+    message = message_part(warning, format_, width - left, inner.height, faces)
+    return (
+        panel("severity", above, severity_part(signal_word, format_, *size(above), faces)),
+        Panel(
+            "symbols",
+            middle,
+            (
+                Placed(border_above(format_, middle.width, faces), middle.x, middle.y),
+                Placed(signs, inner.x, inner.y),
+                Placed(message, inner.x + left, inner.y),
+            ),
+        ),
+        Panel(
+            "limits",
+            below,
+            (
+                Placed(border_above(format_, below.width, faces), below.x, below.y),
+                Placed(table_part(table, format_, *size(lower), faces), lower.x, lower.y),
+            ),
+        ),
     )
-    message = fit_slogan(spec.warning.zh, room, bold, "warning.zh")
-    height = block_height(len(message.lines), message.size_mm, MESSAGE_LEADING)
-    gap = min(2 * GAP_MM, box.height - height - phrase_height)
-    y = box.y + (box.height - height - gap - phrase_height) / 2
-    for text in message.lines:
-        composer.line(text, box.x, y, message.size_mm, "warning.zh", bold=True)
-        y += message.size_mm * MESSAGE_LEADING
-    y += gap - message.size_mm * (MESSAGE_LEADING - 1)
-    for text in phrase.lines:
-        composer.line(text, box.x, y, phrase_size, "warning.en")
-        y += phrase_size * PHRASE_LEADING
+
+
+def side_by_side(
+    signal_word: SignalWord,
+    warning: Text,
+    pictogram: Pictogram,
+    limits: tuple[Limit, ...],
+    deviation: Text,
+    format_: Format,
+    faces: Typefaces,
+) -> tuple[Panel, ...]:
+    """V2 landscape."""
+    safe, gap = safe_area(format_), format_.gap_mm
+    widths = [safe.width * share for share in format_.shares]
+    first, second, third, _ = safe.columns(tuple(widths))
+    if not signs_of(pictogram):
+        third = Box(second.x + COLUMN_GAP_MM, third.y, second.width + third.width, third.height)
+    width = third.width - COLUMN_GAP_MM
+    least = 2 * gap + least_height_of_message(warning, format_, width, faces)
+    most = third.height - least
+    share = min(most, LIMITS_SHARE * third.height)
+    table = choose_table(limits, deviation, format_, width, (share, most), faces)
+    limits_height = max(share, table.height)
+    upper, lower = third.rows((third.height - limits_height, limits_height))
+    signs = signs_part(pictogram, format_, second.height, faces)
+    message = message_part(warning, format_, width, upper.height - 2 * gap, faces)
+    middle = second.x + (second.width - signs.width) / 2
+    return (
+        panel("severity", first, severity_part(signal_word, format_, *size(first), faces)),
+        Panel(
+            "symbols",
+            second,
+            (
+                Placed(border_before(format_, second.height, faces), second.x, second.y),
+                Placed(signs, middle, second.y),
+            ),
+        ),
+        Panel("message", upper, (Placed(message, third.x, upper.y + gap),)),
+        Panel(
+            "limits",
+            lower,
+            (
+                Placed(border_inside(format_, width, faces), third.x, lower.y),
+                Placed(table_part(table, format_, width, lower.height, faces), third.x, lower.y),
+            ),
+        ),
+    )
+
+
+def panel(name: str, box: Box, part: Part) -> Panel:
+    """A panel with one part that fills it."""
+    return Panel(name, box, (Placed(part, box.x, box.y),))
+
+
+def size(box: Box) -> tuple[float, float]:
+    return box.width, box.height

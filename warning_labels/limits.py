@@ -1,157 +1,244 @@
 """The limit panel: up to three critical limits and what to do when one is not kept."""
 
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from warning_labels import wording
-from warning_labels.boxes import Box, Item
+from warning_labels.boxes import Box, Part
 from warning_labels.composing import Composer
 from warning_labels.errors import TextDoesNotFit
-from warning_labels.formats import Format
-from warning_labels.spec import LabelSpec, Limit
-from warning_labels.typefaces import HAN_INK, Typefaces
-from warning_labels.typesetting import SIZE_STEP_MM, break_lines
+from warning_labels.formats import LIMIT_LEAST_MM, Format
+from warning_labels.spec import Language, Limit, Text
+from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK, Typefaces
+from warning_labels.typesetting import break_evenly, break_lines, sizes
 
 MOST_LIMITS: Final = 3
 LEADING: Final = 1.22
 GAP_EM: Final = 0.5  # between a limit's name and its value, and around reversed text
 PADDING_MM: Final = 1.3
 HAIRLINE_MM: Final = 0.2
-DESCENDER_EM: Final = 1.15  # from the top of a line's em to the foot of a Latin g
-MOST_EXTRA_EM: Final = 0.45
+HAIRLINE_EM: Final = 0.05  # below a row's edge: under the feet of g, over the heads of Han
+MOST_EXTRA_EM: Final = 0.6
+LATIN_SHARE: Final = 0.88  # English lines to Chinese ones, in ems
 
-Row = tuple[str, str, str, bool]  # left text, right text, path, starts a new limit
+
+class Row(NamedTuple):
+    """One line across the panel: name on the left, value on the right."""
+
+    left: str
+    right: str
+    path: str  # of the limit
+    language: Language
+    starts: bool  # the first line of a limit
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The panel's rows at one size of the em."""
+    """The panel's lines at one size of the em."""
 
     size: float
     title: bool
     rows: tuple[Row, ...]
-    deviation: tuple[str, ...]
+    deviation: tuple[tuple[str, Language], ...]
+
+    def size_of(self, language: Language) -> float:
+        return self.size if language == "zh" else latin_size(self.size)
 
     @property
     def lines(self) -> int:
         return len(self.rows) + len(self.deviation) + self.title
 
     @property
+    def deviation_height(self) -> float:
+        return sum(LEADING * self.size_of(language) for _, language in self.deviation)
+
+    @property
     def height(self) -> float:
         """The least height: padding above and below, and half of it above the deviation."""
-        return self.lines * self.size * LEADING + 2.5 * PADDING_MM
+        rows = sum(LEADING * self.size_of(row.language) for row in self.rows)
+        title = LEADING * self.size if self.title else 0
+        return title + rows + self.deviation_height + 2.5 * PADDING_MM
 
 
+def latin_size(size: float) -> float:
+    """The em of English lines: a little smaller, but capitals keep the least height."""
+    return max(LATIN_SHARE * size, LIMIT_LEAST_MM / CAPITAL_HEIGHT)
+
+
+@lru_cache(maxsize=1024)
 def choose_table(
-    spec: LabelSpec, format_: Format, safe: Box, heights: tuple[float, float], faces: Typefaces
+    limits: tuple[Limit, ...],
+    deviation: Text,
+    format_: Format,
+    width: float,
+    heights: tuple[float, float],
+    faces: Typefaces,
 ) -> Table:
     """The panel's table for a share of the height, and the most it may take.
 
     The largest letters that keep the panel to its share win; then the title goes; then the panel
-    grows. Raises TextDoesNotFit.
+    grows; where English lines stand below, the Chinese ones get smaller than them only at the end.
+    Raises TextDoesNotFit.
     """
-    largest, smallest = format_.limit_mm / HAN_INK, format_.limit_min_mm / HAN_INK
-    steps = round((largest - smallest) / SIZE_STEP_MM)
-    sizes = [smallest + step * SIZE_STEP_MM for step in range(steps, -1, -1)]
+    smallest = LIMIT_LEAST_MM / HAN_INK
+    even = latin_size(smallest) if format_.both_languages else smallest
     share, most = heights
-    choices = [(size, True, share) for size in sizes]
-    choices += [(smallest, False, share), (smallest, True, most), (smallest, False, most)]
+    choices = [(size, True, share) for size in sizes(format_.limit_mm / HAN_INK, even)]
+    choices += [(even, False, share), (even, True, most), (even, False, most)]
+    choices += [(size, False, most) for size in sizes(even, smallest)]
     for size, title, height in choices:
-        table = set_table(spec, size, title, safe.width, faces)
+        table = set_table(limits, deviation, format_, size, title, width, faces)
         if table and table.height <= height:
             return table
     raise TextDoesNotFit(
-        widest_text(spec), f"the limits need more than {most:.0f} mm at the smallest readable size"
+        widest_text(limits, deviation),
+        f"the limits need more than {most:.0f} mm at the smallest readable size; shorten it",
+        f"关键限值按最小可读字号也超出 {most:.0f} mm，请缩短",
     )
 
 
-def widest_text(spec: LabelSpec) -> str:
+def widest_text(limits: tuple[Limit, ...], deviation: Text) -> str:
     """The path of the longest text in the panel, the one to shorten."""
     lengths = {
         f"limits[{number}].name.zh": len(limit.name.zh)
-        for number, limit in enumerate(spec.limits[:MOST_LIMITS])
+        for number, limit in enumerate(limits[:MOST_LIMITS])
     }
-    lengths["deviation.zh"] = len(spec.deviation.zh)
+    lengths["deviation.zh"] = len(deviation.zh)
     return max(lengths, key=lambda path: lengths[path])
 
 
 def set_table(
-    spec: LabelSpec, size: float, title: bool, width: float, faces: Typefaces
+    limits: tuple[Limit, ...],
+    deviation: Text,
+    format_: Format,
+    size: float,
+    title: bool,
+    width: float,
+    faces: Typefaces,
 ) -> Table | None:
+    languages: tuple[Language, ...] = ("zh", "en") if format_.both_languages else ("zh",)
     rows: list[Row] = []
-    for number, limit in enumerate(spec.limits[:MOST_LIMITS]):
-        lines = limit_rows(limit, f"limits[{number}]", width / size, faces)
-        if lines is None:
-            return None
-        rows += lines
-    if len(spec.limits) > MOST_LIMITS:
-        rows.append(("", wording.MORE_BY_SCANNING["zh"], "limits", True))
-    tag = faces.width(wording.IF_OUT_OF_LIMIT["zh"], True) + 3 * GAP_EM
-    deviation = break_lines(spec.deviation.zh, width / size - tag, faces.measure(bold=True))
-    return Table(size, title and bool(rows), tuple(rows), deviation) if deviation else None
+    for number, limit in enumerate(limits[:MOST_LIMITS]):
+        for language in languages:
+            lines = limit_rows(limit, f"limits[{number}]", language, size, width, faces)
+            if lines is None:
+                return None
+            rows += lines
+    if len(limits) > MOST_LIMITS:
+        more = (wording.MORE_BY_SCANNING[language] for language in languages)
+        rows.append(Row("", " ".join(more), "limits", "zh", True))
+    action = deviation_lines(deviation, languages, size, width, faces)
+    return Table(size, title and bool(rows), tuple(rows), action) if action else None
 
 
-def limit_rows(limit: Limit, path: str, width_em: float, faces: Typefaces) -> list[Row] | None:
-    """Name on the left, value on the right; on one line where both have room."""
-    name = break_lines(limit.name.zh, width_em, faces.measure(bold=False))
-    value = break_lines(wording.limit_text(limit, "zh"), width_em, faces.measure(bold=True))
+def limit_rows(
+    limit: Limit, path: str, language: Language, size: float, width: float, faces: Typefaces
+) -> list[Row] | None:
+    """Name and value in one language; on one line where both have room."""
+    em = size if language == "zh" else latin_size(size)
+    regular, bold = faces.measure(False), faces.measure(True)
+    name = break_lines(limit.name.of(language), width / em, regular)
+    text = wording.limit_text(limit, language)
+    if language == "en" and text == wording.limit_text(limit, "zh"):
+        text = ""  # figures stand once
+    value = break_lines(text, width / em, bold) if text else ("",)
     if name is None or value is None:
         return None
-    together = faces.width(name[-1], False) + GAP_EM + faces.width(value[0], True) <= width_em
-    rows: list[Row] = [(text, "", path, index == 0) for index, text in enumerate(name)]
+    together = regular(name[-1]) + GAP_EM + bold(value[0]) <= width / em
+    starts = language == "zh"
+    rows = [Row(text, "", path, language, starts and n == 0) for n, text in enumerate(name)]
     if together:
-        left, _, _, first = rows[-1]
-        rows[-1] = (left, value[0], path, first)
-    rows += [("", text, path, False) for text in (value[1:] if together else value)]
-    return rows
+        rows[-1] = rows[-1]._replace(right=value[0])
+        value = value[1:]
+    return rows + [Row("", text, path, language, False) for text in value]
 
 
-def paint_table(table: Table, box: Box, faces: Typefaces) -> tuple[Item, ...]:
+def tag_width(languages: tuple[Language, ...], size: float, faces: Typefaces) -> float:
+    """Width of the black ground behind "偏差时"."""
+    words = (
+        faces.width(wording.IF_OUT_OF_LIMIT[language], True)
+        * (size if language == "zh" else latin_size(size))
+        for language in languages
+    )
+    return max(words) + 2 * GAP_EM * size
+
+
+def deviation_lines(
+    deviation: Text,
+    languages: tuple[Language, ...],
+    size: float,
+    width: float,
+    faces: Typefaces,
+) -> tuple[tuple[str, Language], ...] | None:
+    """What to do, in the lines that stand beside the tag."""
+    rest = width - tag_width(languages, size, faces) - GAP_EM * size
+    lines: list[tuple[str, Language]] = []
+    for language in languages:
+        em = size if language == "zh" else latin_size(size)
+        broken = break_evenly(deviation.of(language), rest / em, faces.measure(language == "zh"))
+        if broken is None:
+            return None
+        lines += [(text, language) for text in broken]
+    return tuple(lines)
+
+
+@lru_cache(maxsize=1024)
+def table_part(
+    table: Table, format_: Format, width: float, height: float, faces: Typefaces
+) -> Part:
     """Set the rows, sharing out what room is left between them."""
-    composer = Composer(faces)
-    composer.divide(box)
+    composer = Composer(format_, faces)
     size = table.size
-    spare = max(0.0, box.height - table.height)
-    step = size * LEADING + min(MOST_EXTRA_EM * size, spare / (table.lines + 1))
-    spare -= (step - size * LEADING) * table.lines
-    y = box.y + PADDING_MM + (step - size) / 2 + spare / 3
+    spare = max(0.0, height - table.height)
+    hairlines = sum(row.starts for row in table.rows) - (not table.title)
+    extra = min(MOST_EXTRA_EM * size, spare / (hairlines + 2))
+    spare -= extra * hairlines
+    y = PADDING_MM + spare / 3
     if table.title:
-        set_title(box.x, y, size, composer)
-        y += step
-    for number, (left, right, path, starts) in enumerate(table.rows):
-        if starts and (number or table.title):
-            line = y - hairline_above(step, size)
-            composer.plate(Box(box.x, line, box.width, HAIRLINE_MM), "grey")
-        if left:
-            composer.line(left, box.x, y, size, f"{path}.name.zh")
-        if right:
-            composer.line_to_right(right, box.right, y, size, path, bold=True)
-        y += step
+        set_title(0, y + (LEADING - 1) / 2 * size, width, size, composer)
+        y += LEADING * size
+    for number, row in enumerate(table.rows):
+        em = table.size_of(row.language)
+        if row.starts and (number or table.title):
+            line = y + extra / 2 + HAIRLINE_EM * size
+            composer.plate(Box(0, line, width, HAIRLINE_MM), format_.quiet_ink)
+            y += extra
+        top = y + (LEADING - 1) / 2 * em
+        if row.left:
+            composer.line(row.left, 0, top, em, f"{row.path}.name.{row.language}")
+        if row.right:
+            bold = row.language == "zh"
+            composer.line_to_right(row.right, width, top, em, row.path, bold=bold)
+        y += LEADING * em
     y += PADDING_MM / 2 + spare / 3
-    set_deviation(table, Box(box.x, y, box.width, 0), composer)
-    return tuple(composer.items)
+    set_deviation(table, Box(0, y, width, table.deviation_height), composer)
+    return composer.part(width, height)
 
 
-def hairline_above(step: float, size: float) -> float:
-    """How far above a row its line runs: amid the Han ink, but below the descenders."""
-    middle = (step - HAN_INK * size) / 2 - (1 - HAN_INK) / 2 * size
-    return min(middle, step - DESCENDER_EM * size)
-
-
-def set_title(x: float, y: float, size: float, composer: Composer) -> None:
-    words = wording.CRITICAL_LIMITS
-    title = composer.line(words["zh"], x, y, size, "limits", bold=True, ink="grey")
-    composer.line(words["en"], title.box.right + GAP_EM * size, y, size, "limits", ink="grey")
+def set_title(x: float, y: float, width: float, size: float, composer: Composer) -> None:
+    words, ink = wording.CRITICAL_LIMITS, composer.format.quiet_ink
+    title = composer.line(words["zh"], x, y, size, "limits", bold=True, ink=ink)
+    left = title.box.right + GAP_EM * size
+    if left + composer.faces.width(words["en"], False) * size <= width:
+        composer.line(words["en"], left, y, size, "limits", ink=ink)
 
 
 def set_deviation(table: Table, box: Box, composer: Composer) -> None:
     """The words "偏差时" reversed out of black, then what to do."""
-    size, word = table.size, wording.IF_OUT_OF_LIMIT["zh"]
-    width = (composer.faces.width(word, True) + 2 * GAP_EM) * size
-    margin = size * (LEADING - 1) / 2
-    tag = Box(box.x, box.y - margin, width, size * LEADING)
+    size = table.size
+    both = composer.format.both_languages
+    languages: tuple[Language, ...] = ("zh", "en") if both else ("zh",)
+    heights = [LEADING * table.size_of(language) for language in languages]
+    tag = Box(box.x, box.y, tag_width(languages, size, composer.faces), sum(heights))
     composer.plate(tag, "black")
-    composer.line_in_middle(word, tag, size, "deviation", bold=True, ink="white")
-    for number, text in enumerate(table.deviation):
-        y = box.y + number * size * LEADING
-        composer.line(text, tag.right + GAP_EM * size, y, size, "deviation.zh", bold=True)
+    for language, row in zip(languages, tag.rows(tuple(heights)), strict=True):
+        word, em = wording.IF_OUT_OF_LIMIT[language], table.size_of(language)
+        bold = language == "zh"
+        composer.line_in_middle(word, row, em, "deviation", bold=bold, ink="white")
+    y, x = box.y, tag.right + GAP_EM * size
+    for text, language in table.deviation:
+        em = table.size_of(language)
+        path = f"deviation.{language}"
+        composer.line(text, x, y + (LEADING - 1) / 2 * em, em, path, bold=language == "zh")
+        y += LEADING * em

@@ -1,97 +1,141 @@
-"""Paint layouts as PDF, one page a label, straight to a stream.
+"""Paint pages as PDF, straight to a stream.
 
-A small writer of its own: pages, forms, fonts, a cross-reference table. Pages leave as they are
-made; the fonts, cut to the characters that were used, follow at the end. No date and no random
+A small writer of its own. Pages leave as they are made, a part that recurs as a form that they
+call; the fonts, cut to the characters that were used, follow at the end. No date and no random
 identifier goes in, so equal labels give equal bytes.
 """
 
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import BinaryIO, Final
+from xml.sax.saxutils import escape
 
-from warning_labels.boxes import Layout
-from warning_labels.pdf_content import PageContent, sign_content
-from warning_labels.pdf_file import PdfFile
-from warning_labels.pdf_fonts import EmbeddedFont
-from warning_labels.typefaces import Face, Typefaces
+from warning_labels.boxes import Page
+from warning_labels.pdf_file import PdfFile, text_string
+from warning_labels.pdf_fonts import write_font
+from warning_labels.pdf_pages import PageTree
+from warning_labels.pdf_slices import PER_SLICE, PaintedForm, PaintedPage, Slice, paint_slice
+from warning_labels.typefaces import Typefaces
 
-POINTS_PER_MM: Final = 72 / 25.4
 PROGRESS_EVERY: Final = 100
+MOST_FORMS: Final = 8192  # known at a time; one called again later is written again
+LANGUAGE: Final = "zh-Hans"
 
 
 class PdfDocument:
-    """Labels as pages of one document."""
+    """A document under way."""
 
     def __init__(self, out: BinaryIO, title: str, faces: Typefaces) -> None:
         self.file = PdfFile(out)
         self.title = title
         self.faces = faces
-        self.tree = self.file.reserve()
-        self.resources = self.file.reserve()
-        self.pages: list[int] = []
-        self.fonts: dict[Face, EmbeddedFont] = {}
-        self.signs: dict[str, int] = {}
+        self.fonts = self.file.reserve()
+        self.fonts_alone = self.file.add(b"<</Font %d 0 R>>" % self.fonts)
+        self.pages = PageTree(self.file)
+        self.forms: OrderedDict[bytes, int] = OrderedDict()  # least recently called first
+        self.characters: dict[int, set[str]] = {}
 
-    def font(self, face: Face) -> EmbeddedFont:
-        """The face as this document embeds it; asked for when a text needs it."""
-        if face not in self.fonts:
-            self.fonts[face] = EmbeddedFont(face, f"F{len(self.fonts) + 1}")
-        return self.fonts[face]
+    def add(self, painted: Slice) -> Iterator[int]:
+        """Write the pages of a slice; yields the count after each."""
+        for face, characters in painted.characters.items():
+            self.characters.setdefault(face, set()).update(characters)
+        for page in painted.pages:
+            self.add_page(page, painted.forms)
+            yield self.pages.count
 
-    def sign(self, key: str) -> str:
-        """The name of the form that draws a sign, written at its first use."""
-        if key not in self.signs:
-            box, drawing = sign_content(key)
-            entries = b"/Type/XObject/Subtype/Form/BBox[%b]" % box
-            self.signs[key] = self.file.add_stream(entries, drawing)
-        return key
+    def add_page(self, page: PaintedPage, forms: dict[bytes, PaintedForm]) -> None:
+        resources = self.resources(page.calls, forms)
+        content = self.file.add_packed(b"", page.content)
+        self.pages.add(b"/Contents %d 0 R%b" % (content, resources), page.size)
 
-    def add_page(self, layout: Layout) -> None:
-        content = PageContent(layout.height, self)
-        for item in layout.items():
-            content.paint(item)
-        stream = self.file.add_stream(b"", content.data(POINTS_PER_MM))
-        size = (layout.width * POINTS_PER_MM, layout.height * POINTS_PER_MM)
-        page = (
-            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.3f %.3f]/Resources %d 0 R/Contents %d 0 R>>"
+    def resources(self, calls: tuple[bytes, ...], forms: dict[bytes, PaintedForm]) -> bytes:
+        """The fonts, and the forms that a content stream calls."""
+        if not calls:
+            return b"/Resources %d 0 R" % self.fonts_alone
+        called = b"".join(
+            b"/X%d %d 0 R" % (index, self.form(key, forms)) for index, key in enumerate(calls)
         )
-        self.pages.append(self.file.add(page % (self.tree, *size, self.resources, stream)))
+        return b"/Resources<</Font %d 0 R/XObject<<%b>>>>" % (self.fonts, called)
+
+    def form(self, key: bytes, forms: dict[bytes, PaintedForm]) -> int:
+        """The number of a form, written at its first use."""
+        number = self.forms.get(key)
+        if number is not None:
+            self.forms.move_to_end(key)
+            return number
+        form = forms[key]
+        resources = self.resources(form.calls, forms)
+        entries = b"/Subtype/Form/BBox[%b]%b" % (form.bounds, resources)
+        number = self.forms[key] = self.file.add_packed(entries, form.content)
+        if len(self.forms) > MOST_FORMS:
+            self.forms.popitem(last=False)
+        return number
 
     def finish(self) -> None:
         file = self.file
-        kids = b" ".join(b"%d 0 R" % page for page in self.pages)
-        file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self.pages), kids), self.tree)
         fonts = b"".join(
-            b"/%b %d 0 R" % (font.name.encode(), font.write(file)) for font in self.fonts.values()
+            b"/F%d %d 0 R" % (face, write_font(file, self.faces.all[face], characters))
+            for face, characters in sorted(self.characters.items())
+            if characters
         )
-        signs = b"".join(b"/%b %d 0 R" % (key.encode(), form) for key, form in self.signs.items())
-        file.add(b"<</Font<<%b>>/XObject<<%b>>>>" % (fonts, signs), self.resources)
+        file.add(b"<<%b>>" % fonts, self.fonts)
+        pages = self.pages.finish()
+        metadata = file.add_raw(b"/Type/Metadata/Subtype/XML", described(self.title))
         root = file.add(
-            b"<</Type/Catalog/Pages %d 0 R/Lang(zh-Hans)"
-            b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>" % self.tree
+            b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/Lang(%b)"
+            b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>"
+            % (pages, metadata, LANGUAGE.encode("ascii"))
         )
         info = file.add(b"<</Title%b/Producer(warning_labels)>>" % text_string(self.title))
         file.finish(root, info)
 
 
-def text_string(text: str) -> bytes:
-    """A text for document information, in UTF-16 with byte order mark."""
-    return b"<feff%b>" % text.encode("utf-16-be", "replace").hex().encode("ascii")
+def described(title: str) -> bytes:
+    """Title and language as XMP metadata (ISO 16684)."""
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
+<pdf:Producer>warning_labels</pdf:Producer>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>""".encode("utf-8", "replace")
 
 
 def paint_pdf(
-    layouts: Iterable[Layout],
+    pages: Iterable[Page],
     out: BinaryIO,
     title: str,
     faces: Typefaces,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Write the labels and answer how many; `progress` hears the count every hundred pages."""
+    """Write the pages and answer how many; `progress` hears the count every hundred pages."""
+    return write_slices(painted(pages, faces), out, title, faces, progress)
+
+
+def painted(pages: Iterable[Page], faces: Typefaces) -> Iterator[Slice]:
+    """The pages as slices, painted one after the other."""
+    pages = iter(pages)
+    while (some := paint_slice(islice(pages, PER_SLICE), faces)).pages:
+        yield some
+
+
+def write_slices(
+    slices: Iterable[Slice],
+    out: BinaryIO,
+    title: str,
+    faces: Typefaces,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write the pages of slices, in their order, and answer how many."""
     document = PdfDocument(out, title, faces)
-    for layout in layouts:
-        document.add_page(layout)
-        if progress and len(document.pages) % PROGRESS_EVERY == 0:
-            progress(len(document.pages))
+    for some in slices:
+        for count in document.add(some):
+            if progress and count % PROGRESS_EVERY == 0:
+                progress(count)
     document.finish()
     if progress:
-        progress(len(document.pages))
-    return len(document.pages)
+        progress(document.pages.count)
+    return document.pages.count

@@ -1,60 +1,188 @@
-"""What a layout's items are in the operators of a PDF content stream."""
+"""What a layout's items are in the operators of a PDF content stream.
 
-from functools import lru_cache, singledispatchmethod
-from typing import Final, Protocol
+Millimetres from the upper left corner of a part or page, y upwards: all y are negative.
+"""
 
-from warning_labels.boxes import Box, Frame, Plate, QrSymbol, Sign, TextLine
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, singledispatchmethod
+from hashlib import blake2b
+from itertools import groupby
+from math import ceil, floor
+from typing import Final, cast
+
+from warning_labels.boxes import (
+    Box,
+    Frame,
+    Item,
+    Layout,
+    Part,
+    Placed,
+    Plate,
+    QrSymbol,
+    Sign,
+    TextLine,
+)
 from warning_labels.inks import ON_PAPER, SRGB, Ink
-from warning_labels.pdf_fonts import EmbeddedFont
-from warning_labels.qr import SIDE_MODULES, dark_runs
+from warning_labels.pdf_file import deflated
+from warning_labels.pdf_fonts import shown
+from warning_labels.pdf_qr import finder_path, module_path
 from warning_labels.symbols import SYMBOLS, Fill
-from warning_labels.typefaces import Face, Typefaces
+from warning_labels.typefaces import Typefaces
 
 ARC: Final = 0.5523  # control points of a quarter circle, in shares of its radius
+OVERHANG_MM: Final = 2.0  # a glyph may leave the box of its line, a round end its line
+STEPS_PER_MM: Final = 100  # of the places of parts on a page
+SHORTEST_FORM: Final = 40  # bytes: what is shorter costs less in each page than called by name
 
 
-class Resources(Protocol):
-    """What a page asks its document for."""
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """Operators ready for use, and what they need: the drawings they call, in order, and texts."""
 
-    faces: Typefaces
+    content: bytes
+    box: Box  # what it draws lies inside; y downwards
+    calls: tuple["Drawing", ...] = ()
+    texts: tuple[tuple[int, str], ...] = ()  # with the place of the face in `Typefaces.all`
 
-    def font(self, face: Face) -> EmbeddedFont: ...
+    @cached_property
+    def pays_as_form(self) -> bool:
+        """Whether to make it an object that pages call, rather than repeat its operators."""
+        return bool(self.calls) or len(self.content) >= SHORTEST_FORM
 
-    def sign(self, key: str) -> str: ...
+    @cached_property
+    def key(self) -> bytes:
+        """Equal for equal drawings, in any process."""
+        digest = blake2b(self.content, digest_size=16)
+        digest.update(self.bounds)
+        for drawing in self.calls:
+            digest.update(drawing.key)
+        return digest.digest()
+
+    @cached_property
+    def packed(self) -> bytes:
+        return deflated(self.content)
+
+    @property
+    def bounds(self) -> bytes:
+        """The box as a form gives it, in whole units."""
+        edges = floor(self.box.x), floor(-self.box.bottom), ceil(self.box.right), ceil(-self.box.y)
+        return b"%d %d %d %d" % edges
 
 
-def number(value: float) -> str:
+def number(value: float) -> bytes:
     """At most three decimals (a micrometre) and no trailing zeros."""
-    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
+    return (b"%.3f" % value).rstrip(b"0").rstrip(b".")
 
 
-def numbers(*values: float) -> str:
-    return " ".join(map(number, values))
+def numbers(*values: float) -> bytes:
+    return b" ".join(map(number, values))
 
 
 @lru_cache(maxsize=32)
-def colour(ink: Ink, operators: tuple[str, str] = ("g", "rg")) -> str:
+def colour(ink: Ink, operators: tuple[bytes, bytes] = (b"g", b"rg")) -> bytes:
     """The operator that takes an ink: black, grey and white as grey alone, so print is pure K."""
     red, green, blue = (value / 255 for value in SRGB[ink])
     if ink in ON_PAPER:
-        return f"{number(red)} {operators[0]}"
-    return f"{numbers(red, green, blue)} {operators[1]}"
+        return b"%b %b" % (number(red), operators[0])
+    return b"%b %b" % (numbers(red, green, blue), operators[1])
 
 
-class PageContent:
-    """The content stream of one page, in millimetres from the lower left corner."""
+@lru_cache(maxsize=8192)
+def step(right: int, up: int) -> bytes:
+    """Move the origin, by hundredths of a millimetre."""
+    return b"1 0 0 1 %b cm" % numbers(right / STEPS_PER_MM, up / STEPS_PER_MM)
 
-    def __init__(self, height_mm: float, resources: Resources) -> None:
-        self.height = height_mm
-        self.resources = resources
-        self.operators: list[str] = []
 
-    def data(self, points_per_mm: float) -> bytes:
-        scale = f"{points_per_mm:.6f}"
-        return "\n".join((f"{scale} 0 0 {scale} 0 0 cm", *self.operators)).encode("ascii")
+@lru_cache(maxsize=8192)
+def drawing_of(part: Part, faces: Typefaces) -> Drawing:
+    """The drawing of a part that recurs, made once."""
+    canvas = Canvas(faces)
+    canvas.paint_all(part.items)
+    return canvas.drawing(bounds(part))
 
-    def rectangle(self, box: Box) -> str:
-        return f"{numbers(box.x, self.height - box.bottom, box.width, box.height)} re"
+
+def bounds(part: Part) -> Box:
+    """A box that holds every item of a part."""
+    boxes = [item.box for item in part.items]
+    left = min((box.x for box in boxes), default=0) - OVERHANG_MM
+    top = min((box.y for box in boxes), default=0) - OVERHANG_MM
+    right = max((box.right for box in boxes), default=0) + OVERHANG_MM
+    bottom = max((box.bottom for box in boxes), default=0) + OVERHANG_MM
+    return Box(left, top, right - left, bottom - top)
+
+
+class Canvas:
+    """Collects the operators of one content stream and what they need."""
+
+    def __init__(self, faces: Typefaces) -> None:
+        self.faces = faces
+        self.operators: list[bytes] = []
+        self.calls: dict[Drawing, bytes] = {}  # with the operator that does it
+        self.repeated: set[Drawing] = set()  # those whose operators it has
+        self.texts: list[tuple[int, str]] = []
+        self.origin = (0, 0)
+        self.forget()
+
+    def forget(self) -> None:
+        """What was set before is no longer known to hold."""
+        self.ink: Ink | None = None
+        self.font: tuple[int, float] | None = None
+
+    def drawing(self, box: Box) -> Drawing:
+        content = b"\n".join(self.operators)
+        return Drawing(content, box, tuple(self.calls), tuple(self.texts))
+
+    def place(self, parts: Iterable[Placed], x: float, y: float) -> None:
+        """Draw the parts of a label whose upper left corner is at (x, y). Moves the origin."""
+        operators, faces = self.operators, self.faces
+        at_right, at_up = self.origin
+        for placed in parts:
+            right, up = round((x + placed.x) * STEPS_PER_MM), round(-(y + placed.y) * STEPS_PER_MM)
+            operators.append(step(right - at_right, up - at_up))
+            at_right, at_up = right, up
+            if not placed.part.recurs:
+                self.forget()
+                self.paint_all(placed.part.items)
+                continue
+            drawing = drawing_of(placed.part, faces)
+            if drawing.pays_as_form:
+                operators.append(self.call(drawing))
+            else:
+                operators.append(drawing.content)
+                self.repeated.add(drawing)
+        self.origin = at_right, at_up
+
+    def place_turned(self, layout: Layout, x: float, y: float) -> None:
+        """Draw a label a quarter turn clockwise; (x, y) is the corner of the turned label."""
+        at_right, at_up = (place / STEPS_PER_MM for place in self.origin)
+        corner = numbers(x + layout.height - at_right, -y - at_up)
+        self.operators.append(b"q 0 -1 1 0 %b cm" % corner)
+        outside, self.origin = self.origin, (0, 0)
+        self.place(layout.parts, 0, 0)
+        self.operators.append(b"Q")
+        self.origin = outside
+
+    def call(self, drawing: Drawing) -> bytes:
+        """The operator that draws a form."""
+        call = self.calls.get(drawing)
+        if call is None:
+            call = self.calls[drawing] = b"/X%d Do" % len(self.calls)
+        return call
+
+    def take(self, ink: Ink) -> None:
+        if ink != self.ink:
+            self.ink = ink
+            self.operators.append(colour(ink))
+
+    def paint_all(self, items: Iterable[Item]) -> None:
+        """Paint items, neighbouring texts of one look together."""
+        for look, group in groupby(items, key=line_look):
+            if look:
+                self.paint_line(cast(list[TextLine], list(group)))
+            else:
+                for item in group:
+                    self.paint(item)
 
     @singledispatchmethod
     def paint(self, item: object) -> None:
@@ -62,48 +190,74 @@ class PageContent:
 
     @paint.register
     def _(self, item: Plate) -> None:
-        self.operators.append(f"{colour(item.ink)} {self.rectangle(item.box)} f")
+        self.take(item.ink)
+        box = item.box
+        self.operators.append(b"%b re f" % numbers(box.x, -box.bottom, box.width, box.height))
 
-    @paint.register
-    def _(self, item: TextLine) -> None:
-        where = numbers(item.x, self.height - item.baseline)
-        self.operators.append(f"{colour(item.ink)} BT {where} Td")
-        for face, text in self.resources.faces.runs(item.text, item.bold):
-            font = self.resources.font(face)
-            self.operators.append(f"/{font.name} {number(item.size)} Tf <{font.encode(text)}> Tj")
-        self.operators.append("ET")
+    def paint_line(self, line: Sequence[TextLine]) -> None:
+        """Texts of one size, weight and ink on one baseline, or a turned one."""
+        first = line[0]
+        self.take(first.ink)
+        move = b"0 -1 1 0 %b Tm" if first.turned else b"%b Td"
+        self.operators.append(b"BT " + move % numbers(first.x, -first.baseline))
+        strings: list[bytes] = []
+        end = first.x
+        for item in line:
+            if item.x != end:
+                strings.append(number(1000 * (end - item.x) / item.size))
+            end = item.x + item.width
+            for face, text in self.faces.runs(item.text, item.bold):
+                index = self.faces.all.index(face)
+                if self.font != (index, item.size):
+                    self.show(strings)
+                    self.font = (index, item.size)
+                    self.operators.append(b"/F%d %b Tf" % (index, number(item.size)))
+                strings.append(shown(face, text))
+                self.texts.append((index, text))
+        self.show(strings)
+        self.operators.append(b"ET")
+
+    def show(self, strings: list[bytes]) -> None:
+        """Show texts with the moves between them, in thousandths of the em, and forget them."""
+        if len(strings) == 1:
+            self.operators.append(b"%b Tj" % strings[0])
+        elif strings:
+            self.operators.append(b"[%b] TJ" % b"".join(strings))
+        strings.clear()
 
     @paint.register
     def _(self, item: Sign) -> None:
-        symbol = SYMBOLS[item.key]
-        scale = item.box.height / symbol.height
-        matrix = numbers(item.box.x, self.height - item.box.y)
-        name = self.resources.sign(item.key)
-        self.operators.append(f"q {scale:.5f} 0 0 {-scale:.5f} {matrix} cm /{name} Do Q")
+        scale = item.box.height / SYMBOLS[item.key].height
+        matrix = b"%.5f 0 0 %.5f %b cm" % (scale, -scale, numbers(item.box.x, -item.box.y))
+        self.operators.append(b"q %b %b Q" % (matrix, self.call(sign_drawing(item.key))))
 
     @paint.register
     def _(self, item: QrSymbol) -> None:
-        # One path with whole modules as its unit: no seams between neighbours.
-        module = item.box.width / SIDE_MODULES
-        where = numbers(item.box.x, self.height - item.box.y)
-        runs = dark_runs(item.modules)
-        path = "\n".join(f"{column} {row} {length} 1 re" for row, column, length in runs)
-        self.operators.append(
-            f"q {colour('black')} {module:.5f} 0 0 {-module:.5f} {where} cm\n{path}\nf Q"
-        )
+        self.take("black")
+        module = item.box.width / item.modules.side
+        matrix = b"%.5f 0 0 %.5f %b cm" % (module, -module, numbers(item.box.x, -item.box.y))
+        finders = self.call(finder_drawing(item.modules.side))
+        self.operators.append(b"q %b\n%b\n%b f Q" % (matrix, finders, module_path(item.modules)))
 
     @paint.register
     def _(self, item: Frame) -> None:
         middle = item.box.inset(item.width / 2, item.width / 2)
-        path = rounded(middle, item.radius - item.width / 2, self.height)
-        ink = colour(item.ink, ("G", "RG"))
-        self.operators.append(f"{ink} {number(item.width)} w\n{path} s")
+        path = rounded(middle, item.radius - item.width / 2)
+        ink = colour(item.ink, (b"G", b"RG"))
+        self.operators.append(b"%b %b w\n%b s" % (ink, number(item.width), path))
 
 
-def rounded(box: Box, radius: float, page_height: float) -> str:
+def line_look(item: Item) -> object:
+    """What texts that are shown together have in common; None for anything but texts."""
+    if not isinstance(item, TextLine):
+        return None
+    return id(item) if item.turned else (item.baseline, item.size, item.bold, item.ink)
+
+
+def rounded(box: Box, radius: float) -> bytes:
     """The outline of a rectangle with round corners."""
     left, right = box.x, box.right
-    low, high = page_height - box.bottom, page_height - box.y
+    low, high = -box.bottom, -box.y
     bend = radius * (1 - ARC)
     corner = (
         (right, low + radius, (right - radius, low, right - bend, low, right, low + bend)),
@@ -111,25 +265,32 @@ def rounded(box: Box, radius: float, page_height: float) -> str:
         (left, high - radius, (left + radius, high, left + bend, high, left, high - bend)),
         (left + radius, low, (left, low + radius, left, low + bend, left + bend, low)),
     )
-    steps = [f"{numbers(left + radius, low)} m"]
+    steps = [b"%b m" % numbers(left + radius, low)]
     for x, y, (start_x, start_y, *bends) in corner:
-        steps.append(f"{numbers(start_x, start_y)} l {numbers(*bends, x, y)} c")
-    return "\n".join(steps)
+        steps.append(b"%b l %b c" % (numbers(start_x, start_y), numbers(*bends, x, y)))
+    return b"\n".join(steps)
+
+
+@lru_cache(maxsize=4)
+def finder_drawing(side: int) -> Drawing:
+    """The finder patterns of a symbol, a module as the unit, y downwards."""
+    box = Box(0, -side, side, side)
+    return Drawing(b"%b\n%b f" % (colour("black"), finder_path(side)), box)
 
 
 @lru_cache(maxsize=64)
-def sign_content(key: str) -> tuple[bytes, bytes]:
-    """Bounding box and drawing of a sign, in its own units, y downwards."""
+def sign_drawing(key: str) -> Drawing:
+    """A sign in its own units, y downwards."""
     symbol = SYMBOLS[key]
-    operators = ["1 J 1 j"]  # round ends and joints
+    operators = [b"1 J 1 j"]  # round ends and joints
     for shape in symbol.shapes:
-        path = " l ".join(numbers(*point) for point in shape.points).replace(" l ", " m ", 1)
-        path += " l"
+        first, *rest = (numbers(*point) for point in shape.points)
+        path = b"%b m %b" % (first, b" ".join(b"%b l" % point for point in rest))
         if isinstance(shape, Fill):
-            operators.append(f"{colour(shape.ink)} {path} f")
+            operators.append(b"%b %b f" % (colour(shape.ink), path))
         else:
-            ink = colour(shape.ink, ("G", "RG"))
-            end = "s" if shape.closed else "S"
-            operators.append(f"{ink} {number(shape.width)} w {path} {end}")
-    box = numbers(-2, -2, symbol.width + 2, symbol.height + 2)
-    return box.encode("ascii"), "\n".join(operators).encode("ascii")
+            ink = colour(shape.ink, (b"G", b"RG"))
+            end = b"s" if shape.closed else b"S"
+            operators.append(b"%b %b w %b %b" % (ink, number(shape.width), path, end))
+    box = Box(0, -symbol.height, symbol.width, symbol.height).inset(-OVERHANG_MM, -OVERHANG_MM)
+    return Drawing(b"\n".join(operators), box)

@@ -1,139 +1,126 @@
-"""Paint a layout as PNG. Chooses nothing: every position and colour comes from the layout."""
+"""Paint a layout as PNG: what many labels share is painted and compressed once."""
 
-from functools import lru_cache, singledispatchmethod
-from io import BytesIO
-from typing import Final
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops
 
-from warning_labels.boxes import Box, Frame, Layout, Plate, QrSymbol, Sign, TextLine
-from warning_labels.inks import SRGB, Ink
-from warning_labels.qr import SIDE_MODULES, dark_runs
-from warning_labels.symbols import SYMBOLS, Fill
-from warning_labels.typefaces import Face, Typefaces
-
-MM_PER_INCH: Final = 25.4
-OVERSAMPLING: Final = 4  # of signs and round corners, for smooth edges
-SHADES: Final[dict[tuple[Ink, Ink], int]] = {  # inks that meet, both ends counted
-    ("white", "black"): 16,
-    ("white", "grey"): 5,
-    ("red", "white"): 8,
-    ("red", "black"): 5,
-    ("orange", "black"): 8,
-    ("yellow", "black"): 8,
-    ("blue", "white"): 8,
-    ("blue", "black"): 4,
-}
+from warning_labels.boxes import Layout, Part, Placed
+from warning_labels.pixels import Raster, Rows, Stand, overlaid, touching
+from warning_labels.png_file import Band, band, png_file
+from warning_labels.png_palette import GREY_NUMBERS, Colour, indexed, palette
+from warning_labels.typefaces import Typefaces
 
 
 def paint_png(layout: Layout, dpi: int, faces: Typefaces) -> bytes:
     """The label as a PNG of `dpi` dots per inch, which the file says."""
-    painter = PngPainter(layout, dpi, faces)
-    for item in layout.items():
-        painter.paint(item)
-    file = BytesIO()
-    picture = painter.image.quantize(palette=palette(), dither=Image.Dither.NONE)
-    picture.save(file, "PNG", dpi=(dpi, dpi), compress_level=6)
-    return file.getvalue()
+    return painter(dpi, faces).file(layout)
 
 
 class PngPainter:
-    def __init__(self, layout: Layout, dpi: int, faces: Typefaces) -> None:
-        self.scale = dpi / MM_PER_INCH
-        self.faces = faces
-        size = (round(layout.width * self.scale), round(layout.height * self.scale))
-        self.image = Image.new("RGB", size, SRGB["white"])
-        self.draw = ImageDraw.Draw(self.image)
+    """Paints labels at one resolution and keeps what recurs.
 
-    def corners(self, box: Box) -> tuple[int, int, int, int]:
-        """The pixels of a box, last ones included; at least one wide and high."""
-        left, top = round(box.x * self.scale), round(box.y * self.scale)
-        right = max(left, round(box.right * self.scale) - 1)
-        return left, top, right, max(top, round(box.bottom * self.scale) - 1)
+    A panel with something that no other label has is a band of its own, laid together for each
+    label; the rows between are compressed once for all labels that have the same parts there.
+    """
 
-    @singledispatchmethod
-    def paint(self, item: object) -> None:
-        raise TypeError(f"no way to paint {item!r}")
+    def __init__(self, dpi: int, faces: Typefaces) -> None:
+        self.dpi = dpi
+        self.raster = Raster(dpi, faces)
+        self._shared_band = lru_cache(maxsize=512)(self._compressed)
+        self._ground = lru_cache(maxsize=8)(self._numbered)
+        self._kept_numbers = lru_cache(maxsize=1024)(self._numbers)
 
-    @paint.register
-    def _(self, item: Plate) -> None:
-        self.draw.rectangle(self.corners(item.box), fill=SRGB[item.ink])
+    def file(self, layout: Layout) -> bytes:
+        width, height = self.raster.size(layout)
+        stands = [self.raster.stand(placed) for placed in layout.parts]
+        colours = palette(frozenset().union(*(stand.outline.coloured for stand in stands)))
+        own = self._own_rows(layout, stands, height)
+        bands: list[Band] = []
+        for rows in self._cut(layout, own, height):
+            standing = touching(stands, rows)
+            if rows in own:
+                bands.append(band(self._laid_together(standing, width, rows, colours)))
+            else:
+                parts = tuple(stand.placed for stand in standing)
+                bands.append(self._shared_band(parts, width, rows, colours))
+        return png_file((width, height), self.dpi, colours, bands)
 
-    @paint.register
-    def _(self, item: TextLine) -> None:
-        x, baseline = item.x * self.scale, item.baseline * self.scale
-        for face, text in self.faces.runs(item.text, item.bold):
-            font = pixel_font(face, round(item.size * self.scale, 2))
-            for character in text:
-                self.draw.text((x, baseline), character, SRGB[item.ink], font, anchor="ls")
-                x += face.advance(character) * item.size * self.scale
+    def _cut(self, layout: Layout, own: Sequence[Rows], height: int) -> list[Rows]:
+        """All rows of the label as bands: own ones whole, the others cut where a panel begins."""
+        tops = {round(panel.box.y * self.raster.scale) for panel in layout.panels}
+        tops = {top for top in tops if not any(first < top < last for first, last in own)}
+        edges = sorted({0, height, *tops, *chain.from_iterable(own)})
+        return list(pairwise(edges))
 
-    @paint.register
-    def _(self, item: Sign) -> None:
-        height = round(item.box.height * self.scale)
-        picture = sign_picture(item.key, height)
-        place = (round(item.box.x * self.scale), round(item.box.y * self.scale))
-        self.image.paste(picture, place, picture)
+    def _own_rows(self, layout: Layout, stands: Sequence[Stand], height: int) -> list[Rows]:
+        """The rows of panels with a part that does not recur, from the top, joined."""
+        scale = self.raster.scale
+        spans = [stand.rows for stand in stands if not stand.part.recurs]
+        spans += [
+            (round(panel.box.y * scale), round(panel.box.bottom * scale))
+            for panel in layout.panels
+            if not all(placed.part.recurs for placed in panel.parts)
+        ]
+        joined: list[Rows] = []
+        for top, bottom in sorted((max(0, top), min(height, bottom)) for top, bottom in spans):
+            if joined and top <= joined[-1][1]:
+                first, last = joined.pop()
+                top, bottom = first, max(last, bottom)
+            joined.append((top, bottom))
+        return joined
 
-    @paint.register
-    def _(self, item: QrSymbol) -> None:
-        # Every edge goes to its nearest pixel, so that the symbol keeps its size in millimetres.
-        module = item.box.width / SIDE_MODULES
-        for row, column, length in dark_runs(item.modules):
-            x, y = item.box.x + column * module, item.box.y + row * module
-            self.draw.rectangle(self.corners(Box(x, y, length * module, module)), fill=(0, 0, 0))
+    def _laid_together(
+        self, stands: Sequence[Stand], width: int, rows: Rows, colours: tuple[Colour, ...]
+    ) -> Image.Image:
+        """Palette numbers of a band that one label alone has.
 
-    @paint.register
-    def _(self, item: Frame) -> None:
-        left, top, right, bottom = self.corners(item.box)
-        many = OVERSAMPLING
-        mask = Image.new("L", ((right - left + 1) * many, (bottom - top + 1) * many))
-        ImageDraw.Draw(mask).rounded_rectangle(
-            (0, 0, mask.width - 1, mask.height - 1),
-            radius=item.radius * self.scale * many,
-            outline=255,
-            width=round(item.width * self.scale * many),
-        )
-        small = mask.resize((right - left + 1, bottom - top + 1), Image.Resampling.BOX)
-        self.image.paste(SRGB[item.ink], (left, top), small)
+        Greys are numbered from light to dark, so grey parts are laid together as numbers.
+        """
+        reaching: list[Stand] = []
+        inside: list[Stand] = []
+        for stand in stands:
+            top, bottom = stand.rows
+            reaches = stand.part.recurs and (top < rows[0] or bottom > rows[1])
+            (reaching if reaches else inside).append(stand)
+        coloured = any(stand.outline.coloured for stand in stands)
+        if coloured or any(stand.outline.reversed for stand in inside):
+            return indexed(overlaid(stands, width, rows, self.raster), colours)
+        ground = tuple(stand.placed for stand in reaching)
+        canvas = self._ground(ground, width, rows, palette(frozenset())).copy()
+        for stand in inside:
+            numbers = (self._kept_numbers if stand.part.recurs else self._numbers)(stand.part)
+            left, top = stand.x + stand.outline.left, stand.rows[0] - rows[0]
+            lay(numbers, (left, top), canvas)
+        return canvas
 
+    def _numbered(
+        self, parts: tuple[Placed, ...], width: int, rows: Rows, colours: tuple[Colour, ...]
+    ) -> Image.Image:
+        stands = map(self.raster.stand, parts)
+        return indexed(overlaid(stands, width, rows, self.raster), colours)
 
-@lru_cache(maxsize=1)
-def palette() -> Image.Image:
-    """The inks, and between neighbours the shades that smooth edges need: a third of the bytes."""
-    shades: dict[tuple[int, ...], None] = {}
-    for (one, other), count in SHADES.items():
-        for step in range(count):
-            mixed = zip(SRGB[one], SRGB[other], strict=True)
-            shades[tuple(round(a + (b - a) * step / (count - 1)) for a, b in mixed)] = None
-    image = Image.new("P", (1, 1))
-    image.putpalette([channel for shade in shades for channel in shade])
-    return image
+    def _compressed(
+        self, parts: tuple[Placed, ...], width: int, rows: Rows, colours: tuple[Colour, ...]
+    ) -> Band:
+        return band(self._numbered(parts, width, rows, colours))
 
-
-@lru_cache(maxsize=64)
-def pixel_font(face: Face, size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(BytesIO(face.file), size, layout_engine=ImageFont.Layout.BASIC)
+    def _numbers(self, part: Part) -> Image.Image:
+        return self.raster.image(part).point(GREY_NUMBERS)
 
 
-@lru_cache(maxsize=128)
-def sign_picture(key: str, height: int) -> Image.Image:
-    """A sign as pixels, transparent around it."""
-    symbol = SYMBOLS[key]
-    scale = height * OVERSAMPLING / symbol.height
-    size = (round(symbol.width * scale), height * OVERSAMPLING)
-    picture = Image.new("RGBA", size)
-    draw = ImageDraw.Draw(picture)
-    for shape in symbol.shapes:
-        points = [(x * scale, y * scale) for x, y in shape.points]
-        ink = (*SRGB[shape.ink], 255)
-        if isinstance(shape, Fill):
-            draw.polygon(points, fill=ink)
-            continue
-        radius = shape.width * scale / 2
-        path = [*points, points[0]] if shape.closed else points
-        draw.line(path, fill=ink, width=round(2 * radius))
-        for x, y in points:
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
-    small = (round(size[0] / OVERSAMPLING), height)
-    return picture.resize(small, Image.Resampling.BOX)
+def lay(numbers: Image.Image, corner: tuple[int, int], canvas: Image.Image) -> None:
+    """Lay greys over others, the darker winning; what stands out of the canvas is cut off."""
+    x, y = corner
+    left, top = max(0, x), max(0, y)
+    right, bottom = min(canvas.width, x + numbers.width), min(canvas.height, y + numbers.height)
+    if left < right and top < bottom:
+        under = canvas.crop((left, top, right, bottom))
+        over = numbers.crop((left - x, top - y, right - x, bottom - y))
+        canvas.paste(ImageChops.lighter(under, over), (left, top))  # black has the highest number
+
+
+@lru_cache(maxsize=4)
+def painter(dpi: int, faces: Typefaces) -> PngPainter:
+    return PngPainter(dpi, faces)

@@ -1,52 +1,66 @@
-"""The QR symbol of a label (ISO/IEC 18004): version 3, level Q, alphanumeric."""
+"""The QR symbol of a label (ISO/IEC 18004): alphanumeric, version 3 at level Q or 4 at level H."""
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Final
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_Q
-from qrcode.util import QRData
-
 from warning_labels.errors import SymbolTooDense
+from warning_labels.qr_encoding import Level, encoder
 
-VERSION: Final = 3  # a denser symbol loses more hard scans than a higher level gains
-SIDE_MODULES: Final = 17 + 4 * VERSION
+# A denser symbol loses more hard scans than a higher level gains: H is for dirt on the code alone.
+VERSIONS: Final[dict[Level, int]] = {"Q": 3, "H": 4}
 QUIET_ZONE_MODULES: Final = 4  # light margin on every side
-ALPHANUMERIC_MODE: Final = 2  # `qrcode`'s number for it
-CAPACITY: Final = 47  # alphanumeric characters at level Q
 ALPHANUMERIC: Final = re.compile(r"[0-9A-Z $%*+\-./:]*")
 
-Modules = tuple[tuple[bool, ...], ...]  # rows from the top, True is dark
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """The modules of a symbol: `rows` from the top, each `side` bits, the highest one leftmost.
+
+    A set bit is dark.
+    """
+
+    side: int
+    rows: tuple[int, ...]
 
 
-@lru_cache(maxsize=256)
-def modules(payload: str) -> Modules:
+def modules(payload: str, level: Level = "Q") -> Modules:
     """The dark and light modules for an upper-case address.
 
     Raises SymbolTooDense where it has characters outside the alphanumeric set, or too many.
     """
     if not ALPHANUMERIC.fullmatch(payload):
-        raise SymbolTooDense("url", "may hold only 0-9 A-Z $ % * + - . / : (no lower case)")
-    if len(payload) > CAPACITY:
         raise SymbolTooDense(
-            "url", f"has {len(payload)} characters, a symbol that scans well holds {CAPACITY}"
+            "url",
+            "may hold only 0-9 A-Z $ % * + - . / : (no lower case)",
+            "只能含 0-9 A-Z $ % * + - . / :（不含小写字母）",
         )
-    symbol = qrcode.QRCode(version=VERSION, error_correction=ERROR_CORRECT_Q, border=0)
-    symbol.add_data(QRData(payload, mode=ALPHANUMERIC_MODE))
-    symbol.make(fit=False)
-    return tuple(tuple(bool(module) for module in row) for row in symbol.modules)
+    symbols = encoder(VERSIONS[level], level)
+    if len(payload) > symbols.capacity:
+        raise SymbolTooDense(
+            "url",
+            f"has {len(payload)} characters, a symbol that scans well holds {symbols.capacity}",
+            f"有 {len(payload)} 个字符，易于识读的二维码最多 {symbols.capacity} 个",
+        )
+    return Modules(symbols.side, symbols.rows(payload))
 
 
-def dark_runs(grid: Modules) -> list[tuple[int, int, int]]:
+def side_modules(level: Level = "Q") -> int:
+    """How many modules wide the symbol is, without its quiet zone."""
+    return 17 + 4 * VERSIONS[level]
+
+
+def dark_runs(modules: Modules) -> list[tuple[int, int, int]]:
     """The dark modules as (row, column, length), neighbours in a row joined."""
     runs: list[tuple[int, int, int]] = []
-    for row, line in enumerate(grid):
-        start: int | None = None
-        for column, dark in enumerate((*line, False)):
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                runs.append((row, start, column - start))
-                start = None
+    for row, bits in enumerate(modules.rows):
+        column = modules.side
+        while bits:
+            light = column - bits.bit_length()
+            column -= light
+            rest = bits ^ (1 << column) - 1  # the run of set bits at the top becomes clear
+            length = column - rest.bit_length()
+            runs.append((row, modules.side - column, length))
+            column -= length
+            bits &= (1 << column) - 1
     return runs

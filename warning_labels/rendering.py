@@ -1,21 +1,25 @@
 """Labels as files: specification → layout → paint."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from warning_labels.boxes import Layout
-from warning_labels.errors import LabelError
+from warning_labels import wording
+from warning_labels.boxes import Page
 from warning_labels.layout import lay_out
-from warning_labels.pdf import paint_pdf
+from warning_labels.pdf import paint_pdf, write_slices
+from warning_labels.pdf_processes import label_pages, painted_by_processes
 from warning_labels.png import paint_png
-from warning_labels.spec import LabelSpec
+from warning_labels.spec import BoardSpec, Spec
+from warning_labels.svg import paint_svg
 from warning_labels.typefaces import Typefaces, typefaces
+from warning_labels.zpl import DOTS_PER_INCH, paint_zpl
 
 RESOLUTIONS: Final = (300, 600)  # dots per inch
 
 
-def render_png(spec: LabelSpec, dpi: int = 300, *, faces: Typefaces | None = None) -> bytes:
+def render_png(spec: Spec, dpi: int = 300, *, faces: Typefaces | None = None) -> bytes:
     """The label as PNG. The same specification and resolution always give the same bytes.
 
     `dpi` is 300 or 600. Raises LabelError.
@@ -26,7 +30,26 @@ def render_png(spec: LabelSpec, dpi: int = 300, *, faces: Typefaces | None = Non
     return paint_png(lay_out(spec, faces), dpi, faces)
 
 
-def render_pdf(spec: LabelSpec, *, faces: Typefaces | None = None) -> bytes:
+def render_svg(spec: Spec, *, faces: Typefaces | None = None) -> bytes:
+    """The label as an SVG document for web pages: letters as outlines. Raises LabelError."""
+    faces = faces or typefaces()
+    return paint_svg(lay_out(spec, faces), faces, title_of(spec))
+
+
+def render_zpl(
+    spec: Spec, dpi: int = 203, *, quantity: int = 1, faces: Typefaces | None = None
+) -> bytes:
+    """The label as ZPL II for a thermal printer, printed `quantity` times.
+
+    `dpi` is 203 or 300, that of the print head. Raises LabelError.
+    """
+    if dpi not in DOTS_PER_INCH:
+        raise ValueError(f"{dpi} dots per inch: a thermal printer has {tuple(DOTS_PER_INCH)}")
+    faces = faces or typefaces()
+    return paint_zpl(lay_out(spec, faces), dpi, faces, quantity)
+
+
+def render_pdf(spec: Spec, *, faces: Typefaces | None = None) -> bytes:
     """The label as a PDF of one page. Raises LabelError."""
     out = BytesIO()
     write_pdf([spec], out, title=title_of(spec), faces=faces)
@@ -34,31 +57,48 @@ def render_pdf(spec: LabelSpec, *, faces: Typefaces | None = None) -> bytes:
 
 
 def write_pdf(
-    specs: Iterable[LabelSpec],
+    specs: Iterable[Spec],
+    out: BinaryIO,
+    *,
+    title: str,
+    progress: Callable[[int], None] | None = None,
+    faces: Typefaces | None = None,
+    jobs: int = 1,
+) -> int:
+    """Write a PDF with a page for each label and answer how many there are.
+
+    Pages leave as they are made, so memory stays flat; `progress` hears the count. With `jobs`,
+    so many processes of their own paint; the bytes are the same. They import the main module, so
+    a script that asks for them starts its work below `if __name__ == "__main__"`.
+
+    Raises LabelError, whose path begins with the label's place (`[3]`); what was written is then
+    no PDF.
+    """
+    faces = faces or typefaces()
+    if jobs == 1:
+        return paint_pdf(label_pages(specs, faces), out, title, faces, progress)
+    with closing(painted_by_processes(specs, faces, jobs)) as slices:
+        return write_slices(slices, out, title, faces, progress)
+
+
+def write_pages(
+    pages: Iterable[Page],
     out: BinaryIO,
     *,
     title: str,
     progress: Callable[[int], None] | None = None,
     faces: Typefaces | None = None,
 ) -> int:
-    """Write a PDF with a page for each label and answer how many there are.
+    """Write a PDF of pages with several labels each, or other parts, and answer how many there are.
 
-    Pages leave as they are made, so memory stays flat; `progress` hears the count. Raises
-    LabelError, whose path begins with the label's place (`[3]`); what was written is then no PDF.
+    Pages leave as they are made; a layout that comes from `lay_out` with the same `faces` shares
+    its parts with the others.
     """
-    faces = faces or typefaces()
-    return paint_pdf(lay_out_all(specs, faces), out, title, faces, progress)
+    return paint_pdf(pages, out, title, faces or typefaces(), progress)
 
 
-def lay_out_all(specs: Iterable[LabelSpec], faces: Typefaces) -> Iterator[Layout]:
-    for number, spec in enumerate(specs):
-        try:
-            layout = lay_out(spec, faces)
-        except LabelError as error:
-            raise error.within(f"[{number}]") from None
-        yield layout
-
-
-def title_of(spec: LabelSpec) -> str:
+def title_of(spec: Spec) -> str:
     """What a document with this label alone is called."""
+    if isinstance(spec, BoardSpec):
+        return f"{wording.GATE_BOARD['zh']} · {spec.enterprise}"
     return f"{spec.control_point} {spec.step.zh} · {spec.enterprise}"

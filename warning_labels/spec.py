@@ -5,11 +5,14 @@ from datetime import date
 from typing import Any, Final, Literal
 
 Language = Literal["zh", "en"]
+Variant = Literal["portrait", "landscape"]
 SignalWord = Literal["DANGER", "WARNING", "CAUTION", "NOTICE"]
+QrLevel = Literal["Q", "H"]  # error correction: 25 %, or 30 % for wet and greasy places
 Operator = Literal["<=", ">=", "between", "plan", "required", "not_permitted", "not_detected"]
 
 MAX_WARNING_CHARACTERS: Final = {"zh": 24, "en": 60}
 CODE_LENGTH: Final = 16
+MOST_GATES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,53 @@ class LabelSpec:
     url: str | None  # what the QR symbol holds, upper case
     licence_no: str | None = None
     hotline: str | None = None
+    legal_basis: str | None = None  # one line: 食品安全法 第三十四条
     size: str = "M"
+    qr_level: QrLevel = "Q"
+    variant: Variant = "portrait"
+    bilingual: bool = False  # V4: the phrase in two languages of equal standing
+    monochrome: bool = False  # V5: for thermal printers, one ink and no shades
 
     def to_json(self) -> dict[str, Any]:
         """The specification as plain JSON values; `parse_spec` reads it back."""
         return {key: plain(value) for key, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One column of a gate board: the point that stands for the gate, with its own label code."""
+
+    name: Text
+    signal_word: SignalWord
+    warning: Text
+    pictogram: Pictogram
+    control_point: str
+    code: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSpec:
+    """Everything one gate board says (V3)."""
+
+    gates: tuple[Gate, ...]  # in the order of the way through the plant
+    duties: tuple[Text, ...]  # what the plant owes at all gates
+    enterprise: str
+    issuer: Text
+    issued: date
+    version: int
+    valid_until: date
+    licence_no: str | None = None
+    hotline: str | None = None
+    size: str = "BOARD"
+    monochrome: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The specification as plain JSON values; `parse_spec` reads it back."""
+        return {key: plain(value) for key, value in asdict(self).items()}
+
+
+Spec = LabelSpec | BoardSpec
 
 
 def plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """The fonts of a label: which characters they have and how wide each is."""
 
+import unicodedata
 from collections.abc import Callable
 from functools import cached_property, lru_cache, partial
 from itertools import groupby
@@ -9,6 +10,7 @@ from typing import Final
 from fontTools.ttLib import TTFont
 
 from warning_labels.errors import UnknownCharacter
+from warning_labels.spec import Text
 
 FONTS_FOLDER: Final = Path(__file__).parent / "fonts"
 
@@ -34,6 +36,7 @@ class Face:
         )
         self._glyph_names: dict[int, str] = font.getBestCmap()
         self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
+        self._glyphs: dict[str, int] = font.getReverseGlyphMap()
 
     def __contains__(self, character: str) -> bool:
         return ord(character) in self._glyph_names
@@ -42,6 +45,15 @@ class Face:
         """Width of a character in ems."""
         units: int = self._metrics[self._glyph_names[ord(character)]][0]
         return units / self.units_per_em
+
+    def glyph(self, character: str) -> int:
+        """The number of a character's glyph in the file."""
+        return self._glyphs[self._glyph_names[ord(character)]]
+
+    @cached_property
+    def characters(self) -> tuple[str, ...]:
+        """Every character that the face has, in the order of Unicode."""
+        return tuple(map(chr, sorted(self._glyph_names)))
 
     @cached_property
     def file(self) -> bytes:
@@ -55,19 +67,24 @@ class Typefaces:
         self.regular = Face(regular)
         self.bold = Face(bold)
         self.fallback = Face(fallback) if fallback else None
+        self.all = tuple(filter(None, (self.regular, self.bold, self.fallback)))
         self._advances: dict[bool, dict[str, float]] = {False: {}, True: {}}
         self._measures = {bold: partial(self.width, bold=bold) for bold in (False, True)}
+
+    def __reduce__(self) -> tuple[type["Typefaces"], tuple[Path, ...]]:
+        """Another process reads the files again."""
+        return Typefaces, tuple(face.path for face in self.all)
 
     def face_of(self, character: str, bold: bool) -> Face:
         face = self.bold if bold else self.regular
         return self.fallback if self.fallback and character not in face else face
 
     def require(self, text: str, path: str) -> None:
-        """Raises UnknownCharacter, naming the first character of `text` that no font has."""
+        """Raises UnknownCharacter, naming the first character of `text` that cannot be printed."""
         for character in text:
-            if character not in self.face_of(character, bold=True):
-                shown = character if character.isprintable() else "a control character"
-                raise UnknownCharacter(path, f"no font has {shown} (U+{ord(character):04X})")
+            kind = unprintable(character)
+            if kind or character not in self.face_of(character, bold=True):
+                raise UnknownCharacter(path, *refusal(character, kind))
 
     def width(self, text: str, bold: bool) -> float:
         """Width of a line of text in ems."""
@@ -85,8 +102,45 @@ class Typefaces:
 
     def runs(self, text: str, bold: bool) -> list[tuple[Face, str]]:
         """The text cut into pieces of one face each."""
+        if not self.fallback:
+            return [(self.bold if bold else self.regular, text)]
         pieces = groupby(text, key=lambda character: self.face_of(character, bold))
         return [(face, "".join(characters)) for face, characters in pieces]
+
+
+UNPRINTABLE: Final = {  # by general category
+    "Cc": Text("控制字符", "a control character"),
+    "Cf": Text("不可见的格式字符", "an invisible format character"),
+    "Cs": Text("不成对的代理码", "half a surrogate pair"),
+    "Co": Text("私用区字符", "a private use character"),
+    "Cn": Text("未分配的字符", "an unassigned character"),
+    "Mn": Text("组合符号", "a combining mark"),
+    "Mc": Text("组合符号", "a combining mark"),
+    "Me": Text("组合符号", "a combining mark"),
+}
+RIGHT_TO_LEFT: Final = Text("从右向左书写的文字", "a letter of a script written right to left")
+
+
+def unprintable(character: str) -> Text | None:
+    """What kind of character it is where one after the other is not how it is written."""
+    if unicodedata.bidirectional(character) in ("R", "AL"):
+        return RIGHT_TO_LEFT
+    return UNPRINTABLE.get(unicodedata.category(character))
+
+
+def refusal(character: str, kind: Text | None) -> tuple[str, str]:
+    """Why a character is refused, in English and Chinese, with its number."""
+    number = f"U+{ord(character):04X}"
+    if kind is None:
+        return (
+            f"no font has {character} ({number}); leave it out or set a fallback font",
+            f"字库中没有“{character}”（{number}），请改写或设置备用字体",
+        )
+    shown = f" {character}" if kind is RIGHT_TO_LEFT else ""
+    return (
+        f"holds {kind.en}{shown} ({number}), which cannot be printed; leave it out",
+        f"含有{kind.zh}{shown}（{number}），无法印刷，请删去",
+    )
 
 
 @lru_cache(maxsize=4)

@@ -1,24 +1,41 @@
 """Breaking text into lines by the rules of Chinese typesetting, and fitting it into a box.
 
-Nothing that closes (，。；） stands at the start of a line, nothing that opens （（“） at its end,
-and Latin words and numbers stay whole (GB/T 15834, CLREQ).
+Nothing that closes (，。；） stands at the start of a line, nothing that opens （（“） at its end;
+Latin words stay whole, numbers keep their sign and their unit, dashes and ellipses are not split
+(GB/T 15834, CLREQ).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from warning_labels.errors import TextDoesNotFit
 
-NOT_AT_START: Final = "，。、；：？！）》〉】〕」』”’…—～·％%℃,.;:?!)]}/"
+NOT_AT_START: Final = "，。、；：？！）》〉】〕」』”’…—～·・‧％‰%℃℉,.;:?!)]}/"
 NOT_AT_END: Final = "（《〈【〔「『“‘([{"
-CLAUSE_ENDS: Final = "，。；！？"
-ATOM: Final = re.compile(r"[!-~\u00a0-\u024f\u0370-\u03ff\u2070-\u209f−≤≥]+|\s+|.", re.DOTALL)
+CLAUSE: Final = re.compile(
+    rf"[^，。；！？]*[，。；！？][{re.escape(NOT_AT_START)}]*\s*|[^，。；！？]+"
+)
+HAN_DIGITS: Final = "〇零一二三四五六七八九两"
+HAN_UNITS: Final = "小时|分钟|毫克|毫升|千克|[时月日年天度分秒吨克升米次]"
+ATOM: Final = re.compile(
+    r"—+|…+|[!-~\u00a0-\u1fff\u2070-\u209f−≤≥]+|\s+"
+    rf"|[{HAN_DIGITS}]?[十百千万][{HAN_DIGITS}十百千]*(?:{HAN_UNITS})?|{HAN_UNITS}|.",
+    re.DOTALL,
+)
+HYPHEN: Final = re.compile(r"(?<=[A-Za-z]{2}-)(?=[A-Za-z]{2})")  # under-|pasteurised
+ENDS_IN_NUMBER: Final = re.compile(r"\d\s?$")
+UNIT: Final = re.compile(
+    rf"(?:CFU|MPN|[kmμn]?[gLS]|[cmμ]?m|[kM]?Pa|s|min|h|d|T|°C|months)(?![A-Za-z])|{HAN_UNITS}"
+    r"|\d{3}(?!\d)"  # the rest of a long number: 10 000
+)
+ENDS_IN_SIGN: Final = re.compile(r"[≤≥<>=±]\s?$")
 SIZE_STEP_MM: Final = 0.1
 EVENNESS_EM: Final = 0.1
-CLAUSES_WORTH: Final = 0.6  # share of the size that reading clause by clause may cost
+CLAUSES_WORTH: Final = 0.6  # share of the size that is kept when no line has two clauses
+ONE_LINE_WORTH: Final = 0.75  # and when no clause goes over two lines
 
 Measure = Callable[[str], float]  # a line of text to its width in ems
 
@@ -43,15 +60,24 @@ class Setting:
 def atoms(text: str) -> list[str]:
     """The pieces between which a line may break. A space belongs to the piece before it."""
     pieces: list[str] = []
-    for piece in ATOM.findall(text):
-        joins = pieces and (
-            piece.isspace() or piece[0] in NOT_AT_START or pieces[-1][-1] in NOT_AT_END
-        )
-        if joins:
-            pieces[-1] += " " if piece.isspace() else piece
+    for piece in (part for atom in ATOM.findall(text) for part in HYPHEN.split(atom)):
+        if pieces and piece.isspace():
+            pieces[-1] += " "
+        elif pieces and belong_together(pieces[-1], piece):
+            pieces[-1] += piece
         else:
             pieces.append(piece)
     return pieces
+
+
+def belong_together(before: str, after: str) -> bool:
+    """Whether no line may end between the two."""
+    return bool(
+        after[0] in NOT_AT_START
+        or before[-1] in NOT_AT_END
+        or (ENDS_IN_NUMBER.search(before) and UNIT.match(after))
+        or (ENDS_IN_SIGN.search(before) and after[0].isdigit())
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -91,10 +117,26 @@ def break_evenly(text: str, width_em: float, measure: Measure) -> tuple[str, ...
     return lines
 
 
-def break_by_clause(text: str, width_em: float, measure: Measure) -> tuple[str, ...] | None:
+def break_at_clauses(text: str, width_em: float, measure: Measure) -> tuple[str, ...] | None:
     """One clause a line, as a slogan is read; None where a clause is wider than a line."""
-    clauses = tuple(re.findall(f"[^{CLAUSE_ENDS}]+[{CLAUSE_ENDS}]*", text))
+    clauses = tuple(CLAUSE.findall(text))
     return clauses if all(measure(clause) <= width_em for clause in clauses) else None
+
+
+def mixes_clauses(lines: tuple[str, ...]) -> bool:
+    """Whether a line has the end of one clause and the start of the next."""
+    return any(len(CLAUSE.findall(line)) > 1 for line in lines)
+
+
+def break_within_clauses(text: str, width_em: float, measure: Measure) -> tuple[str, ...] | None:
+    """Each clause on lines of its own."""
+    lines: list[str] = []
+    for clause in CLAUSE.findall(text):
+        broken = break_evenly(clause, width_em, measure)
+        if broken is None:
+            return None
+        lines += broken
+    return tuple(lines)
 
 
 Breaker = Callable[[str, float, Measure], tuple[str, ...] | None]
@@ -118,33 +160,40 @@ def fit(text: str, room: Room, measure: Measure, path: str) -> Setting:
     """
     setting = largest(text, room, measure, break_lines)
     if setting is None:
+        place = f"{room.width_mm:.0f} × {room.height_mm:.0f} mm"
         raise TextDoesNotFit(
             path,
-            f"“{text}” needs more than {room.width_mm:.0f} × {room.height_mm:.0f} mm "
-            f"at the smallest readable size",
+            f"“{text}” needs more than {place} at the smallest readable size; shorten it",
+            f"“{text}”按最小可读字号也超出 {place}，请缩短",
         )
     lines = break_evenly(text, room.width_mm / setting.size_mm, measure)
     return Setting(setting.size_mm, lines or setting.lines)
 
 
 def fit_slogan(text: str, room: Room, measure: Measure, path: str) -> Setting:
-    """Like `fit`, but one clause a line unless that makes the letters much smaller."""
+    """Like `fit`, but no line has two clauses unless that makes the letters much smaller."""
     evenly = fit(text, room, measure, path)
-    by_clause = largest(text, room, measure, break_by_clause)
-    if by_clause and by_clause.size_mm >= CLAUSES_WORTH * evenly.size_mm:
-        return by_clause
-    return evenly
+    at_clauses = largest(text, room, measure, break_at_clauses)
+    within = largest(text, room, measure, break_within_clauses)
+    if at_clauses and within and at_clauses.size_mm >= ONE_LINE_WORTH * within.size_mm:
+        within = at_clauses
+    worth = within and within.size_mm >= CLAUSES_WORTH * evenly.size_mm
+    return within if within and worth else evenly
 
 
 def largest(text: str, room: Room, measure: Measure, breaker: Breaker) -> Setting | None:
     """The largest setting that `breaker` gets into the room."""
-    steps = round((room.preferred_mm - room.minimum_mm) / SIZE_STEP_MM)
-    for step in range(steps, -1, -1):
-        size = room.minimum_mm + step * SIZE_STEP_MM
+    for size in sizes(room.preferred_mm, room.minimum_mm):
         lines = breaker(text, room.width_mm / size, measure)
         if lines and block_height(len(lines), size, room.leading) <= room.height_mm:
             return Setting(size, lines)
     return None
+
+
+def sizes(preferred_mm: float, minimum_mm: float) -> Iterator[float]:
+    """From the preferred size down to the smallest."""
+    steps = round((preferred_mm - minimum_mm) / SIZE_STEP_MM)
+    return (minimum_mm + step * SIZE_STEP_MM for step in range(steps, -1, -1))
 
 
 def block_height(lines: int, size_mm: float, leading: float) -> float:

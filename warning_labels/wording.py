@@ -4,12 +4,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from warning_labels.spec import Duration, Language, Limit, SamplingPlan
+from warning_labels.spec import Duration, Language, Limit, SamplingPlan, Text
 
 UNCONFIRMED: Final = {"zh": "按本企业HACCP计划", "en": "per plant HACCP plan"}
 MORE_BY_SCANNING: Final = {"zh": "其余扫码", "en": "scan for the rest"}
 IF_OUT_OF_LIMIT: Final = {"zh": "偏差时", "en": "If out of limit"}
 CRITICAL_LIMITS: Final = {"zh": "关键限值", "en": "Critical limits"}
+ON_THE_BOARD: Final = Text("关口告示牌", "gate board")  # in place of a post responsible
+GATE_BOARD: Final = {"zh": "食品安全关口告示牌", "en": "Food-safety gate board"}
+DUTIES: Final = {"zh": "企业义务", "en": "Duties of the producer"}
 SIGNAL_WORDS: Final = {"DANGER": "危险", "WARNING": "警告", "CAUTION": "注意", "NOTICE": "提示"}
 
 SIGNS: Final = {"<=": "≤", ">=": "≥"}

@@ -14,9 +14,10 @@ from flask_wtf.csrf import CSRFProtect
 from ..language import Text
 from ..problems import DomainError, NotSignedIn, wants_json
 from . import service
-from .models import Person
+from .models import ENTERPRISE, ROLES, Person
 
 P = ParamSpec("P")
+ANYONE = (*ROLES, ENTERPRISE)
 csrf = CSRFProtect()
 logins = LoginManager()
 
@@ -35,7 +36,7 @@ def current_person() -> Person:
 def requires(
     *roles: str,
 ) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """Let only signed-in people with one of these roles pass; without roles, anyone signed in.
+    """Let only signed-in people with one of these roles pass; without roles, all of the bureau.
 
     A person with a browser is sent to the sign-in page and comes back afterwards.
     """
@@ -47,7 +48,7 @@ def requires(
                 if wants_json():
                     raise NotSignedIn
                 return redirect(url_for("accounts.sign_in", next=request.full_path))
-            if roles and current_person().role not in roles:
+            if current_person().role not in (roles or ROLES):
                 raise NotAllowed
             return view(*args, **kwargs)
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Model, now, uuid7
 
-ROLES = ("administrator", "staff", "inspector")
+ROLES = ("administrator", "staff", "inspector")  # of the bureau
+ENTERPRISE = "enterprise"  # somebody of an enterprise, who sees that enterprise alone
 
 
 class Person(Model):
@@ -23,6 +24,8 @@ class Person(Model):
     password_hash: Mapped[str]  # Argon2id
     created_at: Mapped[datetime] = mapped_column(default=now)
     disabled_at: Mapped[datetime | None]
+    # Whose person it is, for the role `enterprise`; the bureau's people have areas instead.
+    enterprise_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("enterprise.id"), index=True)
     areas: Mapped[list[PersonArea]] = relationship(
         back_populates="person", cascade="all, delete-orphan", lazy="selectin"
     )

@@ -11,8 +11,8 @@ from ..language import pick, t
 from ..problems import DomainError, InvalidInput
 from ..settings import current_settings
 from . import areas, browsers, service
-from .guard import close_session, current_person, open_session, requires
-from .models import Person
+from .guard import ANYONE, close_session, current_person, open_session, requires
+from .models import ENTERPRISE, Person
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/console", template_folder="templates")
 
@@ -51,6 +51,8 @@ def _target(person: Person) -> str:
     """Where the person goes after signing in. The console's work is not an inspector's."""
     if person.role == "inspector":
         return url_for("accounts.own_account")
+    if person.role == ENTERPRISE:
+        return url_for("own_page.home")
     wanted = request.args.get("next", "")
     # Only a path of the console: "//host" would lead elsewhere.
     return wanted if wanted.startswith("/console/") else url_for("console.dashboard")
@@ -64,7 +66,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @blueprint.get("/account")
-@requires()
+@requires(*ANYONE)
 def own_account() -> ResponseReturnValue:
     """Who I am here, my password and my sessions."""
     return _account_page()
@@ -86,7 +88,7 @@ def _account_page(problem: str = "") -> str:
 
 
 @blueprint.post("/account/password")
-@requires()
+@requires(*ANYONE)
 def change_password() -> ResponseReturnValue:
     """Change one's own password; the other sessions end."""
     try:
@@ -110,7 +112,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/<key>/end")
-@requires()
+@requires(*ANYONE)
 def end_session(key: str) -> ResponseReturnValue:
     """End one of one's own sessions."""
     with write():
@@ -120,7 +122,7 @@ def end_session(key: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/end-others")
-@requires()
+@requires(*ANYONE)
 def end_other_sessions() -> ResponseReturnValue:
     """End every session of one's own but the present one."""
     person_id = current_person().id

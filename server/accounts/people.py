@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ..database import db, now
 from ..language import Text
 from ..problems import DomainError, NotFound
-from .models import Person, PersonArea
+from .models import ROLES, Person, PersonArea
 from .service import end_sessions, hash_password, new_password, require_place, seal_change
 
 
@@ -24,16 +24,17 @@ class NotYourself(DomainError):
 
 
 def find(person_id: UUID) -> Person:
-    """The person. Raises NotFound."""
+    """The person of the bureau. Raises NotFound."""
     person = db.session.get(Person, person_id)
-    if person is None:
+    if person is None or person.role not in ROLES:
         raise NotFound
     return person
 
 
 def matching(words: str) -> sa.Select[Person]:
-    """Select the people whose name or user name has these words in it, active ones first."""
-    found = sa.select(Person).order_by(Person.disabled_at.is_not(None), Person.name, Person.id)
+    """Select the bureau's people with these words in name or user name, active ones first."""
+    found = sa.select(Person).where(Person.role.in_(ROLES))
+    found = found.order_by(Person.disabled_at.is_not(None), Person.name, Person.id)
     if words:
         found = found.where(
             Person.name.icontains(words, autoescape=True)

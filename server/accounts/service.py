@@ -61,9 +61,7 @@ def add_person(
     `areas` are region codes, "" for the whole installation. `by` is the administrator, None
     at the command line. Inside `write()`. Raises InvalidInput.
     """
-    if db.session.scalar(sa.select(Person.id).where(Person.username == username)):
-        raise InvalidInput(f"用户名“{username}”已存在", f"The user name {username} is taken")
-    _require_username(username)
+    require_new_username(username)
     require_place(name, role, areas)
     password = password or new_password()
     person = Person(username=username, name=name, role=role, password_hash=hash_password(password))
@@ -103,7 +101,10 @@ def require_place(name: str, role: str, areas: Sequence[str]) -> None:
             raise InvalidInput(f"没有区划“{code}”", f"No region {code}")
 
 
-def _require_username(username: str) -> None:
+def require_new_username(username: str) -> None:
+    """Raise InvalidInput unless somebody new can have this user name."""
+    if db.session.scalar(sa.select(Person.id).where(Person.username == username)):
+        raise InvalidInput(f"用户名“{username}”已存在", f"The user name {username} is taken")
     # Spaces are lost when typing, and a long name would not fit the column.
     if not username or len(username) > LONGEST_USERNAME or any(c.isspace() for c in username):
         raise InvalidInput(

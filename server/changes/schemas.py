@@ -169,6 +169,39 @@ class CheckData(Schema):
     inspectors = fields.List(fields.UUID(), required=True)
 
 
+class FindingSchema(Schema):
+    """An item of the checklist or a limit of the control point."""
+
+    item = fields.String()
+    limit = fields.String()
+
+
+class CorrectionStepSchema(Schema):
+    kind = _one_of("evidence", "reply", "review", "transfer")
+    at = fields.String(required=True)
+    text = fields.String(required=True)
+    photos = fields.List(fields.String(), required=True)
+    verdict = _one_of("accepted", "not-yet", allow_none=True)
+    deadline = fields.Date(required=True, allow_none=True)
+
+
+class CorrectionData(Schema):
+    """An order and what followed; the feed's id is the order's record id."""
+
+    check = fields.UUID(required=True)
+    control_point = fields.UUID(required=True)
+    enterprise = fields.UUID(required=True)
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
+    demand = fields.String(required=True)
+    basis = fields.String(required=True)
+    # After the steps. Open past its deadline is overdue: the phone knows the day.
+    deadline = fields.Date(required=True)
+    state = _one_of("open", "evidence", "closed", "transferred")
+    serious = fields.Boolean(required=True)
+    ordered_at = fields.String(required=True)
+    steps = fields.List(fields.Nested(CorrectionStepSchema), required=True)
+
+
 class ChecklistItemSchema(NamedSchema):
     section = fields.String(required=True)
     is_key = fields.Boolean(required=True)
@@ -199,6 +232,7 @@ DATA: dict[str, type[Schema]] = {
     "control_point": ControlPointData,
     "label": LabelData,
     "check": CheckData,
+    "correction": CorrectionData,
     "checklist": ChecklistData,
     "settings": SettingsData,
 }

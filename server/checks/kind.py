@@ -20,6 +20,7 @@ from ..problems import DomainError
 from ..records.fields import is_uuid
 from ..records.kinds import Body, Hold, InvalidBody, Kind, register
 from ..records.models import FieldRecord
+from . import followers
 from .arranging import New, made_at, place
 from .models import Check
 from .schemas import CheckBodySchema
@@ -89,6 +90,7 @@ def apply(records: Sequence[FieldRecord]) -> None:
     feed.publish_many(
         "enterprise", {str(point.enterprise_id): regions[id_] for id_, point in points.items()}
     )
+    followers.derived([one.check.record_id for one in new])
 
 
 def _check_of(record: FieldRecord) -> Check | None:

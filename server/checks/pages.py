@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.guard import current_person, requires
+from ..console import sections
 from ..console.sections import section
 from ..database import db
 from ..enterprises.models import Enterprise
@@ -70,6 +71,7 @@ def show_check(record_sha256: str) -> ResponseReturnValue:
         inspectors=full.record.body["inspectors"],
         names=presenting.names_of(full.record.body["inspectors"]),
         metres=presenting.metres_from_label(full),
+        sections=sections.render("check", full.check),
         proof=prove(full.record),
         wording=wording,
     )

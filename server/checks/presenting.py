@@ -91,7 +91,7 @@ def item_lines(full: CheckInFull) -> list[ItemLine]:
 
 def pictures(full: CheckInFull) -> list[Picture]:
     photos = full.record.body["photos"]
-    here = _come(photo["sha256"] for photo in photos)
+    here = come(photo["sha256"] for photo in photos)
     return [
         Picture(
             sha256=photo["sha256"],
@@ -108,7 +108,7 @@ def signature_lines(full: CheckInFull) -> list[SignatureLine]:
     body = full.record.body
     signatures = body["signatures"]
     images = [signature["image"] for signature in signatures if "image" in signature]
-    here = _come(images)
+    here = come(images)
     content = covers(_written_id(full.record), "check", body)
     names = names_of(signature.get("person") for signature in signatures)
     return [
@@ -144,7 +144,7 @@ def names_of(person_ids: Iterable[str | UUID | None]) -> dict[str, str]:
     return {text: names[id_] for text, id_ in written.items() if id_ in names}
 
 
-def _come(hashes: Iterable[str]) -> dict[str | None, str | None]:
+def come(hashes: Iterable[str]) -> dict[str | None, str | None]:
     """Those of these pictures that came, each with the act that erased it if one did."""
     found = sa.select(Photo.sha256, Photo.erased_by).where(Photo.sha256.in_(set(hashes)))
     return dict(db.session.execute(found).all())

@@ -12,6 +12,7 @@ from ..accounts.areas import colleagues_of, regions_of
 from ..accounts.models import Person
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
+from ..corrections import service as corrections
 from ..database import db, now
 from ..enterprises.models import Enterprise
 from ..labels import life
@@ -34,6 +35,7 @@ class Overview(NamedTuple):
     to_print: int  # points that the usual print run would print for
     labels: Mapping[str, int]  # by state
     checks: Mapping[str, int]  # by result, of the last 30 days
+    corrections: Mapping[str, int]  # by state
     held: int  # records that staff must look at
     phones: int  # that hold unsent records, by what they said last
     unsent: int
@@ -66,6 +68,7 @@ def overview(person: Person) -> Overview:
         to_print=_count(_points(in_plan).where(~_has_label("printed", "posted"), _licence_holds())),
         labels=labels.counts_by_state(here),
         checks=_checks_by_result(here, since),
+        corrections=corrections.counts(person),
         held=count_held(person),
         phones=phones,
         unsent=unsent,

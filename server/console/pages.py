@@ -9,8 +9,8 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts.areas import names
-from ..accounts.guard import current_person, requires
-from ..accounts.models import Person
+from ..accounts.guard import ANYONE, current_person, requires
+from ..accounts.models import ENTERPRISE, Person
 from ..database import db
 from ..language import pick
 from . import dates, words
@@ -43,9 +43,11 @@ def _frame() -> dict[str, object]:
 
 
 @blueprint.get("/")
-@requires()
+@requires(*ANYONE)
 def dashboard() -> ResponseReturnValue:
     """What a member of staff sees first; an inspector's work is not here."""
+    if current_person().role == ENTERPRISE:
+        return redirect(url_for("own_page.home"))
     if current_person().role not in ("administrator", "staff"):
         return redirect(url_for("accounts.own_account"))
     person = current_person()

@@ -31,10 +31,19 @@ GATES = {
     "outgoing_inspection": Text("检验出厂", "Outgoing inspection"),
 }
 
+CORRECTIONS = {  # how far a correction is
+    "open": Text("待整改", "Open"),
+    "evidence": Text("待复查", "To be reviewed"),
+    "overdue": Text("逾期", "Overdue"),
+    "transferred": Text("已转立案", "Transferred to a case"),
+    "closed": Text("已闭环", "Closed"),
+}
+
 ROLES = {
     "administrator": Text("管理员", "Administrator"),
     "staff": Text("局机关人员", "Staff"),
     "inspector": Text("检查员", "Inspector"),
+    "enterprise": Text("企业人员", "Of an enterprise"),
 }
 
 VERDICTS = {  # of a line in an import
@@ -55,6 +64,10 @@ TONES = {
     "conforms": "good",
     "basically-conforms": "fair",
     "does-not-conform": "bad",
+    "open": "fair",
+    "evidence": "info",
+    "overdue": "bad",
+    "closed": "good",
     "new": "good",
     "changed": "info",
     "wrong": "bad",

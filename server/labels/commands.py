@@ -6,9 +6,13 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
+
+from warning_labels.fitting import SIZES
+from warning_labels.stocks import STOCKS
 
 from ..database import db, write
 from ..enterprises.service import find_by_uscc
@@ -16,6 +20,8 @@ from ..problems import DomainError
 from ..regions.models import Region
 from ..settings import current_settings
 from . import rendering, runs
+from .manner import FILES, Manner
+from .models import PrintRun
 from .selection import Selection
 
 
@@ -25,26 +31,84 @@ class Unusable(click.ClickException):
     exit_code = 2
 
 
+class _Pair(click.ParamType[tuple[float, float]]):
+    """Two numbers with a comma between them."""
+
+    def __init__(self, unit: str) -> None:
+        self.name = unit
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            first, second = map(float, value.split(","))
+        except ValueError:
+            self.fail(f"{value}: 应为两个数，如 1.5,-0.5 / two numbers such as 1.5,-0.5")
+        return first, second
+
+
+class _Count(click.ParamType["int | None"]):
+    """A number from 1, or None for `all`."""
+
+    name = "count"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | None:
+        if value is None or value == "all":
+            return None
+        if not str(value).isdecimal() or int(value) < 1:
+            self.fail(f"{value}: 应为张数或 all / a number of labels, or all")
+        return int(value)
+
+
 @click.command(name="print")
 @click.option("--all", "everything", is_flag=True, help="For every enterprise.")
 @click.option("--enterprise", metavar="USCC", help="For the enterprise with this credit code.")
 @click.option("--region", metavar="CODE", help="For a region and all below it.")
-@click.option("--format", "format_", type=click.Choice(runs.FILE_FORMATS), default="pdf")
-@click.option("--size", type=click.Choice(runs.SIZES), default="M", show_default=True)
+@click.option("--format", "format_", type=click.Choice(list(FILES)), default="pdf")
+@click.option("--size", type=click.Choice(list(SIZES)), default="M", show_default=True)
+@click.option("--variant", type=click.Choice(["portrait", "landscape"]), default=None)
+@click.option("--bilingual", is_flag=True, help="Both languages of equal standing.")
+@click.option("--monochrome", is_flag=True, help="One ink, for thermal printers.")
+@click.option("--dpi", type=int, default=0, help="Of PNG (300, 600) and ZPL (203, 300).")
+@click.option(
+    "--sheet",
+    type=click.Choice(list(STOCKS)),
+    default="roll",
+    show_default=True,
+    metavar="STOCK",
+    help=f"Paper: {', '.join(STOCKS)}.",
+)
+@click.option("--start", type=int, default=1, help="First free place of a part-used sheet.")
+@click.option("--crop-marks", is_flag=True)
+@click.option("--bleed", is_flag=True)
+@click.option("--offset", type=_Pair("mm"), default=(0.0, 0.0), metavar="X,Y", help="In mm.")
+@click.option("--scale", type=_Pair("%"), default=(100.0, 100.0), metavar="X,Y", help="In %.")
+@click.option(
+    "--verify",
+    type=_Count(),
+    default="100",
+    show_default=True,
+    metavar="N|all",
+    help="Labels of a PDF that are read back before it is released.",
+)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def print_labels(
     everything: bool,
     enterprise: str | None,
     region: str | None,
-    format_: str,
-    size: str,
     out: Path,
+    **options: Any,
 ) -> None:
     """Print a label for each control point into one file.
 
-    A PDF has one label a page; several PNGs come as a ZIP. Points whose label is current keep
-    their code, all others get a new one. The file is complete, or there is none.
+    A PDF has one label a page, or as many as the sheet holds; several PNGs come as a ZIP, several
+    ZPLs one after another. Points whose label is current keep their code, all others get a new
+    one. The file is complete and checked, or there is none.
 
     Exit code 1: nothing to print, or an unknown enterprise or region; 2: the options or the
     file cannot be used. Codes are given in neither case.
@@ -55,7 +119,7 @@ def print_labels(
             "give exactly one of --all, --enterprise, --region"
         )
     _require_writable(out)
-    wanted = _selection(enterprise, region)
+    wanted, manner = _selection(enterprise, region), _manner(**options).check()
     if current_settings().is_for_this_machine:
         click.echo(
             "注意：BASE_URL 只指向本机，标签仅供试用。\n"
@@ -63,12 +127,35 @@ def print_labels(
             err=True,
         )
     with write():
-        run = runs.confirm(wanted, size, format_, None)
+        run = runs.confirm(wanted, manner, None)
         run_id, total = run.id, run.total
     with click.progressbar(length=total, label="标签 labels", file=sys.stderr) as bar:
         path = rendering.render(run_id, lambda done: bar.update(done - bar.pos))
     _put(path, out)
-    click.echo(f"{total} 张标签 labels → {out}")
+    checked = db.session.get_one(PrintRun, run_id).verified
+    click.echo(f"{total} 张标签 labels → {out}（已回读 read back: {checked}）")
+
+
+def _manner(
+    format_: str,
+    size: str,
+    variant: str | None,
+    sheet: str,
+    offset: tuple[float, float],
+    scale: tuple[float, float],
+    **same: Any,
+) -> Manner:
+    return Manner(
+        size=size,
+        variant=variant or "",
+        format=format_,
+        stock=sheet,
+        offset_x_mm=offset[0],
+        offset_y_mm=offset[1],
+        scale_x=scale[0] / 100,
+        scale_y=scale[1] / 100,
+        **same,
+    )
 
 
 def _selection(enterprise: str | None, region: str | None) -> Selection:

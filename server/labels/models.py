@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..control_points.models import ControlPoint
 from ..database import Model, now, uuid7
+from .manner import Manner
 
 # In this order a state byte stands for each in the label index (records.md §7).
 STATES = (
@@ -33,16 +34,20 @@ class PrintRun(Model):
     created_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     selection: Mapped[dict[str, Any]]  # what was asked for: regions, enterprises, states …
-    size: Mapped[str] = mapped_column(sa.String(8))  # S, M, L, XL, T, BOARD
-    format: Mapped[str] = mapped_column(sa.String(4))  # pdf, png, zpl
+    manner: Mapped[dict[str, Any]]  # how it is printed: size, file, paper …; see manner.py
     state: Mapped[str] = mapped_column(sa.String(12), default="queued")  # running complete failed
     attempts: Mapped[int] = mapped_column(default=0)  # a run that kills its worker ends as failed
-    total: Mapped[int]
+    total: Mapped[int]  # labels; a gate board carries several
     done: Mapped[int] = mapped_column(default=0)
     problem: Mapped[dict[str, Any] | None]  # why it failed, {"zh", "en"}
     file_name: Mapped[str] = mapped_column(default="")
     file_sha256: Mapped[str] = mapped_column(default="")
+    verified: Mapped[int] = mapped_column(default=0)  # labels read back from the finished file
     completed_at: Mapped[datetime | None]
+
+    @property
+    def how(self) -> Manner:
+        return Manner.from_json(self.manner)
 
 
 class PrintRunRegion(Model):
@@ -55,7 +60,7 @@ class PrintRunRegion(Model):
 
 class PrintRunItem(Model):
     """One label of a run with the very specification it was painted from, so that rendering
-    the run again gives the same bytes."""
+    the run again gives the same bytes. The labels of one gate board have one specification."""
 
     run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("print_run.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

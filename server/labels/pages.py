@@ -6,39 +6,54 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from warning_labels import LabelError, render_png
-from warning_labels.formats import FORMATS
+from warning_labels.fitting import SIZES, advice
 
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
 from ..console.dates import local_date
 from ..control_points import catalogue
-from ..control_points import service as control_points
 from ..database import db, uuid7, write
 from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
-from ..language import t
+from ..language import Text, pick, t
 from ..problems import InvalidInput, NotFound
 from ..settings import current_settings
 from . import life, rendering, runs, service
 from .codes import grouped
+from .manner import FILES, Manner, papers_for, resolutions, variants_of
+from .manner_form import fields_of, read_manner, read_selection, read_uuid
 from .models import PrintRun
-from .selection import NEEDS, USUAL_NEEDS, Candidate, Selection, select
-from .specs import preview_of
+from .selection import NEEDS, USUAL_NEEDS, Candidate, Selection
 
 blueprint = Blueprint("labels", __name__, url_prefix="/console/labels", template_folder="templates")
 
 STAFF = ("administrator", "staff")
 PER_PAGE = 50
 
+PLACES = {  # where a size is read: label_spec.md
+    "S": Text("设备面板、秤、配料台", "machine panels, scales, dosing desks"),
+    "M": Text("杀菌锅、巴氏杀菌机、检测机", "retorts, pasteurisers, detectors"),
+    "L": Text("车间入口、冷库门", "room entrances, cold-store doors"),
+    "XL": Text("隔着车间可读", "read across a hall"),
+    "T": Text("输送带、罐壁", "conveyors, tank walls"),
+    "BOARD": Text(
+        "关口告示牌：每个关口一列，各有编码", "gate board: a column a gate, each with its code"
+    ),
+}
+VARIANTS = {"portrait": Text("竖版", "portrait"), "landscape": Text("横版", "landscape")}
+LOOKS = {
+    "": Text("标准", "Standard"),
+    "bilingual": Text("中英文并重", "Chinese and English alike"),
+    "monochrome": Text("单色（热敏打印）", "One ink (thermal printers)"),
+}
+
 
 @blueprint.app_context_processor
 def _words() -> dict[str, object]:
-    return {"grouped": grouped, "state_of": life.state_of}
+    return {"grouped": grouped, "state_of": life.state_of, "in_manner": in_manner}
 
 
 @blueprint.get("/")
@@ -58,8 +73,8 @@ def list_runs() -> ResponseReturnValue:
 @blueprint.get("/runs/new")
 @requires(*STAFF)
 def new_run() -> ResponseReturnValue:
-    """Whom to print for, and how."""
-    wanted = _selection(request.args)
+    """Whom to print for, and what the labels look like."""
+    wanted, manner = read_selection(request.args), read_manner(request.args)
     return render_template(
         "labels/new_run.html",
         wanted=wanted,
@@ -68,8 +83,9 @@ def new_run() -> ResponseReturnValue:
         categories=catalogue.categories().values(),
         needs=NEEDS,
         chosen_needs=wanted.needs or USUAL_NEEDS,
-        formats=runs.FILE_FORMATS,
-        sizes=FORMATS.values(),
+        sizes=list(_sizes()),
+        looks=LOOKS,
+        chosen=fields_of(wanted, manner),
         for_trial=current_settings().is_for_this_machine,
     )
 
@@ -77,50 +93,49 @@ def new_run() -> ResponseReturnValue:
 @blueprint.get("/runs/preview")
 @requires(*STAFF)
 def preview_run() -> ResponseReturnValue:
-    """How many labels, for whom, and what the first looks like; nothing is written yet."""
-    wanted = _selection(request.args)
-    size, format_ = _size_and_format(request.args)
+    """How many labels, for whom, how the first and its sheet look; nothing is written yet."""
+    wanted = read_selection(request.args)
+    manner, problem = Manner(), ""
+    try:
+        manner = read_manner(request.args)
+    except InvalidInput as error:
+        problem = pick(error.detail)
     _enterprise(wanted)
-    found = select(wanted, current_person().area_codes, with_content=False)
-    return render_template(
+    area = current_person().area_codes
+    found = runs.candidates_for(wanted, manner, area, with_content=manner.is_board)
+    page = render_template(
         "labels/preview.html",
         wanted=wanted,
         in_words=_in_words(wanted),
         found=found,
+        boards=len({candidate.point.enterprise_id for candidate in found}),
         needs=Counter(candidate.need for candidate in found),
         words_of_needs=NEEDS,
         by_enterprise=_by_enterprise(found),
-        size=size,
-        format=format_,
+        manner=manner,
+        fields=fields_of(wanted, manner),
+        papers=papers_for(manner),
+        files=FILES,
+        resolutions=resolutions(manner),
+        advice=advice(manner.paper, manner.measures, manner.trim),
+        problem=problem,
         run_id=uuid7(),  # a form sent twice is one run
         for_trial=current_settings().is_for_this_machine,
         today=life.today(),
     )
-
-
-@blueprint.get("/runs/sample/<uuid:point_id>.png")
-@requires(*STAFF)
-def sample_label(point_id: UUID) -> ResponseReturnValue:
-    """What the label of this control point looks like, without a code."""
-    size, _format = _size_and_format(request.args)
-    point = control_points.find(point_id, current_person())
-    try:
-        return Response(render_png(preview_of(point, size)), mimetype="image/png")
-    except LabelError as error:
-        raise runs.LabelImpossible(str(error), str(error)) from error
+    return page, 422 if problem else 200
 
 
 @blueprint.post("/runs")
 @requires(*STAFF)
 def confirm_run() -> ResponseReturnValue:
     """Give the codes and let the worker make the file."""
-    wanted = _selection(request.form)
-    size, format_ = _size_and_format(request.form)
-    run_id, by = _uuid(request.form.get("run_id")), current_person().id
+    wanted, manner = read_selection(request.form), read_manner(request.form)
+    run_id, by = read_uuid(request.form.get("run_id")), current_person().id
     if run_id is None:
         raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
     with write():
-        run = runs.confirm(wanted, size, format_, by, run_id)
+        run = runs.confirm(wanted, manner, by, run_id)
     rendering.ask_for(run)
     return redirect(url_for("labels.show_run", run_id=run_id))
 
@@ -150,7 +165,7 @@ def download(run_id: UUID) -> ResponseReturnValue:
     path = rendering.path_of(run)
     if run.state != "complete" or not path.exists():
         raise NotFound("文件还没有生成。", "The file is not made yet.")
-    return send_file(path, as_attachment=True, download_name=_download_name(run, path.suffix))
+    return send_file(path, as_attachment=True, download_name=download_name(run, path.suffix))
 
 
 @blueprint.post("/runs/<uuid:run_id>/again")
@@ -165,27 +180,35 @@ def make_again(run_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("labels.show_run", run_id=run_id))
 
 
-def _selection(form: MultiDict[str, str]) -> Selection:
-    return Selection(
-        region=form.get("region", ""),
-        enterprise=_uuid(form.get("enterprise")),
-        category=form.get("category", ""),
-        needs=tuple(need for need in form.getlist("need") if need in NEEDS),
-    )
+def in_manner(manner: Manner) -> str:
+    """How a run is printed, in words."""
+    words = [manner.size]
+    if len(variants_of(manner.size)) > 1 and manner.variant:
+        words.append(pick(VARIANTS[manner.variant]))
+    words += [pick(LOOKS[name]) for name in ("bilingual", "monochrome") if getattr(manner, name)]
+    words.append(manner.format.upper())
+    if manner.stock != "roll":
+        words.append(pick(Text(*_text(manner.paper.name))))
+    return " · ".join(words)
 
 
-def _size_and_format(form: MultiDict[str, str]) -> tuple[str, str]:
-    size, format_ = form.get("size", "M"), form.get("format", "pdf")
-    if size not in runs.SIZES or format_ not in runs.FILE_FORMATS:
-        raise InvalidInput("没有这种规格或格式。", "There is no such size or format.")
-    return size, format_
+def download_name(run: PrintRun, suffix: str, what: Text = Text("标签", "labels")) -> str:  # noqa: B008
+    return f"{pick(what)}_{run.how.size}_{run.total}_{local_date(run.created_at)}{suffix}"
 
 
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise InvalidInput from None
+def _text(text: Any) -> tuple[str, str]:
+    return text.zh, text.en
+
+
+def _sizes() -> Any:
+    """Each size in each of its variants: value of the form, measures, and where it is read."""
+    for code in SIZES:
+        for variant in variants_of(code) or ("",):
+            manner = Manner(size=code, variant=variant)
+            usual = variant in ("", variants_of(code)[0]) if variants_of(code) else True
+            value = code if usual else f"{code}-{variant}"
+            name = code if usual else f"{code} {pick(VARIANTS[variant])}"
+            yield value, name, manner.measures, PLACES[code]
 
 
 def _enterprise(wanted: Selection) -> Enterprise | None:
@@ -219,7 +242,3 @@ def _needs_in_words(wanted: Selection) -> list[str]:
 
 def _regions() -> Any:
     return enterprises.regions_for(current_person())
-
-
-def _download_name(run: PrintRun, suffix: str) -> str:
-    return t("标签", "labels") + f"_{run.size}_{run.total}_{local_date(run.created_at)}{suffix}"

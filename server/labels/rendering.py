@@ -7,25 +7,27 @@ import logging
 import os
 import re
 import time
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from warning_labels import LabelError, LabelSpec, parse_spec, render_png, write_pdf
+from warning_labels import LabelError, parse_spec
+from warning_labels.verifying import VerificationFailed
 
 from .. import work
 from ..database import db, now, write
 from ..language import Text
 from ..problems import DomainError
 from ..settings import current_settings
-from . import runs, service
+from . import painting, runs, service
 from .models import Label, PrintRun, PrintRunItem
+from .painting import Sheet
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +35,8 @@ JOB = "render-run"
 MOST_ATTEMPTS = 3  # a run that kills its worker each time must not keep the others waiting
 PROGRESS_EVERY_S = 1.0  # each report is a write
 UNFINISHED = ".part"
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a ZIP knows: the same run is the same file at any time
 
 Progress = Callable[[int], None]
-
-
-class Page(NamedTuple):
-    code: str
-    spec: LabelSpec
 
 
 class RunFailed(DomainError):
@@ -58,8 +54,7 @@ def ask_for(run: PrintRun) -> None:
 
 def path_of(run: PrintRun) -> Path:
     """Where the run's file is, or will be."""
-    several = run.format == "png" and run.total > 1
-    return _folder() / f"{run.id}.{'zip' if several else run.format}"
+    return _folder() / f"{run.id}{painting.suffix(run.how, run.total)}"
 
 
 def render(run_id: UUID, progress: Progress | None = None) -> Path:
@@ -80,13 +75,13 @@ def render(run_id: UUID, progress: Progress | None = None) -> Path:
     try:
         if too_often:
             raise RunFailed("多次中断，已停止尝试。", "It broke off several times; given up.")
-        digest = _make_file(path, run_id, title, _reporter(run_id, progress))
+        digest, verified = _make_file(path, run, title, _reporter(run_id, progress))
     except Exception as error:
         problem = _reason(error)
         log.warning("print run %s failed", run_id, exc_info=error)
         _fail(run_id, problem)
         raise RunFailed(problem.zh, problem.en) from error
-    _complete(run_id, path, digest)
+    _complete(run_id, path, digest, verified)
     return path
 
 
@@ -120,61 +115,61 @@ def _folder() -> Path:
     return current_settings().data_dir / "runs"
 
 
-def _make_file(path: Path, run_id: UUID, title: str, report: Progress) -> str:
-    """Paint into a file beside `path` and put it there once it is whole; returns its SHA-256."""
+def _make_file(path: Path, run: PrintRun, title: str, report: Progress) -> tuple[str, int]:
+    """Paint into a file beside `path`, check it, and put it there once it is whole.
+
+    Returns its SHA-256 and how many labels were read back from it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
-    pages = _pages(run_id)
+    manner, sheets = run.how, sheets_of(run.id)
     try:
         with part.open("wb") as out:
-            _paint(out, path.suffix, pages, title, report)
+            painting.paint(out, sheets, manner, title, report)
             out.flush()
             os.fsync(out.fileno())
+        verified = painting.verify(part, sheets, manner)
         with part.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         part.replace(path)
     except LabelError as error:
-        raise RunFailed(*_naming(error, pages)) from error
+        raise RunFailed(*_naming(error, sheets)) from error
+    except VerificationFailed as error:
+        raise RunFailed(
+            f"成品抽检不合格，文件未放行：{error.text.zh}",
+            f"The finished file failed its check and was not released: {error.text.en}",
+        ) from error
     finally:
         part.unlink(missing_ok=True)
-    return digest
+    return digest, verified
 
 
-def _pages(run_id: UUID) -> list[Page]:
+def sheets_of(run_id: UUID) -> list[Sheet]:
+    """What the run prints, in its order: one specification for each label, or gate board."""
     items = db.session.scalars(runs.items_of(run_id)).all()
-    pages = [Page(item.code, parse_spec(item.spec)) for item in items]
+    sheets = [
+        Sheet(tuple(item.code for item in together), parse_spec(spec))
+        for spec, together in _by_board(items)
+    ]
     db.session.rollback()  # no read stays open while painting
-    return pages
+    return sheets
 
 
-def _paint(out: BinaryIO, suffix: str, pages: list[Page], title: str, report: Progress) -> None:
-    if suffix == ".pdf":
-        write_pdf((page.spec for page in pages), out, title=title, progress=report)
-    elif suffix == ".zip":
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as pictures:
-            for name, data in _pictures(pages, report):
-                pictures.writestr(zipfile.ZipInfo(name, EARLIEST), data)
-    else:
-        for _name, data in _pictures(pages, report):
-            out.write(data)
+def _by_board(items: Sequence[PrintRunItem]) -> Iterator[tuple[Any, list[PrintRunItem]]]:
+    """Each label by itself; those of one gate board together."""
+    for _key, found in groupby(items, lambda item: item.spec.get("gates") or item.code):
+        together = list(found)
+        yield together[0].spec, together
 
 
-def _pictures(pages: list[Page], report: Progress) -> Iterator[tuple[str, bytes]]:
-    for number, page in enumerate(pages):
-        try:
-            data = render_png(page.spec)
-        except LabelError as error:
-            raise error.within(f"[{number}]") from None
-        yield f"{number + 1:05}_{page.spec.control_point}_{page.code}.png", data
-        report(number + 1)
-
-
-def _naming(error: LabelError, pages: list[Page]) -> Text:
+def _naming(error: LabelError, sheets: list[Sheet]) -> Text:
     """Say which label cannot be printed: the error's path begins with its place, `[3]`."""
     place = re.match(r"\[(\d+)\]", error.path)
-    spec = pages[int(place[1])].spec if place else None
-    which = f"{spec.enterprise} {spec.control_point}" if spec else ""
-    return Text(f"标签无法打印：{which} {error}", f"A label cannot be printed: {which} {error}")
+    which = sheets[int(place[1])].name if place else ""
+    return Text(
+        f"标签无法打印：{which} {error.text.zh}",
+        f"A label cannot be printed: {which} {error.text.en}",
+    )
 
 
 def _reporter(run_id: UUID, progress: Progress | None) -> Progress:
@@ -193,12 +188,12 @@ def _reporter(run_id: UUID, progress: Progress | None) -> Progress:
     return report
 
 
-def _complete(run_id: UUID, path: Path, digest: str) -> None:
+def _complete(run_id: UUID, path: Path, digest: str, verified: int) -> None:
     with write():
         run = db.session.get_one(PrintRun, run_id)
         run.state, run.done, run.attempts = "complete", run.total, 0
         run.completed_at = run.completed_at or now()
-        run.file_name, run.file_sha256 = path.name, digest
+        run.file_name, run.file_sha256, run.verified = path.name, digest, verified
         codes = sa.select(PrintRunItem.code).where(PrintRunItem.run_id == run_id)
         fresh = sa.select(Label).where(Label.code.in_(codes), Label.printed_at.is_(None))
         labels = db.session.scalars(fresh).all()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from warning_labels import LabelError, LabelSpec
-from warning_labels.formats import FORMATS
+from warning_labels import LabelError
 
 from ..accounts.areas import regions_of
 from ..accounts.models import Person
@@ -19,12 +19,10 @@ from ..problems import DomainError, NotFound
 from ..seals.acts import append_act
 from . import life, service
 from .codes import new_code
+from .manner import Manner
 from .models import Label, PrintRun, PrintRunItem, PrintRunRegion
 from .selection import EVERYWHERE, Candidate, Selection, select
-from .specs import spec_of, validity
-
-SIZES = tuple(FORMATS)
-FILE_FORMATS = ("pdf", "png")
+from .specs import Spec, board_of, points_of_board, spec_of, validity
 
 
 class NothingSelected(DomainError):
@@ -46,8 +44,7 @@ class LabelImpossible(DomainError):
 
 def confirm(
     selection: Selection,
-    size: str,
-    format_: str,
+    manner: Manner,
     by: UUID | None,
     run_id: UUID | None = None,
     *,
@@ -58,14 +55,14 @@ def confirm(
     A point whose label is current keeps its code; every other gets a new one, and the label it
     had becomes `replaced`. `by` None is the command line, which has the whole installation.
     Confirming the same `run_id` again gives the run there is. `at` is the moment of issue,
-    now by default. Inside `write()`.
-    Raises NothingSelected or LabelImpossible.
+    now by default. A gate board takes one point a gate of each enterprise. Inside `write()`.
+    Raises InvalidInput, NothingSelected or LabelImpossible.
     """
     if run_id and (known := db.session.get(PrintRun, run_id)):
         if known.created_by != by:
             raise NotFound
         return known
-    candidates = select(selection, _area(by))
+    candidates = candidates_for(selection, manner.check(), _area(by))
     if not candidates:
         raise NothingSelected
     at = at or now()
@@ -75,15 +72,22 @@ def confirm(
         created_at=at,
         created_by=by,
         selection=selection.to_json(),
-        size=size,
-        format=format_,
+        manner=manner.to_json(),
         total=len(labels),
     )
     db.session.add(run)
     db.session.flush()
-    _keep(run, labels)
+    _keep(run, labels, manner)
     append_act("labels-issued", by, {"run": str(run.id), "codes": [label.code for label in labels]})
     return run
+
+
+def candidates_for(
+    selection: Selection, manner: Manner, area: Iterable[str], *, with_content: bool = True
+) -> list[Candidate]:
+    """The control points that the run prints: all selected, or those of the gate boards."""
+    found = select(selection, list(area), with_content=with_content)
+    return list(_on_boards(found)) if manner.is_board else found
 
 
 def find(run_id: UUID, person: Person) -> PrintRun:
@@ -137,27 +141,49 @@ def _labels_for(candidates: Sequence[Candidate], at: datetime) -> list[Label]:
     return labels
 
 
-def _keep(run: PrintRun, labels: Sequence[Label]) -> None:
+def _on_boards(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    for _enterprise, found in groupby(candidates, lambda one: one.point.enterprise_id):
+        by_point = {candidate.point.id: candidate for candidate in found}
+        for point in points_of_board([candidate.point for candidate in by_point.values()]):
+            yield by_point[point.id]
+
+
+def _keep(run: PrintRun, labels: Sequence[Label], manner: Manner) -> None:
     regions = {
         label.control_point.enterprise.region_code for label in labels if label.control_point
     }
     db.session.add_all(PrintRunRegion(run_id=run.id, region_code=code) for code in regions)
-    db.session.add_all(
-        PrintRunItem(
-            run_id=run.id,
-            position=position,
-            code=label.code,
-            spec=_spec(label, run.size).to_json(),
-        )
-        for position, label in enumerate(labels, start=1)
-    )
-    db.session.flush()
+    specs = _board_specs(labels, manner) if manner.is_board else _specs(labels, manner)
+    rows = [
+        {"run_id": run.id, "position": position, "code": code, "spec": spec.to_json()}
+        for position, (code, spec) in enumerate(specs, start=1)
+    ]
+    db.session.execute(sa.insert(PrintRunItem), rows)
 
 
-def _spec(label: Label, size: str) -> LabelSpec:
-    try:
-        return spec_of(label, size)
-    except LabelError as error:
-        point = label.control_point
-        what = f"{point.enterprise.name} {point.code}" if point else label.code
-        raise LabelImpossible(f"{what}：{error}", f"{what}: {error}") from error
+def _specs(labels: Sequence[Label], manner: Manner) -> Iterator[tuple[str, Spec]]:
+    for label in labels:
+        try:
+            yield label.code, spec_of(label, manner)
+        except LabelError as error:
+            raise _impossible(label, error) from error
+
+
+def _board_specs(labels: Sequence[Label], manner: Manner) -> Iterator[tuple[str, Spec]]:
+    for _enterprise, found in groupby(labels, _enterprise_id):
+        board = list(found)
+        try:
+            spec = board_of(board, manner)
+        except LabelError as error:
+            raise _impossible(board[0], error) from error
+        yield from ((label.code, spec) for label in board)
+
+
+def _enterprise_id(label: Label) -> UUID | None:
+    return label.control_point.enterprise_id if label.control_point else None
+
+
+def _impossible(label: Label, error: LabelError) -> LabelImpossible:
+    point = label.control_point
+    what = f"{point.enterprise.name} {point.code}" if point else label.code
+    return LabelImpossible(f"{what}：{error.text.zh}", f"{what}: {error.text.en}")

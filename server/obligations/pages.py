@@ -16,6 +16,7 @@ from warning_labels import limit_text, parse_limit
 
 from ..checks.service import last_check
 from ..control_points.catalogue import name_of
+from ..corrections import service as corrections
 from ..database import db
 from ..labels.codes import CodeError, grouped, normalise
 from ..labels.models import Label
@@ -87,6 +88,8 @@ def _about(label: Label) -> dict[str, Any]:
         "signal_word": name_of("signal_word", content["signal_word"]),
         "ledgers": ledgers(content["records"]),
         "check": last_check(label.control_point.id),
+        "corrections": corrections.standing_at(label.control_point.id),
+        "today": corrections.today(),
     }
 
 

@@ -1,8 +1,9 @@
-"""Who may see a photo: whoever sent it, and whoever may see a record that names it."""
+"""Who may see a photo: whoever sent it, and whoever may see a record or act that names it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
@@ -14,6 +15,9 @@ from ..records.service import may_see
 from .erasing import Erased
 from .models import Photo, PhotoReference
 
+Sight = Callable[[str, Person], bool]
+
+_sights: list[Sight] = []
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,4 +37,12 @@ def _named_in_sight(sha256: str, person: Person) -> bool:
         .join(PhotoReference, PhotoReference.record_sha256 == FieldRecord.sha256)
         .where(PhotoReference.photo_sha256 == sha256)
     )
-    return any(may_see(record, person) for record in db.session.scalars(naming))
+    return any(may_see(record, person) for record in db.session.scalars(naming)) or any(
+        sees(sha256, person) for sees in _sights
+    )
+
+
+def also_seen(sight: Sight) -> Sight:
+    """Register who else may see a photo: a function of its hash and the person."""
+    _sights.append(sight)
+    return sight

@@ -27,7 +27,8 @@ class Photo(Model):
 
 
 class PhotoReference(Model):
-    """A kept record names a photo, which may have come already or not."""
+    """A kept record, or an act, names a photo, which may have come already or not."""
 
     photo_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    # Of the record's text, or of the act's.
     record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True, index=True)

@@ -29,7 +29,12 @@ Record = TypeVar("Record", bound=Placed)
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:
-    """Sort applied records: one device's by `sequence`, devices among each other by time.
+    """Sort applied records: one device's by `sequence`, devices among each other by time."""
+    return [record for _at, record in in_time(records)]
+
+
+def in_time(records: Iterable[Record]) -> list[tuple[datetime, Record]]:
+    """Applied records in their order, each with the time by which it is placed in it.
 
     The time is `recorded_at` + `skew_ms`, and for a record after others of its device never
     before theirs: a clock that was set back does not turn the device's own order round.
@@ -40,7 +45,8 @@ def in_order(records: Iterable[Record]) -> list[Record]:
         kid, sequence, sha256 = _own_order(record)
         latest[kid] = max(_moment(record), latest.get(kid, _moment(record)))
         placed.append((latest[kid], kid, sequence, sha256, record))
-    return [record for *_key, record in sorted(placed, key=lambda entry: entry[:4])]
+    placed.sort(key=lambda entry: entry[:4])
+    return [(EPOCH + moment * MILLISECOND, record) for moment, *_key, record in placed]
 
 
 def _own_order(record: Placed) -> tuple[str, int, str]:

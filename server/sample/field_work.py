@@ -13,6 +13,7 @@ from uuid import UUID
 from ..checks.judging import judge_check
 from ..database import now, uuid7
 from ..settings import current_settings
+from .corrections import Corrections
 from .measuring import answer, measure
 from .phone import Phone, signature
 from .pictures import signature_picture, wall_picture
@@ -64,10 +65,12 @@ def month_of_visits(phone: Phone, colleague: UUID) -> int:
     chance = Random(SEED)  # noqa: S311 - nothing here is a secret
     scope = Scope(phone.scope())
     inspectors = [phone.person, colleague]
-    checks = sum(
-        FieldWork(phone, scope, inspectors, visit, chance).do()
-        for visit in _visits(scope.enterprises, chance)
-    )
+    corrections = Corrections(phone, chance)
+    checks = 0
+    for visit in _visits(scope.enterprises, chance):
+        corrections.follow_until(visit.begins)
+        checks += FieldWork(phone, scope, inspectors, visit, corrections, chance).do()
+    corrections.follow_until(now())
     phone.send()
     return checks
 
@@ -96,10 +99,16 @@ class FieldWork:
     """What is done in one visit, record by record, minute by minute."""
 
     def __init__(
-        self, phone: Phone, scope: Scope, inspectors: list[UUID], visit: Visit, chance: Random
+        self,
+        phone: Phone,
+        scope: Scope,
+        inspectors: list[UUID],
+        visit: Visit,
+        corrections: Corrections,
+        chance: Random,
     ) -> None:
         self.phone, self.scope, self.inspectors = phone, scope, inspectors
-        self.visit, self.chance = visit, chance
+        self.visit, self.corrections, self.chance = visit, corrections, chance
         self.visit_id, self.clock = uuid7(), visit.begins
         self.place = self._somewhere(visit.enterprise["region"]["code"])
 
@@ -149,10 +158,13 @@ class FieldWork:
             body["photos"] = [
                 {"sha256": photo, "taken_at": taken.isoformat(timespec="milliseconds")}
             ]
-        body["result"] = judge_check(body, point["limits"]).result
+        judged = judge_check(body, point["limits"])
+        body["result"] = judged.result
         sealed = self._later(seconds=self.chance.randint(25, 120))
         body["signatures"] = self._signatures(record_id, body, sealed, drawn=pictured)
         self.phone.seal(record_id, "check", body, sealed)
+        basis = [f"{law['ref']}{law['clause']}" for law in point["legal_basis"][:1]]
+        self.corrections.order(record_id, judged, basis, body["inspectors"], self._later(minutes=2))
 
     def _signatures(self, record_id: UUID, body: Data, at: datetime, *, drawn: bool) -> list[Data]:
         signers: list[tuple[str, str, UUID | None]] = [

@@ -40,7 +40,7 @@ class Phone:
         self._kid, self._installation = device["kid"], device["installation"]
         self._sequence = 0
         self._previous: str | None = None
-        self._waiting: list[str] = []
+        self.waiting: list[str] = []  # sealed texts, not sent yet
 
     def scope(self) -> Iterator[dict[str, Any]]:
         """Everything in the person's area, as the change feed gives it."""
@@ -75,19 +75,19 @@ class Phone:
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
         sealed = jws.serialize_compact(header, text.encode(), self._key, algorithms=["ES256"])
         self._previous = sha256_base64url(sealed.encode())
-        self._waiting.append(sealed)
+        self.waiting.append(sealed)
 
     def send(self) -> None:
         """Send what waits. Raises RuntimeError for a record that the server does not store."""
-        while self._waiting:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        while self.waiting:
+            batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
             answer = self._post(
                 "records",
                 {
                     "records": batch,
                     "device": self._kid,
                     "sent_at": now().isoformat(timespec="milliseconds"),
-                    "unsent": {"records": len(self._waiting), "photos": 0},
+                    "unsent": {"records": len(self.waiting), "photos": 0},
                     "app_version": "sample",
                 },
             )

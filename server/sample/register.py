@@ -20,6 +20,7 @@ from ..enterprises import service as enterprises
 from ..enterprises import tables
 from ..enterprises.models import Enterprise
 from ..labels import rendering, runs
+from ..labels.manner import Manner
 from ..labels.models import Label, PrintRun
 from ..labels.selection import Selection
 
@@ -59,7 +60,7 @@ def _confirm_all(point: ControlPoint, by: UUID) -> None:
 def print_labels(by: UUID, at: datetime) -> int:
     """Print a label for every control point; returns how many."""
     with write():
-        run = runs.confirm(Selection(), "M", "pdf", by, at=at)
+        run = runs.confirm(Selection(), Manner(), by, at=at)
         run_id, total = run.id, run.total
     rendering.render(run_id)
     printed = at + timedelta(minutes=1)

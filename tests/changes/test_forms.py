@@ -14,15 +14,20 @@ from server.changes.service import changes_for
 from server.database import db, write
 from server.labels.models import Label
 from tests.checks.conftest import seal
+from tests.corrections.conftest import evidence, order_for, send
+
+__all__ = ["order_for"]
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 
-def test_all_that_a_phone_gets_has_the_form_that_is_documented(phone, check_at, points):
+def test_all_that_a_phone_gets_has_the_form_that_is_documented(phone, check_at, points, order_for):
     with write():
         codes = list(db.session.scalars(sa.select(Label.code)))
         feed.publish_many("label", {code: ["430602"] for code in codes})
-    seal(phone, check_at(points["MEAT-03"]), MONDAY)
+    check = seal(phone, check_at(points["MEAT-03"]), MONDAY)
+    order = send(phone, "correction-order", order_for(check), MONDAY)
+    send(phone, "correction-evidence", evidence(order), MONDAY)
 
     changes = changes_for(db.session.get_one(Person, phone.person), None, 1000).changes
 

@@ -24,10 +24,10 @@ def test_in_any_order_of_arrival(phone, second_phone, cold_store, check_at, seed
         ids.append(uuid7())
         at = now() - timedelta(minutes=chance.randint(0, 60))
         sealing.seal(ids[-1], "check", check_at(cold_store, **replaced), at)
-    waiting = [[text] for one in phones for text in one._waiting]
+    waiting = [[text] for one in phones for text in one.waiting]
     chance.shuffle(waiting)
     for texts in waiting:
-        phone._waiting = texts
+        phone.waiting = texts
         phone.send()
     db.session.rollback()  # to see what the requests have written
     arrived = kind.derived()

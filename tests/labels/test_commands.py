@@ -97,7 +97,10 @@ def test_loopback_address_is_said_to_be_for_trial_only(guanqia, meat_plant, tmp_
     [
         (["--all", "--region", "430600"], 2, "exactly one"),
         ([], 2, "exactly one"),
-        (["--all", "--format", "zpl"], 2, "zpl"),
+        (["--all", "--format", "doc"], 2, "doc"),
+        (["--all", "--verify", "some"], 2, "some"),
+        (["--all", "--offset", "1"], 2, "1.5,-0.5"),
+        (["--all", "--size", "L", "--sheet", "A4-4"], 1, "A4-4"),
         (["--all", "--size", "HUGE"], 2, "HUGE"),
         (["--enterprise", "91430602MADEM999X1"], 1, "91430602MADEM999X1"),
         (["--region", "999999"], 1, "999999"),

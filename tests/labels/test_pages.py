@@ -1,10 +1,12 @@
 """Print runs and labels in the console, as staff click through them."""
 
+import io
 import re
 
 import pypdfium2
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from server import work
 from server.console import sections
@@ -78,8 +80,8 @@ def test_preview_shows_a_real_label_and_gives_no_code(console, meat_plant):
 
     picture = console.get(address.replace("&amp;", "&"))
 
-    assert picture.mimetype == "image/png"
-    assert picture.data.startswith(b"\x89PNG")
+    assert picture.mimetype == "image/svg+xml"
+    assert b"<svg" in picture.data
     assert count(Label) == 0
 
 
@@ -170,7 +172,7 @@ def test_what_lies_outside_the_area_is_not_there(console, meat_plant, distillery
         ("POST", f"/console/labels/runs/{run.id}/again"),
         ("GET", f"/console/labels/{label.code}"),
         ("POST", f"/console/labels/{label.code}/withdraw"),
-        ("GET", f"/console/labels/runs/sample/{label.control_point_id}.png?size=M"),
+        ("GET", f"/console/labels/runs/sample/{label.control_point_id}.svg?size=M"),
         ("GET", f"/console/labels/runs/preview?enterprise={distillery.id}"),
         ("GET", f"/console/labels/runs/new?enterprise={distillery.id}"),
     ):
@@ -197,10 +199,84 @@ def test_writes_need_the_csrf_token(console, meat_plant):
 
 
 @pytest.mark.parametrize(
-    "query", ["size=XXL&format=pdf", "size=M&format=zpl", "enterprise=none&size=M&format=pdf"]
+    "query",
+    [
+        "size=XXL&format=pdf",
+        "size=M&format=doc",
+        "enterprise=none&size=M&format=pdf",
+        "size=L&stock=A4-4",
+        "size=M-round",
+        "size=M&stock=A4&start=9",
+        "size=M&format=png&stock=A4",
+        "size=M&offset_x=wide",
+        "size=M&scale_x=50",
+    ],
 )
 def test_sizes_and_formats_that_are_not_there_are_refused(console, meat_plant, query):
     assert console.get(f"/console/labels/runs/preview?{query}").status_code == 422
+
+
+def test_what_is_wrong_with_the_paper_is_said_where_it_is_chosen(console, meat_plant):
+    page = console.get("/console/labels/runs/preview?size=L&stock=A4-4").text
+
+    assert 'role="alert"' in page
+    assert "A4-4" in page
+    assert "共 8 张标签" in page  # nothing of the choice is lost
+
+
+def test_first_sheet_is_shown_with_its_marks(console, meat_plant):
+    query = f"{USUAL}&size=S&stock=A4-4&start=2&crop_marks=1"
+    page = console.get(f"/console/labels/runs/preview?{query}").text
+    address = re.search(r'src="(/console/labels/runs/sheet.png[^"]+)"', page)[1]
+
+    picture = console.get(address.replace("&amp;", "&"))
+
+    assert picture.mimetype == "image/png"
+    assert Image.open(io.BytesIO(picture.data)).size == pytest.approx((661, 936), abs=2)
+    assert count(Label) == 0
+
+
+def test_manner_goes_from_preview_to_the_run(console, meat_plant):
+    query = f"{USUAL}&size=M-landscape&look=monochrome&offset_x=1.5&scale_y=99.5&verify=all"
+    page = console.get(f"/console/labels/runs/preview?{query}").text
+    form = form_of(page, "/console/labels/runs")
+    typed = re.findall(r'<input class="form-control"[^>]* name="(.+?)"[^>]* value="(.*?)"', page)
+
+    console.post("/console/labels/runs", data=form | dict(typed) | {"verify": "all"})
+
+    db.session.rollback()
+    how = db.session.scalars(sa.select(PrintRun)).one().how
+    assert (how.size, how.variant, how.monochrome) == ("M", "landscape", True)
+    assert (how.offset_x_mm, how.scale_y, how.verify) == (1.5, 0.995, None)
+
+
+def test_boards_are_previewed_and_printed(console, meat_plant):
+    page = console.get(f"/console/labels/runs/preview?{USUAL}&size=BOARD").text
+    address = re.search(r'src="(/console/labels/runs/sample/[^"]+)"', page)[1]
+
+    assert "共 1 张告示牌" in page
+    assert b"<svg" in console.get(address.replace("&amp;", "&")).data
+    answer = console.post("/console/labels/runs", data=form_of(page, "/console/labels/runs"))
+    assert "已完成" in console.get(answer.headers["Location"]).text
+
+
+@pytest.mark.parametrize("name", ["index", "posting-list"])
+def test_lists_go_with_a_run(console, meat_plant, staff, name):
+    run = confirm(Selection(), staff.id)
+
+    answer = console.get(f"/console/labels/runs/{run.id}/{name}.pdf")
+
+    text = pypdfium2.PdfDocument(answer.data)[0].get_textpage().get_text_range()
+    assert "示例岳阳楼熟食第01有限公司" in text
+    assert "岳阳楼区" in text
+    assert grouped(labels_by_point()["MEAT-05"].code).replace(" ", "") in text.replace(" ", "")
+
+
+def test_ruler_page_is_of_the_papers_size(console, meat_plant):
+    answer = console.get("/console/labels/ruler.pdf?size=S&stock=A4-4")
+
+    width, height = pypdfium2.PdfDocument(answer.data)[0].get_size()
+    assert (width, height) == pytest.approx((595.3, 841.9), abs=0.5)
 
 
 def test_enterprise_page_has_a_section_of_its_labels(app, meat_plant):

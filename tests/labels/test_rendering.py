@@ -18,7 +18,7 @@ from PIL import Image
 from server import work
 from server.database import db, write
 from server.enterprises.models import Enterprise
-from server.labels import rendering, runs
+from server.labels import painting, rendering, specs
 from server.labels.models import Label, PrintRun
 from server.labels.selection import Selection
 from tests.labels.test_runs import confirm, items, labels_by_point
@@ -42,8 +42,7 @@ def scanned(picture):
 
 
 def in_format(format_):
-    with write():
-        return runs.confirm(Selection(), "M", format_, None)
+    return confirm(Selection(), format=format_)
 
 
 def test_pdf_has_a_page_per_label_whose_qr_code_leads_to_it(meat_plant):
@@ -74,7 +73,7 @@ def test_single_picture_comes_as_it_is(meat_plant):
     in_format("pdf")
     with write():
         db.session.get(Label, labels_by_point()["MEAT-05"].code).state = "missing"
-        run = runs.confirm(Selection(needs=("missing",)), "M", "png", None)
+    run = confirm(Selection(needs=("missing",)), format="png")
 
     path = rendering.render(run.id)
 
@@ -107,6 +106,65 @@ def test_progress_is_told_while_painting(meat_plant):
 
     assert told == sorted(told)
     assert 0 < told[-1] < 8
+
+
+def test_four_small_labels_stand_on_a_sheet_after_the_places_that_are_used(meat_plant):
+    run = confirm(Selection(), size="S", stock="A4-4", start=3)
+
+    path = rendering.render(run.id)
+
+    document = pypdfium2.PdfDocument(path)
+    pages = [document[number].render(scale=200 / 72).to_pil() for number in range(len(document))]
+    read = [sorted(scanned(page)) for page in pages]
+    urls = [item.spec["url"] for item in items(run)]
+    assert read == [sorted(urls[:2]), sorted(urls[2:6]), sorted(urls[6:])]
+    assert run.verified == 8
+
+
+def test_a_gate_board_has_one_point_a_gate_each_with_its_own_code(meat_plant):
+    run = confirm(Selection(), size="BOARD")
+
+    path = rendering.render(run.id)
+
+    gates = {item.code: item.spec["gates"] for item in items(run)}
+    (columns,) = {str(columns) for columns in gates.values()}
+    assert all(code in columns for code in gates)
+    page = pypdfium2.PdfDocument(path)[0].render(scale=200 / 72).to_pil()
+    assert sorted(scanned(page)) == sorted(gate["url"] for gate in next(iter(gates.values())))
+    assert run.verified == run.total == len(gates)
+    ways = [gate["control_point"] for gate in next(iter(gates.values()))]
+    gate_of = {code: label.control_point.gate for code, label in labels_by_point().items()}
+    assert [gate_of[code] for code in ways] == [
+        gate for gate in specs.WAY if gate in gate_of.values()
+    ]
+
+
+def test_labels_for_a_thermal_printer_follow_one_another(meat_plant):
+    run = confirm(Selection(), format="zpl", monochrome=True)
+
+    path = rendering.render(run.id)
+
+    assert path.suffix == ".zpl"
+    assert path.read_bytes().count(b"^XA") == 8
+
+
+def test_a_file_that_reads_back_wrong_is_not_released(meat_plant, monkeypatch):
+    run = confirm(Selection(), verify=None)
+    right = painting.write_pdf
+
+    def swapped(specs, *arguments, **options):
+        first, second, *others = specs
+        return right([second, first, *others], *arguments, **options)
+
+    monkeypatch.setattr(painting, "write_pdf", swapped)
+
+    with pytest.raises(rendering.RunFailed):
+        rendering.render(run.id)
+
+    assert run.state == "failed"
+    assert "抽检不合格" in run.problem["zh"]
+    assert list(rendering.path_of(run).parent.iterdir()) == []
+    assert {label.state for label in labels_by_point().values()} == {"issued"}
 
 
 def test_posted_label_printed_again_stays_posted(meat_plant):

@@ -9,15 +9,16 @@ from server.control_points import service as control_points
 from server.database import db, uuid7, write
 from server.labels import life, runs, service
 from server.labels.codes import is_well_formed
+from server.labels.manner import Manner
 from server.labels.models import Label, PrintRun, PrintRunItem
 from server.labels.selection import Selection
 from server.problems import InvalidInput, NotFound
 from server.seals.models import Act
 
 
-def confirm(selection, by=None, run_id=None):
+def confirm(selection, by=None, run_id=None, **manner):
     with write():
-        return runs.confirm(selection, "M", "pdf", by, run_id)
+        return runs.confirm(selection, Manner(**manner), by, run_id)
 
 
 def items(run):

@@ -1,5 +1,6 @@
 from server.database import db, write
 from server.enterprises.models import Enterprise
+from server.labels.manner import Manner
 from server.labels.selection import Selection
 from server.labels.specs import preview_of, spec_of
 from tests.labels.test_runs import confirm, items, labels_by_point
@@ -9,7 +10,7 @@ def test_label_says_what_the_specification_asks(meat_plant):
     confirm(Selection())
     label = labels_by_point()["MEAT-05"]
 
-    spec = spec_of(label, "M").to_json()
+    spec = spec_of(label, Manner()).to_json()
 
     assert spec["signal_word"] == "WARNING"
     assert spec["warning"]["zh"] == label.control_point.current.content["warning"]["zh"]
@@ -31,7 +32,7 @@ def test_deviation_is_the_first_fragment_of_the_corrective_action_whole(meat_pla
     content = labels_by_point()["MEAT-06"].control_point.current.content
     assert content["corrective_action"]["zh"].startswith("停线调整参数，重新确认受控；")
 
-    spec = spec_of(labels_by_point()["MEAT-06"], "M")
+    spec = spec_of(labels_by_point()["MEAT-06"], Manner())
 
     assert spec.deviation.zh == "停线调整参数，重新确认受控"
     assert spec.deviation.en == "stop, adjust and re-confirm control"
@@ -45,16 +46,25 @@ def test_short_name_stands_on_small_sizes_where_there_is_one(meat_plant):
     assert {item.spec["enterprise"] for item in items(run)} == {"岳阳楼熟食"}
 
 
+def test_full_name_stands_on_large_sizes(meat_plant):
+    with write():
+        db.session.get(Enterprise, meat_plant.id).short_name = "岳阳楼熟食"
+    run = confirm(Selection(), size="L")
+
+    assert {item.spec["enterprise"] for item in items(run)} == {"示例岳阳楼熟食第01有限公司"}
+    assert all(item.spec["legal_basis"] for item in items(run))
+
+
 def test_unconfirmed_process_defaults_are_not_stated(meat_plant):
     confirm(Selection())
 
-    (core, *_others) = spec_of(labels_by_point()["MEAT-05"], "M").limits
+    (core, *_others) = spec_of(labels_by_point()["MEAT-05"], Manner()).limits
 
     assert not core.confirmed
 
 
 def test_preview_gives_no_code(meat_plant):
     confirm(Selection())
-    spec = preview_of(labels_by_point()["MEAT-05"].control_point, "M")
+    spec = preview_of(labels_by_point()["MEAT-05"].control_point, Manner())
 
     assert (spec.code, spec.url) == (None, None)

@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from warning_labels import parse_spec
-from warning_labels.spec import LabelSpec
+from warning_labels import BoardSpec, LabelSpec, parse_board, parse_label
 from warning_labels.wording import first_action
 
 CATALOGUE = Path(__file__).parents[2] / "server" / "control_points" / "data" / "ccp_catalogue.json"
@@ -63,5 +62,52 @@ def label_json(point_code: str, *, confirmed: bool = True, **changes: Any) -> di
     }
 
 
+GATES = {
+    "market_access": {"zh": "市场准入", "en": "Market access"},
+    "raw_material": {"zh": "生产原料", "en": "Raw material"},
+    "purchase_channel": {"zh": "进货渠道", "en": "Purchase channel"},
+    "process": {"zh": "生产过程", "en": "Production process"},
+    "outgoing_inspection": {"zh": "检验出厂", "en": "Outgoing inspection"},
+}
+
+
+def categories() -> list[str]:
+    return sorted({point["category_code"] for point in control_points().values()})
+
+
+def board_json(category: str, **changes: Any) -> dict[str, Any]:
+    """The gate board of a category's plant: for each gate the point with the lowest code."""
+    points = sorted(control_points().values(), key=lambda point: point["code"], reverse=True)
+    by_gate = {point["gate"]: point for point in points if point["category_code"] == category}
+    chosen = [(gate, by_gate[gate]) for gate in GATES if gate in by_gate]
+    duties = {one["zh"]: one for _, point in chosen for one in point["obligations"][:1]}
+    common = label_json("MEAT-05")
+    return {
+        "size": "BOARD",
+        "gates": [
+            {
+                "name": GATES[gate],
+                "signal_word": point["signal_word"],
+                "warning": both(point, "warning"),
+                "pictogram": point["pictogram"],
+                "control_point": point["code"],
+                "code": f"{CODE[:-1]}{number}",
+                "url": f"{URL[:-1]}{number}",
+            }
+            for number, (gate, point) in enumerate(chosen)
+        ],
+        "duties": list(duties.values()),
+        "licence_no": "SC10443060290016",
+        "hotline": "12315",
+        **{name: common[name] for name in ("enterprise", "issuer", "issued", "version")},
+        "valid_until": common["valid_until"],
+        **changes,
+    }
+
+
+def board(category: str, **changes: Any) -> BoardSpec:
+    return parse_board(board_json(category, **changes))
+
+
 def label(point_code: str, *, confirmed: bool = True, **changes: Any) -> LabelSpec:
-    return parse_spec(label_json(point_code, confirmed=confirmed, **changes))
+    return parse_label(label_json(point_code, confirmed=confirmed, **changes))

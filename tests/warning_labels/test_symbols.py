@@ -4,7 +4,7 @@ import pytest
 
 from tests.warning_labels.catalogue import control_points
 from warning_labels.inks import contrast
-from warning_labels.layout import SEVERITY
+from warning_labels.severity import SEVERITY
 from warning_labels.symbols import SYMBOLS, Fill
 
 

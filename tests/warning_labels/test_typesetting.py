@@ -1,5 +1,6 @@
 """Line breaking by the rules of Chinese typesetting."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -13,21 +14,41 @@ from warning_labels.typesetting import (
     Room,
     break_evenly,
     break_lines,
+    break_within_clauses,
     fit,
     fit_slogan,
 )
 
+WHOLE = (  # what no line may end inside
+    "72 ℃",
+    "≥ 15 s",
+    "≤ 0.05 mg/kg",
+    "10 000 CFU/g",
+    "24小时",
+    "3 min",
+    "n=5",
+    "七十二度",
+    "二十四小时",
+    "——",
+    "……",
+    "HACCP",
+    "monochloropropane",
+    "100%",
+)
+UNIT_AT_START = re.compile(r"℃|(s|min|mg/kg|CFU/g)\b|小时|度")
 PHRASES = (
+    *WHOLE,
     "食品安全，",
     "“关键”",
     "（以铅计）",
     "控制点：",
-    "72 ℃",
-    "HACCP ",
-    "100%",
+    "Co., Ltd. ",
     "《规范》",
+    "【甲】。",
     "；",
     "不得使用。",
+    "湘·味",
+    "under-pasteurised",
 )
 
 
@@ -72,17 +93,62 @@ def test_text_that_does_not_fit_at_the_smallest_size_is_an_error_with_its_path()
         fit("一二三四五六七八九十", Room(20, 6, 5, 4, 1.2), measure, "step.zh")
 
 
-@given(
-    st.lists(st.sampled_from(PHRASES), min_size=1, max_size=12).map("".join),
-    st.floats(9, 30),
-)
-def test_breaking_loses_nothing_and_keeps_the_rules(text: str, width: float) -> None:
-    lines = break_lines(text.strip(), width, measure)
-    assume(lines is not None)
-    assert lines
+@pytest.mark.parametrize("text", WHOLE)
+def test_numbers_with_units_words_dashes_and_ellipses_stay_whole(text: str) -> None:
+    lines = break_lines(f"温度{text}以上", measure(text) + 1.01, measure)
 
-    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert all(measure(line) <= width for line in lines)
-    for before, after in pairwise(lines):
-        assert before[-1] not in NOT_AT_END
-        assert after[0] not in NOT_AT_START
+    assert lines
+    assert any(text in line for line in lines)
+
+
+def test_a_compound_may_be_broken_after_its_hyphen() -> None:
+    assert break_lines("Under-pasteurised milk", 8, measure) == ("Under-", "pasteurised", "milk")
+    assert break_lines("MEAT-05", 4, measure) is None
+
+
+def test_a_clause_that_is_too_long_is_broken_by_itself() -> None:
+    assert break_within_clauses("中心不到七十二度，不得出锅", 5.1, measure) == (
+        "中心不到",
+        "七十二度，",
+        "不得出锅",
+    )
+
+
+texts = st.lists(st.sampled_from(PHRASES), min_size=1, max_size=14).map("".join)
+
+
+@given(texts, st.floats(10, 30))
+def test_breaking_loses_nothing_and_keeps_the_rules(text: str, width: float) -> None:
+    for breaker in (break_lines, break_evenly, break_within_clauses):
+        lines = breaker(text.strip(), width, measure)
+        assume(lines is not None)
+        assert lines
+
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert all(measure(line) <= width for line in lines)
+        assert not any(set(line) <= set(NOT_AT_START) for line in lines[1:])
+        for before, after in pairwise(lines):
+            assert before[-1] not in NOT_AT_END
+            assert after[0] not in NOT_AT_START
+            assert not (before[-1].isdigit() and after[0].isdigit())
+            assert (before[-1], after[0]) not in {("—", "—"), ("…", "…")}
+            assert not (before[-1].isdigit() and UNIT_AT_START.match(after))
+
+
+@given(texts, st.floats(10, 30))
+def test_even_lines_are_no_more_than_greedy_ones(text: str, width: float) -> None:
+    greedy = break_lines(text.strip(), width, measure)
+    evenly = break_evenly(text.strip(), width, measure)
+    assume(greedy is not None)
+    assert greedy
+    assert evenly
+
+    assert len(evenly) == len(greedy)
+    assert max(map(measure, evenly)) <= max(map(measure, greedy)) + 0.001
+
+
+@given(st.text(max_size=80), st.floats(2, 40))
+def test_any_text_is_broken_or_refused_but_never_cut(text: str, width: float) -> None:
+    lines = break_lines(text, width, len)
+
+    assert lines is None or "".join("".join(lines).split()) == "".join(text.split())

@@ -7,11 +7,25 @@ supplementary ones (X-…) are the project's own, without a safety-sign surround
 from typing import Final
 
 from warning_labels.symbols.mandatory import MANDATORY
+from warning_labels.symbols.monochrome import in_one_ink, monochrome_key
 from warning_labels.symbols.prohibition import PROHIBITION
 from warning_labels.symbols.shapes import Fill, Stroke, Symbol
 from warning_labels.symbols.supplementary import SUPPLEMENTARY
 from warning_labels.symbols.warning import WARNING
 
-SYMBOLS: Final[dict[str, Symbol]] = {**WARNING, **PROHIBITION, **MANDATORY, **SUPPLEMENTARY}
+SAFETY_SIGNS: Final[dict[str, Symbol]] = {**WARNING, **PROHIBITION, **MANDATORY}
+SYMBOLS: Final[dict[str, Symbol]] = {
+    **SAFETY_SIGNS,
+    **SUPPLEMENTARY,
+    **{monochrome_key(key): in_one_ink(symbol) for key, symbol in SAFETY_SIGNS.items()},
+}
 
-__all__ = ["SYMBOLS", "Fill", "Stroke", "Symbol"]
+__all__ = [
+    "SAFETY_SIGNS",
+    "SUPPLEMENTARY",
+    "SYMBOLS",
+    "Fill",
+    "Stroke",
+    "Symbol",
+    "monochrome_key",
+]

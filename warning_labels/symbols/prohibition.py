@@ -10,6 +10,8 @@ from warning_labels.symbols.shapes import (
     disc,
     drop,
     line,
+    mirrored,
+    placed,
     polygon,
     rectangle,
     ring,
@@ -53,4 +55,7 @@ def sign(*shapes: Shape) -> Symbol:
     )
 
 
-PROHIBITION: Final = {"P001": sign(), "P005": sign(*TAP, *GLASS)}
+PROHIBITION: Final = {
+    "P001": sign(),
+    "P005": sign(*placed(mirrored(TAP), 6, -4, 1), *placed(GLASS, -19, 1, 1)),
+}

@@ -1,6 +1,6 @@
 """What a sign is made of: filled outlines and strokes, in a square of 100 units, y downwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
 from warning_labels.inks import Ink
@@ -130,4 +130,11 @@ def placed(shapes: tuple[Shape, ...], x: float, y: float, scale: float) -> tuple
         if isinstance(shape, Fill)
         else Stroke(move(shape.points), shape.width * scale, shape.ink, shape.closed)
         for shape in shapes
+    )
+
+
+def mirrored(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """The shapes seen in a mirror on the sign's axis."""
+    return tuple(
+        replace(shape, points=tuple((100 - x, y) for x, y in shape.points)) for shape in shapes
     )

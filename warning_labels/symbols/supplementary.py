@@ -197,10 +197,11 @@ GLASS: Final[tuple[Shape, ...]] = (
 )
 
 PIPE: Final[tuple[Shape, ...]] = (
-    Stroke(((20, 32), (50, 32), *arc(50, 50, 18, -90, 0), (68, 82)), 25),
+    Stroke(((20, 32), (50, 32), *arc(50, 50, 18, -90, 0), (68, 76)), 25),
     rectangle(6, 14, 12, 36),
     rectangle(50, 82, 36, 12),
-    Stroke(((22, 32), (50, 32), *arc(50, 50, 18, -90, 0), (68, 78)), 12, "white"),
+    Stroke(((22, 32), (50, 32), *arc(50, 50, 18, -90, 0), (68, 80)), 12, "white"),
+    rectangle(50, 86, 36, 8),
 )
 
 # A jar whose lid is closed down tightly.
@@ -223,7 +224,7 @@ SUPPLEMENTARY: Final = {
     "X-TEMP": sign(*THERMOMETER),
     "X-PH": sign(*PH_LETTERS),
     "X-TRUCK": sign(*TRUCK),
-    "X-WATER": sign(*WATER),
+    "X-WATER": sign(*placed(WATER, 13, 0, 1)),
     "X-TIME": sign(*CLOCK),
     "X-ALLERGEN": sign(*ALLERGEN),
     "X-GLASS": sign(*GLASS),

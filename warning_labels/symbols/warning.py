@@ -1,6 +1,5 @@
 """Warning signs: black on a yellow triangle with a black border."""
 
-from dataclasses import replace
 from math import cos, pi, sin
 from typing import Final
 
@@ -14,6 +13,7 @@ from warning_labels.symbols.shapes import (
     disc,
     drop,
     line,
+    mirrored,
     outline,
     placed,
     polygon,
@@ -147,13 +147,6 @@ def tube(x: float, y: float) -> tuple[Shape, ...]:
     )
 
 
-def mirrored(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
-    """The shapes seen in a mirror on the sign's axis."""
-    return tuple(
-        replace(shape, points=tuple((100 - x, y) for x, y in shape.points)) for shape in shapes
-    )
-
-
 CORROSIVE: Final[tuple[Shape, ...]] = (
     *turned(tube(35.5, 43), 26, 41.5, 46.2),
     *mirrored(turned(tube(35.5, 43), 26, 41.5, 46.2)),
@@ -192,5 +185,5 @@ WARNING: Final = {
     "W016": sign(*SKULL),
     "W017": sign(*HEAT),
     "W022": sign(*SHARP),
-    "W023": sign(*CORROSIVE),
+    "W023": sign(*placed(CORROSIVE, -6, -8.4, 1.12)),
 }

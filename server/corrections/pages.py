@@ -1,0 +1,161 @@
+"""Corrections in the console: the list, one with all that followed, and what staff may do."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..accounts.guard import current_person, requires
+from ..checks import checklist, presenting
+from ..checks.models import Check
+from ..console.sections import section
+from ..control_points.models import PlanVersion
+from ..database import db, write
+from ..enterprises.models import Enterprise
+from ..language import Text, pick, t
+from ..problems import DomainError, NotFound
+from . import service
+from .progress import STATES
+
+PER_PAGE = 50
+
+STEP_WORDS = {
+    "evidence": Text("整改情况", "Evidence"),
+    "reply": Text("企业陈述", "Reply of the enterprise"),
+    "review": Text("复查", "Review"),
+    "transfer": Text("转立案", "Transferred to a case"),
+}
+VERDICT_WORDS = {
+    "accepted": Text("整改到位", "Accepted"),
+    "not-yet": Text("尚未到位", "Not yet"),
+}
+
+blueprint = Blueprint(
+    "corrections", __name__, url_prefix="/console/corrections", template_folder="templates"
+)
+
+
+class Finding(NamedTuple):
+    """What the order is about, in words."""
+
+    code: str
+    text: str
+
+
+@blueprint.get("")
+@requires("administrator", "staff")
+def list_corrections() -> ResponseReturnValue:
+    """The corrections of the area, what still stands first."""
+    state = request.args.get("state", "")
+    wanted = service.Search(
+        text=request.args.get("q", "").strip(), state=state if state in STATES else ""
+    )
+    found = db.paginate(
+        service.search(current_person(), wanted), per_page=PER_PAGE, error_out=False
+    )
+    return render_template(
+        "corrections/list.html",
+        corrections=found,
+        wanted=wanted,
+        states=STATES,
+        counts=service.counts(current_person()),
+        today=service.today(),
+    )
+
+
+@blueprint.get("/<record_sha256>")
+@requires("administrator", "staff")
+def show(record_sha256: str) -> ResponseReturnValue:
+    """One correction: the order, what followed, and what staff may do."""
+    return _page(service.find(record_sha256, current_person()))
+
+
+@blueprint.post("/<record_sha256>")
+@requires("administrator", "staff")
+def act(record_sha256: str) -> ResponseReturnValue:
+    """Hand it over to a case, or keep what the enterprise replied."""
+    text = request.form.get("text", "")
+    is_transfer = request.form.get("act") == "transfer"
+    try:
+        with write():
+            correction = service.find(record_sha256, current_person()).correction
+            (service.transfer if is_transfer else service.note_reply)(
+                correction, text, current_person()
+            )
+    except NotFound:
+        raise
+    except DomainError as error:
+        full = service.find(record_sha256, current_person())
+        return _page(full, pick(error.detail), text, is_transfer), error.status
+    flash(
+        t("已转立案并封存。", "Transferred, and sealed.")
+        if is_transfer
+        else t("陈述已登记并封存。", "The reply is kept, and sealed."),
+        "success",
+    )
+    return redirect(url_for("corrections.show", record_sha256=record_sha256))
+
+
+@section("enterprise", 40)
+def enterprise_section(enterprise: Enterprise) -> str:
+    """The corrections of an enterprise."""
+    return render_template(
+        "corrections/_enterprise.html",
+        corrections=db.session.scalars(service.of_enterprise(enterprise.id)).all(),
+        today=service.today(),
+    )
+
+
+@section("check", 10)
+def check_section(check: Check) -> str:
+    """The corrections that a check led to."""
+    found = service.of_check(check.record_id)
+    return render_template("corrections/_check.html", corrections=found, today=service.today())
+
+
+def _page(
+    full: service.CorrectionInFull, problem: str = "", text: str = "", is_transfer: bool = False
+) -> str:
+    return render_template(
+        "corrections/correction.html",
+        full=full,
+        problem=problem,
+        entered=text,
+        is_transfer=is_transfer,
+        **in_words(full),
+    )
+
+
+def in_words(full: service.CorrectionInFull) -> dict[str, Any]:
+    """What the templates need to show a correction to people."""
+    body = full.order.body
+    people = {full.correction.person_id, *(step.by for step in full.steps)}
+    photos = [photo["sha256"] for photo in body["photos"]]
+    check = db.session.scalar(
+        sa.select(Check).where(Check.record_id == full.correction.check_id).limit(1)
+    )
+    return {
+        "body": body,
+        "check": check,
+        "findings": [_finding(finding, check) for finding in body["findings"]],
+        "photos": photos,
+        "here": presenting.come([*photos, *(one for step in full.steps for one in step.photos)]),
+        "names": presenting.names_of([*people, *body["inspectors"]]),
+        "steps": STEP_WORDS,
+        "verdicts": VERDICT_WORDS,
+    }
+
+
+def _finding(finding: dict[str, Any], check: Check | None) -> Finding:
+    """An item by the checklist's words, a limit by those of the plan version that was checked."""
+    if code := finding.get("item"):
+        item = checklist.items().get(code)
+        return Finding(code, pick(item.text) if item else "")
+    parameter = str(finding["limit"])
+    plan = check and db.session.get(PlanVersion, (check.control_point_id, check.plan_version))
+    limits = plan.content["limits"] if plan else []
+    named = next((limit for limit in limits if limit["parameter"] == parameter), None)
+    return Finding(parameter, pick(named["name"]) if named else "")

@@ -1,0 +1,88 @@
+"""A run's selection and manner as forms carry them, in addresses and in posts alike."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from ..problems import InvalidInput
+from .manner import SAMPLE, Manner
+from .selection import NEEDS, Selection
+
+Form = MultiDict[str, str]
+
+
+def read_selection(form: Form) -> Selection:
+    """Whom to print for. Raises InvalidInput."""
+    return Selection(
+        region=form.get("region", ""),
+        enterprise=read_uuid(form.get("enterprise")),
+        category=form.get("category", ""),
+        needs=tuple(need for need in form.getlist("need") if need in NEEDS),
+    )
+
+
+def read_manner(form: Form) -> Manner:
+    """How to print. Raises InvalidInput for what cannot be printed so."""
+    size, _, variant = form.get("size", "M").partition("-")
+    return Manner(
+        size=size,
+        variant=variant,
+        bilingual=form.get("look") == "bilingual",
+        monochrome=form.get("look") == "monochrome",
+        format=form.get("format", "pdf"),
+        dpi=int(_number(form, "dpi", 0)),
+        stock=form.get("stock", "roll"),
+        start=int(_number(form, "start", 1)),
+        crop_marks="crop_marks" in form,
+        bleed="bleed" in form,
+        offset_x_mm=_number(form, "offset_x", 0),
+        offset_y_mm=_number(form, "offset_y", 0),
+        scale_x=_number(form, "scale_x", 100) / 100,
+        scale_y=_number(form, "scale_y", 100) / 100,
+        verify=None if form.get("verify") == "all" else SAMPLE,
+    ).check()
+
+
+def fields_of(selection: Selection, manner: Manner) -> dict[str, Any]:
+    """What `read_selection` and `read_manner` read back: for addresses and hidden inputs."""
+    look = "bilingual" if manner.bilingual else "monochrome" if manner.monochrome else ""
+    fields: dict[str, Any] = {
+        "region": selection.region,
+        "enterprise": selection.enterprise or "",
+        "category": selection.category,
+        "need": list(selection.needs),
+        "size": manner.size + (f"-{manner.variant}" if manner.variant else ""),
+        "look": look,
+        "format": manner.format,
+        "dpi": manner.dpi or "",
+        "stock": manner.stock,
+        "start": manner.start,
+        "offset_x": f"{manner.offset_x_mm:g}",
+        "offset_y": f"{manner.offset_y_mm:g}",
+        "scale_x": f"{100 * manner.scale_x:g}",
+        "scale_y": f"{100 * manner.scale_y:g}",
+        "verify": "all" if manner.verify is None else "",
+    }
+    flags = ("crop_marks", "bleed")
+    return fields | {name: "1" for name in flags if getattr(manner, name)}
+
+
+def read_uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise InvalidInput from None
+
+
+def _number(form: Form, name: str, default: float) -> float:
+    text = form.get(name, "").strip().replace("，", ".").replace(",", ".") or str(default)
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if value != value or abs(value) > 100_000:
+        raise InvalidInput(f"“{text}”不是数。", f"“{text}” is no number.", errors={name: [text]})
+    return value

@@ -1,0 +1,1 @@
+"""The enterprise's own page: its points, labels and corrections, for its people alone."""

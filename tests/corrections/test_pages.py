@@ -1,0 +1,167 @@
+"""Corrections in the console, and behind the label."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from server.accounts.service import add_person
+from server.checks.models import Check
+from server.corrections import service
+from server.corrections.models import Correction
+from server.database import db, write
+from server.seals.models import Act
+from tests.checks.conftest import label_of
+from tests.conftest import PASSWORD, sign_in
+from tests.console.forms import post
+from tests.corrections.conftest import MONDAY, evidence, review, send
+
+HOUR = timedelta(hours=1)
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def console(client, staff):
+    sign_in(client, staff)
+    return client
+
+
+@pytest.fixture
+def on_the_first_of_december(monkeypatch):
+    """The deadline's own day."""
+    monkeypatch.setattr(service, "today", lambda: date(2026, 12, 1))
+
+
+@pytest.fixture
+def order(phone, warm_check, order_for, on_the_first_of_december):
+    return send(phone, "correction-order", order_for(warm_check), MONDAY + HOUR)
+
+
+@pytest.fixture
+def address(order):
+    sha256 = db.session.scalar(
+        sa.select(Correction.record_sha256).where(Correction.record_id == order)
+    )
+    return f"/console/corrections/{sha256}"
+
+
+def test_list_names_enterprise_deadline_and_state(console, address):
+    page = console.get("/console/corrections").text
+
+    for part in (address, "示例岳阳楼熟食第01有限公司", "MEAT-03", "2026-12-01", "待整改", "严重"):
+        assert part in page
+
+
+def test_list_without_corrections_says_what_brings_them(console):
+    assert "检查员在手机上责令" in console.get("/console/corrections").text
+
+
+def test_list_is_narrowed_to_a_state(console, address):
+    assert address in console.get("/console/corrections?state=open").text
+    assert address not in console.get("/console/corrections?state=closed").text
+    assert address not in console.get("/console/corrections?q=别家").text
+
+
+def test_page_tells_the_order_in_words(console, address):
+    page = console.get(address).text
+
+    for part in (
+        "store_temp",
+        "C-07",
+        "立即检修冷库",
+        "第三十三条",
+        "照片尚未收到",
+        "所依据的检查",
+    ):
+        assert part in page
+
+
+def test_page_is_in_english_for_who_reads_english(console, address):
+    page = console.get(address, headers=ENGLISH).text
+
+    assert "What is demanded" in page
+    assert "Nothing yet." in page
+
+
+def test_page_shows_what_followed_in_order(console, address, order, phone):
+    send(phone, "correction-evidence", evidence(order), MONDAY + 2 * HOUR)
+    body = review(order, "not-yet", "温度仍高", deadline="2026-12-10")
+    send(phone, "correction-review", body, MONDAY + 3 * HOUR)
+
+    page = console.get(address).text
+
+    assert page.index("冷库已修好") < page.index("温度仍高")
+    assert "延期至 2026-12-10" in page
+    assert "（原为 2026-12-01）" in page
+
+
+def test_staff_transfer_it_to_a_case(console, address):
+    answer = post(console, address, {"act": "transfer", "text": "拒不改正"})
+
+    assert answer.status_code == 302
+    assert "已转立案" in console.get(address).text
+    assert db.session.scalar(sa.select(Act).where(Act.kind == "correction-transferred"))
+
+
+def test_a_transfer_needs_a_reason_and_what_was_typed_stays(console, address):
+    answer = post(console, address, {"act": "transfer", "text": "长" * 2001})
+
+    assert answer.status_code == 422
+    assert "不超过 2000 字" in answer.text
+    assert "长" * 2001 in answer.text
+
+
+def test_what_was_transferred_is_not_transferred_again(console, address):
+    post(console, address, {"act": "transfer", "text": "拒不改正"})
+
+    assert post(console, address, {"act": "transfer", "text": "再次"}).status_code == 409
+
+
+def test_a_reply_of_the_enterprise_is_kept(console, address):
+    post(console, address, {"act": "reply", "text": "压缩机<b>故障</b>"})
+
+    page = console.get(address).text
+    assert "企业陈述" in page
+    assert "压缩机&lt;b&gt;故障" in page
+
+
+def test_staff_of_another_area_do_not_find_it(app, address):
+    with write():
+        add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
+    client = app.test_client()
+    client.post("/api/v1/session", json={"username": "elsewhere", "password": PASSWORD})
+
+    assert client.get(address).status_code == 404
+    assert post(client, address, {"act": "reply", "text": "说明"}).status_code == 404
+    assert address not in client.get("/console/corrections").text
+
+
+def test_check_and_enterprise_lead_to_it(console, address, meat_plant):
+    check = db.session.scalars(sa.select(Check.record_sha256)).one()
+
+    assert f"/console/checks/{check}" in console.get(address).text
+    assert address in console.get(f"/console/checks/{check}").text
+    assert address in console.get(f"/console/enterprises/{meat_plant.id}").text
+
+
+def test_dashboard_counts_what_is_overdue(console, address, monkeypatch):
+    day = service.today() + timedelta(days=1)
+    monkeypatch.setattr(service, "today", lambda: day)
+
+    assert "项责令改正逾期" in console.get("/console/").text
+
+
+def test_page_behind_the_label_names_the_deadline_and_no_person(client, address, cold_store):
+    page = client.get(f"/L/{label_of(cold_store).code}").text
+
+    assert "责令改正" in page
+    assert "2026-12-01" in page
+    assert "Inspector" not in page
+
+
+def test_page_behind_the_label_is_silent_once_it_is_closed(client, order, phone, cold_store):
+    send(phone, "correction-review", review(order), MONDAY + 2 * HOUR)
+
+    assert "责令改正" not in client.get(f"/L/{label_of(cold_store).code}").text
