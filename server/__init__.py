@@ -31,6 +31,7 @@ from .photos import api as photos_api
 from .photos import pages as photo_pages
 from .records import api as records_api
 from .records import pages as records_pages
+from .records import rescue_pages
 from .seals import api as seals_api
 from .settings import Settings
 
@@ -77,6 +78,7 @@ def _register(app: Flask) -> None:
         own_pages,
         own_page_access_pages,
         records_pages,
+        rescue_pages,
         photo_pages,
     ):
         app.register_blueprint(pages.blueprint)

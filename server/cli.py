@@ -20,6 +20,7 @@ from .labels import commands as labels
 from .photos import commands as photos
 from .problems import DomainError
 from .records import commands as records
+from .seals import commands as seals
 from .settings import Settings, SettingWrong
 
 
@@ -43,7 +44,7 @@ def group(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_app)
 
 
-for part in (service, accounts, enterprises, control_points, labels, records, photos):
+for part in (service, accounts, enterprises, control_points, labels, records, photos, seals):
     for command in part.COMMANDS:
         group.add_command(command)
 

@@ -7,6 +7,7 @@ leaf indexes and feed revisions given inside it have no gaps and appear in the o
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+LOCK_SECONDS = 30  # for which a transaction waits for the write lock before it gives up
+SQLITE_LOCK_SECONDS = 10  # for which it waits for somebody who writes to the file without us
+TURN_PAUSE = 0.003  # seconds between two looks whether it is our turn
 ADVISORY_LOCK = 0x6775616E  # any number, the same for every process of the installation
 
 
@@ -85,6 +89,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def now_sealed() -> datetime:
+    """This instant as acts and receipts write it, to the millisecond: the row says no more."""
+    moment = now()
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def uuid7() -> UUID:
     """A new UUIDv7 (RFC 9562): rows made one after another lie beside each other in an index."""
     milliseconds = time.time_ns() // 1_000_000
@@ -109,16 +119,47 @@ def write() -> Iterator[None]:
     session.rollback()  # SQLite cannot turn an open read into a write without risking "busy"
     session.info["writing"] = True
     try:
-        connection = session.connection(execution_options={"write": True})
-        if connection.dialect.name == "postgresql":
-            session.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_LOCK)))
-        yield
-        session.commit()
+        with _turn():
+            connection = session.connection(execution_options={"write": True})
+            if connection.dialect.name == "postgresql":
+                session.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_LOCK)))
+            yield
+            session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop("writing", None)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for this transaction's turn among those of the machine, where the database is SQLite.
+
+    SQLite itself waits with ever longer sleeps: under load one in many never finds the lock free.
+    PostgreSQL keeps a queue.
+    """
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    handle = os.open(f"{db.engine.url.database}-turn", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = time.monotonic() + LOCK_SECONDS
+        while not _locked(handle):
+            if time.monotonic() > end:
+                raise sa.exc.TimeoutError("the write lock is held for too long")
+            time.sleep(TURN_PAUSE)
+        yield
+    finally:
+        os.close(handle)  # which frees the lock, as the end of the process would
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def next_revisions(count: int = 1) -> range:
@@ -138,6 +179,9 @@ def next_revisions(count: int = 1) -> range:
 def init_app(app: Flask) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
+    if app.config["SETTINGS"].database_url.startswith("postgresql"):
+        options = f"-c lock_timeout={LOCK_SECONDS}s"
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"options": options}}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -152,7 +196,7 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # what was acknowledged survives a power cut
         "foreign_keys=ON",
-        "busy_timeout=30000",
+        f"busy_timeout={SQLITE_LOCK_SECONDS * 1000}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -13,6 +13,7 @@ from .database import db, write
 from .records.decisions import judge_unknown_kinds, unknown_kinds_wait
 from .regions.models import Region
 from .regions.service import load_shipped
+from .seals.acts import found_log, is_founded
 from .seals.service import open_installation
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -30,6 +31,9 @@ def prepare() -> None:
         with write():
             load_shipped()
     open_installation()
+    if not is_founded():
+        with write():
+            found_log()
     if unknown_kinds_wait():  # asked first: a start takes no lock that others wait for
         with write():
             judge_unknown_kinds()

@@ -44,6 +44,7 @@ class Picture(NamedTuple):
 
     sha256: str
     has_come: bool
+    erased: bool  # by law
     shows: str  # the item or limit, where the record says
     taken_at: str
 
@@ -53,6 +54,7 @@ class SignatureLine(NamedTuple):
     name_by_register: str  # of the person, where the record names one
     covers_this: bool  # it was given for exactly this content
     image_has_come: bool
+    image_erased: bool  # by law
     image_used_twice: bool  # another signature of this record shows the same picture
     image_elsewhere: int  # how many other records show the same picture
 
@@ -91,7 +93,13 @@ def pictures(full: CheckInFull) -> list[Picture]:
     photos = full.record.body["photos"]
     here = come(photo["sha256"] for photo in photos)
     return [
-        Picture(photo["sha256"], photo["sha256"] in here, photo.get("of", ""), photo["taken_at"])
+        Picture(
+            sha256=photo["sha256"],
+            has_come=photo["sha256"] in here,
+            erased=here.get(photo["sha256"]) is not None,
+            shows=photo.get("of", ""),
+            taken_at=photo["taken_at"],
+        )
         for photo in photos
     ]
 
@@ -109,6 +117,7 @@ def signature_lines(full: CheckInFull) -> list[SignatureLine]:
             name_by_register=names.get(signature.get("person", ""), ""),
             covers_this=signature["covers"] == content,
             image_has_come=signature.get("image") in here,
+            image_erased=here.get(signature.get("image")) is not None,
             image_used_twice=images.count(signature.get("image")) > 1,
             image_elsewhere=_other_records(signature.get("image"), full.record.sha256),
         )
@@ -135,9 +144,10 @@ def names_of(person_ids: Iterable[str | UUID | None]) -> dict[str, str]:
     return {text: names[id_] for text, id_ in written.items() if id_ in names}
 
 
-def come(hashes: Iterable[str]) -> set[str]:
-    """Those of these pictures that are here."""
-    return set(db.session.scalars(sa.select(Photo.sha256).where(Photo.sha256.in_(set(hashes)))))
+def come(hashes: Iterable[str]) -> dict[str | None, str | None]:
+    """Those of these pictures that came, each with the act that erased it if one did."""
+    found = sa.select(Photo.sha256, Photo.erased_by).where(Photo.sha256.in_(set(hashes)))
+    return dict(db.session.execute(found).all())
 
 
 def _other_records(image: str | None, record_sha256: str) -> int:

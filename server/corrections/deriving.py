@@ -6,7 +6,7 @@ each is kept as it comes, and a correction is settled anew whenever one of its p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,8 +36,15 @@ STEP_OF_RECORD = {"correction-evidence": "evidence", "correction-review": "revie
 _ENDING = ("review", "transfer")
 
 
-def add_order(record: FieldRecord) -> None:
-    """Derive the correction of an applied order. Inside `write()`."""
+def add_orders(records: Sequence[FieldRecord]) -> None:
+    """Derive the corrections of applied orders. Inside `write()`."""
+    for record in records:
+        _add_order(record)
+    db.session.flush()
+    settle({record.id for record in records if record.id is not None})
+
+
+def _add_order(record: FieldRecord) -> None:
     body = record.body
     deadline = date.fromisoformat(body["deadline"])
     db.session.merge(
@@ -52,13 +59,17 @@ def add_order(record: FieldRecord) -> None:
             state="open",
         )
     )
+
+
+def add_steps(records: Sequence[FieldRecord]) -> None:
+    """Derive the steps of applied evidence and reviews. Inside `write()`."""
+    for record in records:
+        _add_step(record)
     db.session.flush()
-    if record.id is not None:
-        settle([record.id])
+    settle({UUID(record.body["order"]) for record in records})
 
 
-def add_step(record: FieldRecord) -> None:
-    """Derive the step of an applied evidence or review. Inside `write()`."""
+def _add_step(record: FieldRecord) -> None:
     body = record.body
     db.session.merge(
         CorrectionStep(
@@ -74,8 +85,6 @@ def add_step(record: FieldRecord) -> None:
             deadline=date.fromisoformat(body["deadline"]) if "deadline" in body else None,
         )
     )
-    db.session.flush()
-    settle([UUID(body["order"])])
 
 
 def add_act(act: Act) -> None:
@@ -136,10 +145,10 @@ def steps_of(order_id: UUID) -> list[CorrectionStep]:
 
 
 @followers.on_check
-def _check_came(record_id: UUID) -> None:
+def _checks_came(record_ids: Collection[UUID]) -> None:
     settle(
         db.session.scalars(
-            sa.select(Correction.record_id).where(Correction.check_id == record_id)
+            sa.select(Correction.record_id).where(Correction.check_id.in_(record_ids))
         ).all()
     )
 

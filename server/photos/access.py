@@ -12,6 +12,7 @@ from ..database import db
 from ..problems import NotFound
 from ..records.models import FieldRecord
 from ..records.service import may_see
+from .erasing import Erased
 from .models import Photo, PhotoReference
 
 Sight = Callable[[str, Person], bool]
@@ -21,10 +22,12 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 
 
 def find(sha256: str, person: Person) -> Photo:
-    """A photo that the person may see. Raises NotFound, also outside their area."""
+    """A photo that the person may see. Raises NotFound, also outside their area; Erased."""
     photo = db.session.get(Photo, sha256) if _HEX.fullmatch(sha256) else None
     if photo is None or not (photo.uploaded_by == person.id or _named_in_sight(sha256, person)):
         raise NotFound
+    if photo.erased_by:
+        raise Erased
     return photo
 
 

@@ -22,6 +22,8 @@ class Photo(Model):
     uploaded_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     received_at: Mapped[datetime] = mapped_column(index=True)
     receipt: Mapped[str] = mapped_column(sa.Text)  # the compact JWS, repeated on retry
+    # The act by which its bytes were erased by law (SHA-256, hex); the row stays.
+    erased_by: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class PhotoReference(Model):

@@ -9,13 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db, now, write
+from ..database import db, now, now_sealed, write
 from ..language import Text
 from ..problems import DomainError, NotFound
+from ..seals.acts import append_act
 from ..seals.receipts import receipt
 from . import images, store
 from .models import Photo, PhotoReference
 
+RECEIVED, DROPPED = "photo-received", "photos-dropped"
 LARGEST = 5 * 1024 * 1024  # bytes
 # Of photos that no record names yet: a phone's records name them at the next sync.
 QUOTA_PER_PERSON = 1024 * 1024 * 1024  # bytes
@@ -61,10 +63,16 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise HashDiffers
     known = db.session.get(Photo, sha256)
-    if known is not None and store.has(sha256):
+    if known is not None and (known.erased_by or store.has(sha256)):
         return known, False
     try:
         picture = images.examine(data)
+    except images.TooManyPixels as fault:
+        raise NoPicture(
+            "图片像素太多，请缩小后再发：JPEG、PNG 最多 1250 万像素，WebP 最多 500 万像素。",
+            "Too many pixels; scale it down: at most 12.5 million as JPEG or PNG, 5 as WebP.",
+            errors={"photo": [str(fault)]},
+        ) from fault
     except images.NotAPicture as fault:
         raise NoPicture(errors={"photo": [str(fault)]}) from fault
     if by is not None and _unnamed_bytes(by) + len(data) > QUOTA_PER_PERSON:
@@ -73,8 +81,10 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
     with write():
         known = db.session.get(Photo, sha256)
         if known is not None:
+            if known.erased_by:  # meanwhile
+                store.delete(sha256)
             return known, False
-        moment = now()
+        moment = now_sealed()
         photo = Photo(
             sha256=sha256,
             mime_type=picture.mime_type,
@@ -86,6 +96,7 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
             receipt=receipt(sha256, None, moment, 0),
         )
         db.session.add(photo)
+        append_act(RECEIVED, by, {"photo": sha256}, moment)
     return photo, True
 
 
@@ -118,6 +129,8 @@ def purge() -> int:
     unnamed = sa.and_(Photo.received_at < now() - KEPT_UNNAMED, ~_named())
     with write():
         dropped = db.session.scalars(sa.delete(Photo).where(unnamed).returning(Photo.sha256)).all()
+        for some in _in_slices(sorted(dropped)):
+            append_act(DROPPED, None, {"photos": some})
     for some in _in_slices(store.all_hashes()):
         for sha256 in missing(some):
             last_put = store.last_put(sha256)

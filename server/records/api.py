@@ -13,9 +13,10 @@ from ..language import Text, pick
 from ..problems import DomainError
 from ..seals import service as seals
 from . import devices
-from .ingest import Answer, Outcome, Sending, Unsent, as_json, receive
+from .ingest import as_json, receive
 from .reasons import HELD, REFUSED
 from .schemas import AnswerSchema, BatchSchema, DeviceSchema, EnrolmentSchema
+from .sending import Answer, Outcome, Sending, Unsent
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1", description="Field records")
 

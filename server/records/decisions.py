@@ -7,14 +7,16 @@ from typing import Literal
 import sqlalchemy as sa
 
 from ..accounts.models import Person
-from ..database import db, now
+from ..database import db, now_sealed
 from ..language import Text
 from ..problems import DomainError, InvalidInput
 from ..seals import service as seals
 from ..seals.acts import append_act
+from ..seals.witnesses import Log
 from . import kinds
-from .ingest import add_references, as_json
+from .ingest import add_references, as_json, seal_judgement
 from .judging import Case
+from .kept import Kept
 from .models import FieldRecord
 from .signed import read_again
 
@@ -46,7 +48,7 @@ def decide(
         raise CannotBeAccepted(obstacle.zh, obstacle.en)
     record.decision = decision
     record.decided_by = by.id
-    record.decided_at = now()
+    record.decided_at = now_sealed()
     record.decision_reason = reason.strip()
     record.applied = decision == "accepted"
     db.session.flush()
@@ -54,13 +56,16 @@ def decide(
         "held-decided",
         by.id,
         {"record": as_json(record.sha256), "decision": decision, "reason": record.decision_reason},
+        record.decided_at,
     )
     if record.applied and (kind := kinds.find(record.kind or "")):
-        kind.apply(record)
+        kind.apply([record])
 
 
 def obstacle_to_accepting(record: FieldRecord) -> Text | None:
     """Why a held record can only be rejected, or None where staff may accept it."""
+    if record.erased_by:
+        return Text("原文已依法删除。", "Its text was erased by law.")
     if record.reason == "same-content":
         return Text("同样的内容已经收到。", "The same content has been received already.")
     signed = read_again(record.text)
@@ -101,14 +106,16 @@ def _of_kinds_now_known() -> sa.Select[FieldRecord]:
 
 def _judge_again(record: FieldRecord) -> None:
     signed = read_again(record.text)
-    case = Case(signed, record.device, seals.installation())
+    this = seals.installation()
+    case = Case(signed, record.device, this, Log(this), Kept([signed]))
     hold = case.hold
     record.takes_place = case.takes_place(hold)
     record.outcome = "held" if hold else "stored"
     record.reason = hold.reason if hold else ""
-    record.explanation = hold.explanation if hold else ""
+    record.explanation = hold.explanation if hold else case.note
     record.applied = hold is None
     add_references(record, signed)
     db.session.flush()
+    seal_judgement(record)
     if record.applied and signed.kind is not None:
-        signed.kind.apply(record)
+        signed.kind.apply([record])

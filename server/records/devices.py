@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from ..accounts.models import Person
-from ..database import db, now
+from ..database import db, now_sealed
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..seals.acts import append_act
@@ -35,11 +35,12 @@ def enrol(jwk: Mapping[str, Any], name: str, person: Person) -> Device:
     kid = ECKey.import_key(public).thumbprint()
     device = db.session.get(Device, kid)
     if device is None:
-        device = Device(kid=kid, person_id=person.id, jwk=public, name=name)
+        at = now_sealed()
+        device = Device(kid=kid, person_id=person.id, jwk=public, name=name, enrolled_at=at)
         db.session.add(device)
         db.session.flush()
         body = {"device": kid, "person": str(person.id), "jwk": public}
-        append_act("device-enrolled", person.id, body)
+        append_act("device-enrolled", person.id, body, at)
         return device
     if device.person_id != person.id:
         raise DeviceTaken(
@@ -63,8 +64,9 @@ def revoke(kid: str, by: Person) -> Device:
     if device is None:
         raise NotFound
     if device.revoked_at is None:
-        device.revoked_at = now()
-        append_act("device-revoked", by.id, {"device": kid, "person": str(device.person_id)})
+        device.revoked_at = now_sealed()
+        body = {"device": kid, "person": str(device.person_id)}
+        append_act("device-revoked", by.id, body, device.revoked_at)
     return device
 
 

@@ -62,7 +62,7 @@ class FieldRecord(Model):
 
     sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # of the text, hex
     leaf_index: Mapped[int] = mapped_column(sa.ForeignKey("log_entry.index"), unique=True)
-    text: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text)  # "" once it is erased by law
     # SHA-256 of the first two parts, hex: ES256 lets one content have many signatures.
     content_sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     kid: Mapped[str] = mapped_column(sa.ForeignKey("device.kid"))
@@ -88,6 +88,7 @@ class FieldRecord(Model):
     decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str] = mapped_column(default="")
+    erased_by: Mapped[str | None] = mapped_column(sa.String(64))  # the act's SHA-256, hex
     device: Mapped[Device] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     leaf: Mapped[LogEntry] = relationship()

@@ -19,27 +19,30 @@ from ..database import db
 from ..seals import receipts
 from ..seals import service as seals
 from .canonical import encode_base64url
-from .envelope import NotARecord, open_envelope, verifies
+from .envelope import NotARecord, open_envelope, public_key, verifies
 from .models import FieldRecord
 
 
 class Proof(NamedTuple):
     """What holds of one record; each is True unless somebody touched what is kept."""
 
-    signature: bool  # the device's signature is over exactly this text
-    text: bool  # the text has the hash by which everything else names it
+    # None: there is no text any more, it was erased by law; the tree shows what it was not.
+    signature: bool | None  # the device's signature is over exactly this text
+    text: bool | None  # the text has the hash by which everything else names it
     leaf: bool  # its leaf in the log is of this text
     receipt: bool  # the receipt names this text, by one of the installation's keys
     previous: bool | None  # the record that it follows on its device is here; None: the first
 
     @property
     def holds(self) -> bool:
-        return self.signature and self.text and self.leaf and self.receipt
+        return bool(self.signature and self.text and self.leaf and self.receipt)
 
 
 def prove(record: FieldRecord) -> Proof:
     """Verify the record as it is kept now."""
     data = record.text.encode("ascii")
+    if record.erased_by:
+        return Proof(None, None, True, _receipt_names(record), _previous_is_here(record))
     return Proof(
         signature=_signature_verifies(record),
         text=hashlib.sha256(data).hexdigest() == record.sha256,
@@ -51,7 +54,7 @@ def prove(record: FieldRecord) -> Proof:
 
 def _signature_verifies(record: FieldRecord) -> bool:
     try:
-        return verifies(open_envelope(record.text), record.device.jwk)
+        return verifies(open_envelope(record.text), public_key(record.device.jwk))
     except NotARecord:
         return False
 

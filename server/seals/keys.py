@@ -6,14 +6,16 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from ..settings import Settings, SettingWrong
 
 FILE = "installation.jwk"
+NEXT_FILE = "installation.next.jwk"  # a new key, until the database says that it holds
 
 
 def read_key(settings: Settings) -> OKPKey | None:
@@ -40,11 +42,42 @@ def make_key(settings: Settings) -> OKPKey:
     return kept
 
 
+def make_next_key(settings: Settings) -> OKPKey:
+    """Make the key that is to follow, beside the present one. Inside `write()`."""
+    key = OKPKey.generate_key("Ed25519", private=True, auto_kid=True)
+    path = settings.data_dir / NEXT_FILE
+    path.unlink(missing_ok=True)  # of a change that was broken off
+    _create(path, json.dumps(key.as_dict(private=True)))
+    return key
+
+
+def held_key(settings: Settings, kid: str) -> OKPKey | None:
+    """The key of this thumbprint where this machine holds it, perhaps as one that is to follow."""
+    present = read_key(settings)
+    if present is not None and present.thumbprint() == kid:
+        return present
+    following = settings.data_dir / NEXT_FILE
+    try:
+        key = _parse(following.read_text(encoding="ascii"), str(following))
+    except FileNotFoundError:
+        return None
+    if key.thumbprint() != kid:
+        return None
+    following.replace(settings.data_dir / FILE)
+    _settle(settings.data_dir)
+    return key
+
+
 def public_jwk(key: OKPKey) -> dict[str, Any]:
     """The public half, as every verifier gets it: with its RFC 7638 thumbprint as `kid`."""
     public = key.as_dict(private=False)
     members = {name: public[name] for name in ("kty", "crv", "x")}
     return {**members, "alg": "Ed25519", "use": "sig", "kid": key.thumbprint()}
+
+
+def private_key(key: OKPKey) -> Ed25519PrivateKey:
+    """The private half, for what is signed otherwise than as a JWS."""
+    return cast(Ed25519PrivateKey, key.private_key)
 
 
 def _parse(text: str, where: str) -> OKPKey:
@@ -76,8 +109,13 @@ def _create(path: Path, text: str) -> None:
         pass
     finally:
         os.unlink(beside)  # noqa: PTH108
-    folder = os.open(path.parent, os.O_RDONLY)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Force the names in a folder to disk."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from joserfc.util import urlsafe_b64decode
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Model, now
+from ..database import Model, now_sealed
 
 
 class Installation(Model):
@@ -23,7 +23,7 @@ class Installation(Model):
     host: Mapped[str]
     epoch: Mapped[int] = mapped_column(default=1)  # a restore from backup starts the next
     key: Mapped[dict[str, Any]]  # the public JWK with its `kid`; the private half is no row
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now_sealed)
 
     @property
     def kid(self) -> str:
@@ -37,6 +37,18 @@ class LogEntry(Model):
     type: Mapped[str] = mapped_column(sa.String(8))  # record or act
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)  # of the text, hex
     leaf_hash: Mapped[str] = mapped_column(sa.String(64))  # SHA-256(0x00 || text), hex
+
+
+class LogNode(Model):
+    """The hash of 256, 65,536, … leaves of the log, kept when the last of them comes.
+
+    A root or a proof is then made from a few hundred rows, however long the log is.
+    """
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 8, 16, …
+    # Over the leaves index · 2^level … (index + 1) · 2^level - 1.
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(sa.String(64))  # hex
 
 
 class Act(Model):

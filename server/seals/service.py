@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -12,14 +12,14 @@ from uuid import uuid4
 import sqlalchemy as sa
 from flask import current_app
 from joserfc.jwk import OKPKey
-from joserfc.util import urlsafe_b64decode
 
 from ..database import db, write
 from ..settings import Settings, SettingWrong, current_settings
-from .keys import FILE, make_key, public_jwk, read_key
+from . import checkpoint as checkpoints
+from . import history, log
+from .keys import FILE, held_key, make_key, private_key, public_jwk, read_key
 from .models import Installation, LogEntry
-
-ED25519_NOTE_KEY = b"\x01"  # C2SP signed-note: the signature type of Ed25519
+from .tree import leaf_hash
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def open_installation() -> Installation:
     if found is None:
         with write():
             found = _found()
-    _checked(found, read_key(current_settings()))
+    _held_key(found)
     return found
 
 
@@ -52,49 +52,55 @@ def installation() -> Installation:
 
 
 def signing_key() -> OKPKey:
-    """The private key of this installation; read once per process. Raises SettingWrong."""
-    kept: OKPKey | None = current_app.extensions.get("installation_key")
-    if kept is None:
-        kept = _checked(installation(), read_key(current_settings()))
-        current_app.extensions["installation_key"] = kept
-    return kept
+    """The private key of this installation; read once per process and key. Raises SettingWrong."""
+    this = installation()
+    keys_by_kid: dict[str, OKPKey] = current_app.extensions.setdefault("installation_keys", {})
+    if this.kid not in keys_by_kid:
+        keys_by_kid[this.kid] = _held_key(this)
+    return keys_by_kid[this.kid]
 
 
 def append(text: str, type_: Literal["record", "act"]) -> Leaf:
     """Append a text to the log as its next leaf. Inside `write()`, so that no index is left out."""
+    return append_many([text], type_)[0]
+
+
+def append_many(texts: Sequence[str], type_: Literal["record", "act"]) -> list[Leaf]:
+    """As `append`, for several texts in this order; there is at least one."""
     if not db.session().info.get("writing"):
         raise RuntimeError("leaf indexes are given inside write()")
-    last = db.session.scalar(sa.select(sa.func.max(LogEntry.index)))
-    data = text.encode("ascii")
-    leaf = Leaf(0 if last is None else last + 1, hashlib.sha256(data).hexdigest())
-    db.session.execute(
-        sa.insert(LogEntry).values(
-            index=leaf.index,
-            type=type_,
-            sha256=leaf.sha256,
-            leaf_hash=hashlib.sha256(b"\x00" + data).hexdigest(),
-        )
-    )
-    return leaf
+    before = log.size()
+    rows = [
+        {
+            "index": index,
+            "type": type_,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "leaf_hash": leaf_hash(data).hex(),
+        }
+        for index, data in enumerate((text.encode("ascii") for text in texts), start=before)
+    ]
+    db.session.execute(sa.insert(LogEntry), rows)
+    log.keep_nodes(before, before + len(rows))
+    return [Leaf(before + number, str(row["sha256"])) for number, row in enumerate(rows)]
 
 
 def keys() -> dict[str, Any]:
     """What a verifier pins: the public keys, oldest first, and the log's verifier keys."""
+    known = history.read(installation())
+    return {
+        "keys": known.jwks,
+        "handovers": [change.handover for change in known.changes],
+        "verifiers": known.verifiers,
+    }
+
+
+def checkpoint() -> str:
+    """The signed head of the log as it stands (records.md §5)."""
     this = installation()
-    return {"keys": [this.key], "handovers": [], "verifiers": [_verifier(this)]}
-
-
-def origin(this: Installation) -> str:
-    """The log's name in this epoch: origin and key name of its checkpoints."""
-    return f"{this.host}/{this.id}/{this.epoch}"
-
-
-def _verifier(this: Installation) -> str:
-    """The C2SP note verifier key: name, key hash and key, joined by "+"."""
-    name = origin(this)
-    key = ED25519_NOTE_KEY + urlsafe_b64decode(this.key["x"].encode())
-    key_hash = hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8]
-    return f"{name}+{key_hash}+{b64encode(key).decode()}"
+    size = log.size()
+    return checkpoints.write(
+        history.origin(this, this.epoch), size, log.root_at(size), private_key(signing_key())
+    )
 
 
 def _found() -> Installation:
@@ -111,10 +117,12 @@ def _found() -> Installation:
     return found
 
 
-def _checked(this: Installation, key: OKPKey | None) -> OKPKey:
-    if key is not None and key.thumbprint() == this.kid:
+def _held_key(this: Installation) -> OKPKey:
+    settings = current_settings()
+    key = held_key(settings, this.kid)
+    if key is not None:
         return key
-    where = _where(current_settings())
+    where = _where(settings)
     raise SettingWrong(
         f"{where} 与数据库不符：数据库的记录由另一把密钥（{this.kid}）封存。"
         "请放回原来的密钥文件，或检查 DATA_DIR、DATABASE_URL 是否属于同一套安装。\n"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from joserfc import jws
+from joserfc.util import to_str, urlsafe_b64encode
 
 from . import service
 
@@ -17,6 +18,11 @@ def sign(typ: str, payload: Mapping[str, Any]) -> str:
     header = {"alg": "Ed25519", "typ": typ, "kid": service.installation().kid}
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return jws.serialize_compact(header, text, service.signing_key(), algorithms=["Ed25519"])
+
+
+def base64url(data: bytes) -> str:
+    """As JSON carries hashes."""
+    return to_str(urlsafe_b64encode(data))
 
 
 def instant(moment: datetime) -> str:

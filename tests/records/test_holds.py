@@ -323,7 +323,7 @@ def test_a_label_that_is_not_current(phone: Phone) -> None:
 
 
 def test_a_checkpoint_that_this_log_never_gave(phone: Phone) -> None:
-    seen = {"origin": f"127.0.0.1:8000/{phone.installation}/1", "size": 0, "root": sha256_of("")}
+    seen = {"origin": f"127.0.0.1:8000/{phone.installation}/1", "size": 1, "root": sha256_of("")}
 
     assert reason(phone.send(phone.seal("test-note", note(), seen=seen))[0]) == (
         "unknown-checkpoint"

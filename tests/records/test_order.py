@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from server.accounts.models import Person
 from server.database import db, write
 from server.records.commands import rebuild as rebuild_command
-from server.records.ingest import Sending, receive
+from server.records.ingest import receive
 from server.records.models import FieldRecord
 from server.records.order import in_order
 from server.records.rebuilding import rebuild
+from server.records.sending import Sending
 from server.seals.models import LogEntry
 from tests.records.conftest import PhoneOf, note, said
 from tests.records.phone import Phone, instant
