@@ -22,6 +22,7 @@ from .problems import DomainError
 from .records import commands as records
 from .seals import commands as seals
 from .settings import Settings, SettingWrong
+from .verification import commands as verification
 
 
 def _app() -> Flask:
@@ -44,7 +45,17 @@ def group(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_app)
 
 
-for part in (service, accounts, enterprises, control_points, labels, records, photos, seals):
+for part in (
+    service,
+    accounts,
+    enterprises,
+    control_points,
+    labels,
+    records,
+    photos,
+    seals,
+    verification,
+):
     for command in part.COMMANDS:
         group.add_command(command)
 

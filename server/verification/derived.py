@@ -1,0 +1,35 @@
+"""Derived rows against what the records give: derived once more, and then let go again."""
+
+from __future__ import annotations
+
+from ..database import write
+from ..language import Text
+from ..records import rebuilding
+from .findings import DERIVED, Finding
+
+
+class _LetGo(Exception):
+    """Nothing of this is to be kept."""
+
+
+def check() -> list[Finding]:
+    """What of the derived rows the records do not give; `guanqia rebuild` mends it."""
+    differences: list[rebuilding.Difference] = []
+    try:
+        with write():
+            differences = rebuilding.rebuild().differences
+            raise _LetGo
+    except _LetGo:
+        pass
+    return [
+        Finding(
+            DERIVED,
+            None,
+            f"{one.kind} {one.name}",
+            Text(
+                f"记录推导出的是 {one.after}，现有的是 {one.before}；guanqia rebuild 可以修复",
+                f"the records give {one.after}, not {one.before}; guanqia rebuild mends it",
+            ),
+        )
+        for one in differences
+    ]
