@@ -43,10 +43,10 @@ RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this 
 
 # Where several are found: entries and their texts in the log's order, then what follows from them.
 _ORDER = (
-    *(DATABASE, ENTRY, RECORD, ACT, NODE, CHECKPOINT),
-    *(INSTALLATION, DEVICE, PHOTO, REFERENCE, DERIVED),
+    *(ENTRY, RECORD, ACT, NODE, CHECKPOINT),
+    *(INSTALLATION, DEVICE, PHOTO, REFERENCE, DERIVED, DATABASE),
 )
-_TOGETHER = {ENTRY: 1, RECORD: 1, ACT: 1}
+_TOGETHER = {ENTRY: 0, RECORD: 0, ACT: 0}
 
 
 def columns_differ(columns: list[str]) -> Text:
