@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from ..database import write
 from ..language import Text
 from ..records import rebuilding
@@ -21,6 +23,8 @@ def check() -> list[Finding]:
             raise _LetGo
     except _LetGo:
         pass
+    except (ValueError, TypeError, KeyError, AttributeError, sa.exc.DBAPIError) as error:
+        return [Finding(DERIVED, None, type(error).__name__, Text(str(error), str(error)))]
     return [
         Finding(
             DERIVED,

@@ -48,6 +48,7 @@ class Facts:
 
     this: Installation
     history: History
+    people: set[str] = field(default_factory=set)  # their ids, hex
     enrolled: dict[str, ActRead] = field(default_factory=dict)
     revoked: dict[str, ActRead] = field(default_factory=dict)
     judged: dict[str, Judgement] = field(default_factory=dict)
@@ -148,6 +149,10 @@ def _judged(facts: Facts, act: ActRead) -> None:
     )
 
 
+def _person(facts: Facts, act: ActRead) -> None:
+    facts.people.add(UUID(act.body["person"]).hex)
+
+
 def _dropped(facts: Facts, act: ActRead) -> None:
     for sha256 in act.body["photos"]:
         facts.photos.pop(sha256, None)
@@ -169,6 +174,7 @@ def _hex(base64url: str) -> str:
 
 
 _TAKERS: dict[str, Callable[[Facts, ActRead], None]] = {
+    "person-changed": _person,
     "device-enrolled": _into(lambda facts: facts.enrolled, "device"),
     "device-revoked": _into(lambda facts: facts.revoked, "device"),
     ingest.JUDGED: _judged,

@@ -111,6 +111,8 @@ def _check_one(row: Row, facts: Facts, comparer: Comparer, done: Checked) -> Ite
         **_by_acts(envelope.sha256, judged, facts),
     }
     wrong = comparer.differing(row, expected)
+    if not _sender_is_known(row["sent_by"], facts):
+        wrong.append("sent_by")
     if not _explained(row, judged, claims, facts):
         wrong.append("explanation")
     if wrong:
@@ -191,6 +193,12 @@ def _explained(row: Row, judged: Judgement, claims: Claims | None, facts: Facts)
     if judged is STORED and claims and _is_lost(claims, facts):
         return written == SEEN_LOST.encode()
     return sha256_base64url(written) == judged.explanation
+
+
+def _sender_is_known(sent_by: Any, facts: Facts) -> bool:
+    """Nobody signed who sent a record; but a person it was, or it was imported."""
+    id_ = sent_by.hex if isinstance(sent_by, UUID) else shown(sent_by)
+    return sent_by is None or id_ in facts.people
 
 
 def _is_lost(claims: Claims, facts: Facts) -> bool:
