@@ -41,12 +41,12 @@ UNREADABLE = Text("无法读取", "it cannot be read")
 SIGNATURE = Text("签名不成立", "its signature does not verify")
 RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this installation's for it")
 
-# Where several are found: entries and their texts in the log's order, then what follows from them.
+# Where several are found, the cause before what follows from it: an act that is gone makes what
+# it was about look wrong as well. Within one kind in the log's order.
 _ORDER = (
-    *(ENTRY, RECORD, ACT, NODE, CHECKPOINT),
-    *(INSTALLATION, DEVICE, PHOTO, REFERENCE, DERIVED, DATABASE),
+    *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
+    *(INSTALLATION, DEVICE, PHOTO, REFERENCE, DATABASE, DERIVED),
 )
-_TOGETHER = {ENTRY: 0, RECORD: 0, ACT: 0}
 
 
 def columns_differ(columns: list[str]) -> Text:
@@ -60,5 +60,5 @@ def in_order(findings: list[Finding]) -> list[Finding]:
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
-    rank = _TOGETHER.get(finding.what, _ORDER.index(finding.what))
+    rank = _ORDER.index(finding.what)
     return rank, -1 if finding.leaf is None else finding.leaf, finding.name

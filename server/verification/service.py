@@ -58,6 +58,8 @@ def verify(against: checkpoints.Checkpoint | None = None) -> Report:
     try:
         with open_stored() as stored:
             report = _verify(stored, against)
+        if not (broken or report.findings):
+            report = report._replace(findings=derived.check())
     except sqlite3.DatabaseError:
         if not broken:
             raise
@@ -86,8 +88,6 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     findings += things.check_references(stored.rows(PhotoReference), checked.photos, leaves)
     if against:
         findings += log.check_against(against, facts, entries.hashes)
-    if not findings:
-        findings += derived.check()
     return Report(
         findings=findings,
         entries=len(entries.hashes),
