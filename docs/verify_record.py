@@ -1,4 +1,6 @@
-"""Check one record of a Guanqia installation from outside: python verify_record.py URL FILE VERIFIER
+"""Check one record of a Guanqia installation from outside.
+
+    python verify_record.py URL FILE VERIFIER
 
 FILE holds three lines: the record, the device's public key as JWK, the receipt. VERIFIER is the
 log's key as you noted it earlier. Needs `pip install joserfc`; nothing here is Guanqia's own code.
