@@ -12,7 +12,7 @@ PWA_MODULES := pwa/node_modules/.package-lock.json
 PWA_BUILT := pwa/dist/index.html
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check lint bench pwa-check browser migration lock clean
+.PHONY: help run test check soak lint bench pwa-check browser migration lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, u
 
 check: $(READY) lint ## lint, types and the tests that need no service, in seconds
 	$(BIN)/pytest -n 2 -q -m "not service and not browser"
+
+soak: $(READY) ## the long fault runs, an hour or two; their table goes into docs/reliability.md
+	$(BIN)/pytest -q --soak --timeout 7200 tests/faults
 
 bench: $(READY) ## the tables of benchmarks/
 	@for table in $(filter-out benchmarks/table.py,$(wildcard benchmarks/*.py)); do echo "== $$table"; $(PY) $$table || exit 1; done

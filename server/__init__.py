@@ -27,6 +27,7 @@ from .photos import api as photos_api
 from .photos import pages as photo_pages
 from .records import api as records_api
 from .records import pages as records_pages
+from .records import rescue_pages
 from .seals import api as seals_api
 from .settings import Settings
 
@@ -69,6 +70,7 @@ def _register(app: Flask) -> None:
         obligations_pages,
         checks_pages,
         records_pages,
+        rescue_pages,
         photo_pages,
     ):
         app.register_blueprint(pages.blueprint)

@@ -23,6 +23,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+LOCK_SECONDS = 10  # for which a transaction waits for the write lock before it gives up
 ADVISORY_LOCK = 0x6775616E  # any number, the same for every process of the installation
 
 
@@ -144,6 +145,9 @@ def next_revisions(count: int = 1) -> range:
 def init_app(app: Flask) -> None:
     """Bind the database to the application."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["SETTINGS"].database_url
+    if app.config["SETTINGS"].database_url.startswith("postgresql"):
+        options = f"-c lock_timeout={LOCK_SECONDS}s"
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"options": options}}
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -158,7 +162,7 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # what was acknowledged survives a power cut
         "foreign_keys=ON",
-        "busy_timeout=30000",
+        f"busy_timeout={LOCK_SECONDS * 1000}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

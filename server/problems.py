@@ -7,6 +7,8 @@ error answers. `detail` is written for the user and says what to do next.
 from __future__ import annotations
 
 import logging
+import sqlite3
+from errno import EDQUOT, EIO, ENOSPC
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -22,7 +24,8 @@ from .language import Text, language, pick
 
 log = logging.getLogger(__name__)
 
-MOST_FORGOTTEN = 64 * 1024 * 1024  # bytes of a body that is too large
+NO_SPACE = (ENOSPC, EDQUOT, EIO)
+RETRY_AFTER = 10  # seconds, when the database is locked or a disk is full
 
 
 class DomainError(Exception):
@@ -51,6 +54,18 @@ class NotFound(DomainError):
     title = Text("没有找到", "Not found")
 
 
+class NotNow(DomainError):
+    """The disk or the database cannot keep anything at the moment; nothing was kept."""
+
+    slug = "not-now"
+    status = 503
+    title = Text("暂时无法保存，请稍后重发", "Cannot be kept at the moment; send it again later")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(RETRY_AFTER)}
+
+
 class NotSignedIn(DomainError):
     slug = "not-signed-in"
     status = 401
@@ -75,6 +90,7 @@ TITLES = {
     415: Text("内容类型不支持", "Unsupported media type"),
     422: Text("填写有误", "Invalid input"),
     429: Text("操作太频繁，请稍后再试", "Too many requests, try again later"),
+    503: Text("服务暂时不可用，请稍后再试", "Not available for the moment, try again later"),
     500: Text(
         "服务出错了，已记录，请稍后再试", "The service failed; it was logged. Try again later"
     ),
@@ -120,6 +136,28 @@ def _unstorable(error: Exception) -> ResponseReturnValue:
     return _domain_error(InvalidInput())
 
 
+def _not_now(error: Exception) -> ResponseReturnValue:
+    """The database is locked or gone, or a disk is full: the sender's turn comes again."""
+    if not _passes(error):
+        return _unexpected(error)
+    log.error("%s %s: %s", request.method, request.path, error)
+    db.session.rollback()
+    return _domain_error(NotNow())
+
+
+def _passes(error: BaseException | None) -> bool:
+    """Whether it, or what it followed from, is trouble of the machine, not of the program."""
+    if error is None:
+        return False
+    if isinstance(error, OSError):
+        return error.errno in NO_SPACE
+    if isinstance(error, sa.exc.OperationalError):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        # After a full disk SQLite has forgotten its savepoints; leaving one is a second error.
+        return code != sqlite3.SQLITE_ERROR or _passes(error.__context__)
+    return isinstance(error, sa.exc.TimeoutError) or _passes(error.__context__)
+
+
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
     if wants_json() and not current_user.is_authenticated:
         return _domain_error(NotSignedIn())  # a program has no token before it signs in
@@ -133,21 +171,11 @@ def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    if error.code == 413:
-        _read_to_the_end()
     title = pick(TITLES.get(error.code, Text(error.name, error.name)))
     # flask-smorest hangs the schema's messages on the exception.
     errors = getattr(error, "data", {}).get("messages")
     kept = {name: value for name, value in error.get_headers() if name in ("Retry-After", "Allow")}
     return _answer(f"http-{error.code}", error.code, title, title, errors, kept)
-
-
-def _read_to_the_end() -> None:
-    """Read what is still coming, within reason, and forget it: who is cut off while sending
-    never gets to the answer."""
-    stream, left = request.environ["wsgi.input"], MOST_FORGOTTEN
-    while left > 0 and (some := stream.read(min(left, 64 * 1024))):
-        left -= len(some)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -161,5 +189,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(sa.exc.DataError, _unstorable)  # as PostgreSQL says it
     app.register_error_handler(OverflowError, _unstorable)  # as SQLite's driver does
+    app.register_error_handler(sa.exc.OperationalError, _not_now)
+    app.register_error_handler(sa.exc.TimeoutError, _not_now)  # no connection is free
+    app.register_error_handler(OSError, _not_now)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)

@@ -9,10 +9,10 @@ import sys
 import threading
 import time
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from . import create_app
+from .receiving import RECEIVERS_PER_PLACE, Receiver, Reception
 from .settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
         for name, value in {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
-            "threads": settings.threads,
-            "worker_class": "gthread",
+            "threads": settings.threads * RECEIVERS_PER_PLACE,
+            "worker_class": Receiver,
             "timeout": 120,
             "graceful_timeout": 30,
             "accesslog": None,
@@ -44,8 +44,8 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        return create_app(self.settings)
+    def load(self) -> Reception:
+        return Reception(create_app(self.settings), self.settings.threads)
 
 
 def serve(settings: Settings) -> None:

@@ -38,7 +38,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 4
+    threads: int = 4  # requests that each worker works on at once
     timezone: str = "Asia/Shanghai"
     issuer_zh: str = "市场监督管理局"
     issuer_en: str = "Administration for Market Regulation"

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,10 +39,15 @@ hypothesis.settings.load_profile("guanqia")
 accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="the full figures of tests/faults")
+    parser.addoption("--seed", type=int, help="where chance starts from in tests/faults")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a service or a database, so that `make check` can leave it to `make test`."""
     for item in items:
-        if {"settings", "each_database", "installation", "wheel"} & set(
+        if {"settings", "each_database", "installation", "prepared", "wheel"} & set(
             getattr(item, "fixturenames", ())
         ):
             item.add_marker(pytest.mark.service)
@@ -86,9 +92,14 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'guanqia.db'}"
         return
-    address = request.getfixturevalue("postgres_server").replace(
-        "postgresql://", "postgresql+psycopg://"
-    )
+    with new_postgres(request.getfixturevalue("postgres_server"), tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def new_postgres(server: str, tmp_path: Path) -> Iterator[str]:
+    """An empty database on the server; its address."""
+    address = server.replace("postgresql://", "postgresql+psycopg://")
     name = f"test_{tmp_path.name}".lower().replace("-", "_")[:60]
     engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

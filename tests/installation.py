@@ -52,7 +52,7 @@ class Installation:
                 pass
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -66,7 +66,7 @@ def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own
             return bool(answer.status == 200)
@@ -78,7 +78,7 @@ def _answers(address: str) -> bool:
 def serving(data_dir: Path) -> Iterator[Installation]:
     """An installation of two workers, with an empty register: staff of Hunan, and two inspectors
     of Yueyang."""
-    port = _free_port()
+    port = free_port()
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -95,7 +95,7 @@ def serving(data_dir: Path) -> Iterator[Installation]:
     )
     try:
         wait_until(
-            lambda: _answers(place.base_url + "/healthz"),
+            lambda: answers(place.base_url + "/healthz"),
             60,
             f"the server did not start: {(data_dir / 'server.log').read_text()}",
         )

@@ -9,6 +9,7 @@ from flask import Response, jsonify, request
 from ..accounts.guard import current_person, requires
 from ..api import Blueprint
 from . import label_index, service
+from .compressing import compressed
 from .schemas import DATA, ChangesQuerySchema, LabelIndexQuerySchema
 
 blueprint = Blueprint(
@@ -50,7 +51,7 @@ _PAGE = {
 def list_changes(query: dict[str, Any]) -> Response:
     """What changed in the signed-in person's scope; without `since`, all that is in it."""
     page = service.changes_for(current_person(), query.get("since"), query["limit"])
-    return jsonify(page._asdict())
+    return compressed(jsonify(page._asdict()), request)
 
 
 @blueprint.get("/label-index")

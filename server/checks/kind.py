@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
 
 from ..accounts.areas import covers
 from ..accounts.models import Person
@@ -17,13 +17,13 @@ from ..enterprises import moves
 from ..enterprises.models import Enterprise
 from ..labels.models import Label
 from ..problems import DomainError
+from ..records.fields import is_uuid
 from ..records.kinds import Body, Hold, InvalidBody, Kind, register
 from ..records.models import FieldRecord
-from ..records.order import in_order
+from .arranging import New, made_at, place
 from .models import Check
-from .replacing import Sealed, standings
 from .schemas import CheckBodySchema
-from .service import judge_by_plan
+from .service import judge_by_plan, load_limits
 
 _form = CheckBodySchema()
 
@@ -58,45 +58,71 @@ def photos(body: Body) -> list[str]:
     return [photo["sha256"] for photo in body["photos"]] + drawn
 
 
-def apply(record: FieldRecord) -> None:
-    """Derive the check of an applied record. Inside `write()`."""
-    try:
-        validate(record.body)
-        judged = judge_by_plan(record.body)
-    except InvalidBody:
-        return  # whatever staff decided: what is not of a check's form becomes none
-    if judged is None:
-        return
-    body = record.body
-    db.session.merge(
-        Check(
-            record_sha256=record.sha256,
-            record_id=record.id,
-            control_point_id=UUID(body["control_point"]),
-            label_code=body["label"],
-            plan_version=body["plan_version"],
-            visit=UUID(body["visit"]),
-            person_id=record.person_id,
-            inspectors=body["inspectors"],
-            recorded_at=record.recorded_at,
-            visited_at=_at(record),
-            claimed_result=body["result"],
-            result=judged.result,
-            items={answer.item: answer.result for answer in judged.answers},
-            limits_not_met=[
-                measured.limit["parameter"]
-                for measured in judged.measurements
-                if measured.met is False
-            ],
-            limits_not_assessed=[limit["parameter"] for limit in judged.not_assessed],
-            replaces=UUID(body["replaces"]) if "replaces" in body else None,
-        )
+def prepare(bodies: Sequence[Body]) -> object:
+    """Load the points, labels, regions and limits that the bodies name."""
+    pointing = [body for body in bodies if is_uuid(body.get("control_point"))]
+    points = {UUID(body["control_point"]) for body in pointing}
+    labels = {body["label"] for body in bodies if isinstance(body.get("label"), str)}
+    versions = [(UUID(body["control_point"]), body.get("plan_version")) for body in pointing]
+    load_limits([(point, number) for point, number in versions if isinstance(number, int)])
+    return (
+        db.session.scalars(
+            sa.select(ControlPoint)
+            .where(ControlPoint.id.in_(points))
+            .options(lazyload(ControlPoint.current))
+        ).all(),
+        db.session.scalars(
+            sa.select(Label).where(Label.code.in_(labels)).options(lazyload(Label.control_point))
+        ).all(),
     )
-    db.session.flush()
-    point = db.session.get_one(ControlPoint, UUID(body["control_point"]))
-    _arrange(point.id)
-    feed.publish("check", str(point.id), [point.enterprise.region_code])
-    feed.publish("enterprise", str(point.enterprise_id), [point.enterprise.region_code])
+
+
+def apply(records: Sequence[FieldRecord]) -> None:
+    """Derive the checks of applied records. Inside `write()`."""
+    again = sa.delete(Check).where(Check.record_sha256.in_([one.sha256 for one in records]))
+    db.session.execute(again)
+    new = [New(check, record) for record in records if (check := _check_of(record))]
+    place(new)
+    points = {one.check.control_point_id: one.check.control_point for one in new}
+    regions = {id_: [point.enterprise.region_code] for id_, point in points.items()}
+    feed.publish_many("check", {str(id_): regions[id_] for id_ in points})
+    feed.publish_many(
+        "enterprise", {str(point.enterprise_id): regions[id_] for id_, point in points.items()}
+    )
+
+
+def _check_of(record: FieldRecord) -> Check | None:
+    """The check that an applied record gives, not yet in its place among others."""
+    try:
+        if record.outcome != "stored":  # validated on arrival otherwise
+            validate(record.body)
+        judged = judge_by_plan(record.body)
+    except (InvalidBody, DomainError):
+        return None  # whatever staff decided: what is not of a check's form becomes none
+    if judged is None:
+        return None
+    body = record.body
+    return Check(
+        record_sha256=record.sha256,
+        record_id=record.id,
+        control_point=_control_point(body),
+        control_point_id=UUID(body["control_point"]),
+        label_code=body["label"],
+        plan_version=body["plan_version"],
+        visit=UUID(body["visit"]),
+        person_id=record.person_id,
+        inspectors=body["inspectors"],
+        recorded_at=record.recorded_at,
+        visited_at=made_at(record),
+        claimed_result=body["result"],
+        result=judged.result,
+        items={answer.item: answer.result for answer in judged.answers},
+        limits_not_met=[
+            measured.limit["parameter"] for measured in judged.measurements if measured.met is False
+        ],
+        limits_not_assessed=[limit["parameter"] for limit in judged.not_assessed],
+        replaces=UUID(body["replaces"]) if "replaces" in body else None,
+    )
 
 
 def region(body: Body) -> str | None:
@@ -117,42 +143,6 @@ def derived() -> Mapping[str, object]:
 def clear() -> None:
     """Empty what is derived, before it is derived again. Inside `write()`."""
     db.session.execute(sa.delete(Check))
-
-
-def _arrange(control_point_id: UUID) -> None:
-    """Say anew which checks of a control point stand, and in which place."""
-    checks = {
-        check.record_sha256: check
-        for check in db.session.scalars(
-            sa.select(Check).where(Check.control_point_id == control_point_id)
-        )
-    }
-    records = {
-        record.sha256: record
-        for record in db.session.scalars(
-            sa.select(FieldRecord).where(FieldRecord.sha256.in_(checks))
-        )
-    }
-    ordered = [record.sha256 for record in in_order(list(records.values()))]
-    found = standings(
-        [
-            Sealed(sha256, check.record_id, check.person_id, check.replaces)
-            for sha256 in ordered
-            for check in [checks[sha256]]
-        ]
-    )
-    for sha256, standing in found.items():
-        check = checks[sha256]
-        check.place = standing.place
-        check.replaced_by = standing.replaced_by
-        check.flagged = standing.flagged
-        check.visited_at = _at(records[ordered[standing.place]])
-    db.session.flush()
-
-
-def _at(record: FieldRecord) -> datetime:
-    """When it was made, by the server's clock as far as the receipt knows it."""
-    return record.recorded_at + timedelta(milliseconds=record.skew_ms)
 
 
 def _control_point(body: Body) -> ControlPoint | None:
@@ -178,6 +168,7 @@ register(
         clear=clear,
         photos=photos,
         region=region,
+        prepare=prepare,
         derived=derived,
     )
 )

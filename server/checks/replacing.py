@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from uuid import UUID
 
 
 class Sealed(NamedTuple):
     """What replacing needs to know of a check at one control point."""
 
     sha256: str  # of the record's text: what really tells records apart
-    id: UUID
-    person: UUID
-    replaces: UUID | None
+    id: object  # a UUID in any form, as the other two
+    person: object
+    replaces: object | None
 
 
 class Standing(NamedTuple):
@@ -31,7 +30,7 @@ class Standing(NamedTuple):
 
 def standings(in_order: Sequence[Sealed]) -> dict[str, Standing]:
     """How each check stands, by sha256; `in_order` holds all checks of one control point."""
-    by_id: dict[UUID, Sealed] = {}
+    by_id: dict[object, Sealed] = {}
     for check in in_order:
         by_id.setdefault(check.id, check)
     places = {check.sha256: place for place, check in enumerate(in_order)}
@@ -53,7 +52,7 @@ def standings(in_order: Sequence[Sealed]) -> dict[str, Standing]:
     }
 
 
-def _first_made(check: Sealed, by_id: dict[UUID, Sealed]) -> str:
+def _first_made(check: Sealed, by_id: dict[object, Sealed]) -> str:
     """The check at the end of the chain of `replaces`, as far as it holds."""
     seen = {check.sha256}
     current = check

@@ -43,8 +43,8 @@ def judge_by_plan(body: Mapping[str, Any]) -> JudgedCheck | None:
 
     Raises CheckInvalid or MeasurementInvalid.
     """
-    plan = _plan_version(body)
-    return None if plan is None else judge_check(body, _limits(plan))
+    limits = _limits_of(UUID(body["control_point"]), body["plan_version"])
+    return None if limits is None else judge_check(body, limits)
 
 
 def find(record_sha256: str, person: Person) -> CheckInFull:
@@ -159,8 +159,32 @@ def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _plan_version(body: Mapping[str, Any]) -> PlanVersion | None:
-    return db.session.get(PlanVersion, (UUID(body["control_point"]), body["plan_version"]))
+# By point and version. A version is never edited, so what was read once holds for ever; reading
+# the whole of a version for each check would take most of the time of judging it.
+_known_limits: dict[tuple[UUID, int], list[Limit]] = {}
+MOST_KNOWN = 5000
+
+
+def load_limits(wanted: Collection[tuple[UUID, int]]) -> None:
+    """Read at once the limits of these points' versions, for `judge_by_plan`."""
+    if unknown := {point for point, version in wanted if (point, version) not in _known_limits}:
+        _read_limits(PlanVersion.control_point_id.in_(unknown))
+
+
+def _limits_of(control_point_id: UUID, version: int) -> list[Limit] | None:
+    key = (control_point_id, version)
+    if key not in _known_limits:
+        of_point = PlanVersion.control_point_id == control_point_id
+        _read_limits(sa.and_(of_point, PlanVersion.version == version))
+    return _known_limits.get(key)
+
+
+def _read_limits(which: sa.ColumnElement[bool]) -> None:
+    if len(_known_limits) > MOST_KNOWN:
+        _known_limits.clear()
+    columns = (PlanVersion.control_point_id, PlanVersion.version, PlanVersion.content)
+    for point, version, content in db.session.execute(sa.select(*columns).where(which)):
+        _known_limits[point, version] = content["limits"]
 
 
 def _limits(plan: PlanVersion) -> list[Limit]:

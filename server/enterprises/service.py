@@ -10,7 +10,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
-from pypinyin import Style, lazy_pinyin
 
 from ..accounts import areas
 from ..accounts.models import Person
@@ -139,6 +138,9 @@ def _write_line(line: Line) -> tuple[Enterprise, bool]:
 
 def initials(name: str) -> str:
     """The pinyin initials of a name, lower case; letters and digits in it stay."""
+    # Imported when a name is entered: its phrases take 50 MB, which few processes ever need.
+    from pypinyin import Style, lazy_pinyin
+
     letters = lazy_pinyin(name, style=Style.FIRST_LETTER)
     return re.sub("[^a-z0-9]", "", "".join(letters).lower())
 

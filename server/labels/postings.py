@@ -6,22 +6,24 @@ postings on the other: whenever one is applied, its label is judged anew from al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from marshmallow import ValidationError, fields, validate, validates_schema
+from sqlalchemy.orm import defer
 
 from ..accounts.areas import covers
 from ..accounts.models import Person
 from ..control_points.models import ControlPoint
 from ..database import db
 from ..records import kinds
-from ..records.fields import BodySchema, PhotoSchema, PositionSchema, UuidText
+from ..records.fields import BodySchema, PhotoSchema, PositionSchema, UuidText, is_uuid
 from ..records.models import FieldRecord
 from ..records.order import in_order
+from ..regions.models import Region
 from . import life, service
 from .codes import is_well_formed
 from .models import Label, LabelPosting
@@ -71,17 +73,41 @@ def hold(body: kinds.Body, by: Person) -> kinds.Hold | None:
     return None
 
 
-def apply(record: FieldRecord) -> None:
-    """Let the posting count for its label's state and place. Inside ingest's transaction."""
-    body = record.body or {}
-    label = db.session.get(Label, body["label"])
-    if label is None:  # accepted by staff all the same; there is nothing that could change
-        return
-    if db.session.get(LabelPosting, record.sha256) is None:
-        db.session.add(LabelPosting(record_sha256=record.sha256, label_code=label.code))
-        db.session.flush()
-    _settle(label)
-    service.publish([label])
+def prepare(bodies: Sequence[kinds.Body]) -> object:
+    """Load the labels, points and regions that the bodies name."""
+    codes = {body["label"] for body in bodies if isinstance(body.get("label"), str)}
+    bound = {UUID(body["control_point"]) for body in bodies if is_uuid(body.get("control_point"))}
+    labels = db.session.scalars(sa.select(Label).where(Label.code.in_(codes))).all()
+    points = db.session.scalars(sa.select(ControlPoint).where(ControlPoint.id.in_(bound))).all()
+    hung = [label.control_point for label in labels if label.control_point]
+    regions = {point.enterprise.region_code for point in (*points, *hung)}
+    return (
+        labels,
+        points,
+        db.session.scalars(sa.select(Region).where(Region.code.in_(regions))).all(),
+    )
+
+
+def apply(records: Sequence[FieldRecord]) -> None:
+    """Let the postings count for their labels' state and place. Inside ingest's transaction."""
+    needed = prepare([record.body for record in records])
+    known = sa.select(LabelPosting.record_sha256).where(
+        LabelPosting.record_sha256.in_([record.sha256 for record in records])
+    )
+    counted = set(db.session.scalars(known))
+    labels: dict[str, Label] = {}
+    for record in records:
+        label = db.session.get(Label, record.body["label"])
+        if label is None:  # accepted by staff all the same; there is nothing that could change
+            continue
+        labels[label.code] = label
+        if record.sha256 not in counted:
+            db.session.add(LabelPosting(record_sha256=record.sha256, label_code=label.code))
+    db.session.flush()
+    for label in labels.values():
+        _settle(label)
+    service.publish(labels.values())
+    del needed
 
 
 def clear() -> None:
@@ -123,14 +149,15 @@ def derived() -> Mapping[str, object]:
 def postings_of(label: Label) -> list[tuple[FieldRecord, bool]]:
     """The applied postings of a label in their order, each with whether it is a binding that
     came too late."""
-    found = db.session.execute(
-        sa.select(FieldRecord, LabelPosting.conflict)
-        .join(LabelPosting, LabelPosting.record_sha256 == FieldRecord.sha256)
-        .where(LabelPosting.label_code == label.code)
-    )
-    late = {record.sha256: conflict for record, conflict in found}
-    records = db.session.scalars(sa.select(FieldRecord).where(FieldRecord.sha256.in_(late))).all()
+    counted = sa.select(LabelPosting).where(LabelPosting.label_code == label.code)
+    late = {one.record_sha256: one.conflict for one in db.session.scalars(counted)}
+    records = db.session.scalars(
+        sa.select(FieldRecord).where(FieldRecord.sha256.in_(late)).options(*_LIGHT)
+    ).all()
     return [(record, late[record.sha256]) for record in in_order(records)]
+
+
+_LIGHT = (defer(FieldRecord.text), defer(FieldRecord.receipt))
 
 
 def _settle(label: Label) -> None:
@@ -195,6 +222,7 @@ kinds.register(
         clear=clear,
         photos=photos,
         region=region,
+        prepare=prepare,
         derived=derived,
     )
 )

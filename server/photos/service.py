@@ -67,6 +67,12 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
         return known, False
     try:
         picture = images.examine(data)
+    except images.TooManyPixels as fault:
+        raise NoPicture(
+            "图片像素太多，请缩小后再发：JPEG、PNG 最多 1250 万像素，WebP 最多 500 万像素。",
+            "Too many pixels; scale it down: at most 12.5 million as JPEG or PNG, 5 as WebP.",
+            errors={"photo": [str(fault)]},
+        ) from fault
     except images.NotAPicture as fault:
         raise NoPicture(errors={"photo": [str(fault)]}) from fault
     if by is not None and _unnamed_bytes(by) + len(data) > QUOTA_PER_PERSON:

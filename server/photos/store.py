@@ -12,15 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from obstore.exceptions import GenericError
 from obstore.store import LocalStore, from_url
 
+from ..problems import NotNow
 from ..settings import current_settings
 
 
 def put(sha256: str, data: bytes) -> None:
-    """Put a picture's bytes on disk; when this returns they survive a power cut."""
+    """Put a picture's bytes on disk; when this returns they survive a power cut.
+
+    Raises NotNow.
+    """
     store = _store()
-    store.put(_key(sha256), data)  # beside, then renamed
+    try:
+        store.put(_key(sha256), data)  # beside, then renamed
+    except GenericError as error:  # the disk is full, or the object store does not answer
+        raise NotNow from error
     if isinstance(store, LocalStore):
         _settle(Path(str(store.prefix)) / _key(sha256))
 

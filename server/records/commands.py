@@ -1,6 +1,8 @@
-"""`guanqia rebuild` and `guanqia erase`"""
+"""`guanqia rebuild`, `guanqia erase` and `guanqia rescue`"""
 
 from __future__ import annotations
+
+from typing import IO
 
 import click
 from flask.cli import with_appcontext
@@ -8,8 +10,9 @@ from flask.cli import with_appcontext
 from ..database import db, write
 from ..photos.erasing import erase_photo
 from ..photos.models import Photo
-from . import rebuilding
+from . import rebuilding, rescue
 from .erasing import erase_record
+from .reasons import HELD, REFUSED
 
 
 @click.command()
@@ -45,4 +48,32 @@ def erase(sha256: str, reason: str) -> None:
     click.echo(f"已依法删除 {sha256} / erased by law: {sha256}")
 
 
-COMMANDS = (rebuild, erase)
+@click.command(name="rescue")
+@click.argument("file", type=click.File("rb"))
+@click.pass_context
+@with_appcontext
+def rescue_file(context: click.Context, file: IO[bytes]) -> None:
+    """Take in FILE, the ZIP of unsent records and photos that a phone saved.
+
+    Exit code 1 where something in it was refused, 2 where FILE cannot be read; it may be brought
+    again.
+    """
+    try:
+        taken = rescue.take(file, None)
+    except rescue.NoRescueFile as error:
+        click.echo(f"{error.detail.zh}\n{error.detail.en}", err=True)
+        context.exit(2)
+    for number, one in enumerate(taken.outcomes, 1):
+        reason = f" {one.reason}: {(HELD | REFUSED)[one.reason].zh}" if one.reason else ""
+        click.echo(f"{number} {one.outcome} {one.id or one.sha256 or '-'}{reason}")
+    for photo in taken.photos:
+        told = f"refused: {photo.refused.zh}" if photo.refused else "new" if photo.new else "known"
+        click.echo(f"photo {photo.sha256} {told}")
+    counts = [f"{name.zh} {taken.count(code)}" for code, name in rescue.OUTCOMES.items()]
+    counts_en = [f"{name.en.lower()} {taken.count(code)}" for code, name in rescue.OUTCOMES.items()]
+    click.echo(f"{'，'.join(counts)}；照片 {len(taken.photos)} 张")
+    click.echo(f"{', '.join(counts_en)}; photos {len(taken.photos)}")
+    context.exit(0 if taken.whole else 1)
+
+
+COMMANDS = (rebuild, erase, rescue_file)

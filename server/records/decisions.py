@@ -16,6 +16,7 @@ from ..seals.witnesses import Log
 from . import kinds
 from .ingest import add_references, as_json, seal_judgement
 from .judging import Case
+from .kept import Kept
 from .models import FieldRecord
 from .signed import read_again
 
@@ -58,7 +59,7 @@ def decide(
         record.decided_at,
     )
     if record.applied and (kind := kinds.find(record.kind or "")):
-        kind.apply(record)
+        kind.apply([record])
 
 
 def obstacle_to_accepting(record: FieldRecord) -> Text | None:
@@ -106,7 +107,7 @@ def _of_kinds_now_known() -> sa.Select[FieldRecord]:
 def _judge_again(record: FieldRecord) -> None:
     signed = read_again(record.text)
     this = seals.installation()
-    case = Case(signed, record.device, this, Log(this))
+    case = Case(signed, record.device, this, Log(this), Kept([signed]))
     hold = case.hold
     record.takes_place = case.takes_place(hold)
     record.outcome = "held" if hold else "stored"
@@ -117,4 +118,4 @@ def _judge_again(record: FieldRecord) -> None:
     db.session.flush()
     seal_judgement(record)
     if record.applied and signed.kind is not None:
-        signed.kind.apply(record)
+        signed.kind.apply([record])

@@ -22,6 +22,11 @@ _RFC3339 = re.compile(
 )
 
 
+def is_uuid(value: object) -> bool:
+    """Whether it is a UUID's text."""
+    return isinstance(value, str) and UUID.fullmatch(value) is not None
+
+
 class BodySchema(Schema):
     """Part of a record's body: what is not known is kept in the record and ignored here."""
 

@@ -1,4 +1,4 @@
-"""Taking in what phones send: one transaction per batch, a savepoint per record.
+"""Taking in what phones send: one transaction per batch, in which each record stands alone.
 
 The same batch may come again at any time, in any order, from two connections at once.
 """
@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
@@ -21,11 +22,12 @@ from ..seals import service as seals
 from ..seals.acts import append_act
 from ..seals.receipts import receipt
 from ..seals.witnesses import Log
-from . import devices
+from . import devices, kinds
 from .canonical import encode_base64url, sha256_base64url
 from .judging import Case, Hold
+from .kept import Entry, Kept
 from .models import Device, FieldRecord
-from .signed import Refused, Signed, look_at
+from .signed import Refused, Signed, look_at, prepare
 
 log = logging.getLogger(__name__)
 
@@ -86,8 +88,8 @@ def receive(texts: Sequence[object], sending: Sending) -> Answer:
     device = sending.device or (batch[0].kid if batch else None)
     with write():
         intake = _Intake(batch, sending, device)
-        kept = [intake.take(one) for one in batch]
-        outcomes = _with_missing_photos(batch, kept)
+        intake.keep()
+        outcomes = _with_missing_photos(batch, intake.outcomes())
         if device is None:
             return Answer(outcomes)
         intake.note_claim()
@@ -103,56 +105,81 @@ class _Intake:
     def __init__(
         self, batch: Sequence[Signed | Refused], sending: Sending, device: str | None
     ) -> None:
+        self.batch = batch
         self.sending = sending
         self.device = device
         self.moment = now_sealed()
         self.installation = seals.installation()
         self.log = Log(self.installation)
-        hashes = [one.envelope.sha256 for one in batch if isinstance(one, Signed)]
-        found = sa.select(FieldRecord).where(FieldRecord.sha256.in_(hashes))
-        self.kept = {record.sha256: record for record in db.session.scalars(found)}
-        kids = {one.kid for one in batch if isinstance(one, Signed)}
-        signers = sa.select(Device).where(Device.kid.in_(kids))
+        signed = {one.envelope.sha256: one for one in batch if isinstance(one, Signed)}
+        known = sa.select(FieldRecord).where(FieldRecord.sha256.in_(signed))
+        self.records = {record.sha256: record for record in db.session.scalars(known)}
+        self.known = set(self.records)
+        self.new = [one for sha256, one in signed.items() if sha256 not in self.known]
+        signers = sa.select(Device).where(Device.kid.in_({one.kid for one in self.new}))
         self.signers = {device.kid: device for device in db.session.scalars(signers)}
 
-    def take(self, one: Signed | Refused) -> Outcome:
-        if isinstance(one, Refused):
-            log.warning(
-                "refused record %s of device %s sent by %s: %s %s",
-                one.sha256,
-                one.kid,
-                self.sending.by,
-                one.reason,
-                one.explanation,
-            )
-            return Outcome(one.sha256, one.id, "refused", one.reason, one.explanation)
-        sha256 = one.envelope.sha256
-        if sha256 in self.kept:
-            return _answer(self.kept[sha256], one, "duplicate")
-        self.kept[sha256] = self._keep(one)
-        return _answer(self.kept[sha256], one, "stored")
+    def keep(self) -> None:
+        """Keep what is new: those of one kind together, and where that fails one by one.
 
-    def _keep(self, signed: Signed) -> FieldRecord:
-        case = Case(signed, self.signers[signed.kid], self.installation, self.log)
+        What one record's kind cannot take in never fails the batch; it is kept for staff to see.
+        """
+        for _kind, some in groupby(self.new, key=lambda one: one.kind):
+            together = list(some)
+            if self._kept_whole(together):
+                continue
+            for one in together:
+                if not self._kept_whole([one]):
+                    self._keep([one], Hold("invalid-body", "its kind could not take it in"))
+
+    def _kept_whole(self, some: Sequence[Signed]) -> bool:
+        """Keep these and derive from them, or change nothing."""
         try:
             with db.session.begin_nested():
-                record = self._add(case, case.hold)
-                if record.applied and signed.kind is not None:
-                    signed.kind.apply(record)
-                return record
+                needed = prepare(some)
+                self._derive(self._keep(some))
+                del needed  # until here the session had it at hand
         except sa.exc.OperationalError:  # the database's trouble, not the record's
             raise
         except Exception:
-            # What its kind cannot take in never fails the batch, and is kept for staff to see.
-            log.exception("record %s cannot be derived from", signed.envelope.sha256)
-        with db.session.begin_nested():
-            return self._add(case, Hold("invalid-body", "its kind could not take it in"))
+            log.exception("records %s cannot be derived from", [one.id for one in some])
+            return False
+        return True
 
-    def _add(self, case: Case, hold: Hold | None) -> FieldRecord:
+    def _keep(self, some: Sequence[Signed], hold: Hold | None = None) -> list[FieldRecord]:
+        """Judge these in their order, each against what is kept and those before it."""
+        kept, cases = Kept(some), []
+        for signed in some:
+            case = Case(signed, self.signers[signed.kid], self.installation, self.log, kept)
+            judgement = hold or case.hold
+            takes_place = case.takes_place(judgement)
+            cases.append((case, judgement, takes_place))
+            kept.add(entry_of(signed, takes_place))
+        leaves = seals.append_many([one.envelope.text for one in some], "record")
+        records = [self._record(*judged, leaf) for judged, leaf in zip(cases, leaves, strict=True)]
+        db.session.add_all(records)
+        for signed, record in zip(some, records, strict=True):
+            add_references(record, signed)
+        db.session.flush()
+        for record in records:
+            if record.outcome == "held":
+                seal_judgement(record)
+        self.records |= {record.sha256: record for record in records}
+        return records
+
+    def _derive(self, records: Sequence[FieldRecord]) -> None:
+        """Let the stored ones count; all are of one kind."""
+        applied = [record for record in records if record.applied]
+        kind = kinds.find(applied[0].kind or "") if applied else None
+        if kind is not None:
+            kind.apply(applied)
+
+    def _record(
+        self, case: Case, hold: Hold | None, takes_place: bool, leaf: seals.Leaf
+    ) -> FieldRecord:
         signed, claims = case.signed, case.signed.claims
         skew_ms = self._skew_ms(signed.kid)
-        leaf = seals.append(signed.envelope.text, "record")
-        record = FieldRecord(
+        return FieldRecord(
             sha256=leaf.sha256,
             leaf_index=leaf.index,
             text=signed.envelope.text,
@@ -172,15 +199,34 @@ class _Intake:
             outcome="held" if hold else "stored",
             reason=hold.reason if hold else "",
             explanation=hold.explanation if hold else case.note,
-            takes_place=case.takes_place(hold),
+            takes_place=takes_place,
             applied=hold is None,
         )
-        db.session.add(record)
-        add_references(record, signed)
-        db.session.flush()
-        if hold:
-            seal_judgement(record)
-        return record
+
+    def outcomes(self) -> list[Outcome]:
+        """What is told of each text of the batch, in the order sent."""
+        told = set(self.known)
+        outcomes = []
+        for one in self.batch:
+            if isinstance(one, Refused):
+                outcomes.append(self._refuse(one))
+                continue
+            sha256 = one.envelope.sha256
+            if_applied: Literal["stored", "duplicate"] = "duplicate" if sha256 in told else "stored"
+            outcomes.append(_answer(self.records[sha256], one, if_applied))
+            told.add(sha256)
+        return outcomes
+
+    def _refuse(self, one: Refused) -> Outcome:
+        log.warning(
+            "refused record %s of device %s sent by %s: %s %s",
+            one.sha256,
+            one.kid,
+            self.sending.by,
+            one.reason,
+            one.explanation,
+        )
+        return Outcome(one.sha256, one.id, "refused", one.reason, one.explanation)
 
     def _skew_ms(self, kid: str) -> int:
         """Server minus phone, where it is the record's own phone that sends."""
@@ -199,6 +245,20 @@ class _Intake:
         device.unsent_records = unsent.records
         device.unsent_photos = unsent.photos
         device.unsent_oldest = unsent.oldest
+
+
+def entry_of(signed: Signed, takes_place: bool) -> Entry:
+    """What those that come after a record are judged against."""
+    claims = signed.claims
+    return Entry(
+        sha256=signed.envelope.sha256,
+        content_sha256=signed.envelope.content_sha256,
+        id=UUID(claims.id) if claims else None,
+        kid=signed.kid,
+        sequence=claims.sequence if claims else None,
+        previous=claims.previous if claims else None,
+        takes_place=takes_place,
+    )
 
 
 def seal_judgement(record: FieldRecord) -> None:

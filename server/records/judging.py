@@ -11,13 +11,11 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from ..database import db
 from ..seals.models import Installation
 from ..seals.witnesses import Finding, Log
 from .canonical import decode_base64url
-from .models import Device, FieldRecord
+from .kept import Kept, Neighbour
+from .models import Device
 from .payload import Claims
 from .reasons import WITHOUT_PLACE
 from .signed import Signed
@@ -33,13 +31,6 @@ class Hold(NamedTuple):
     explanation: str = ""
 
 
-class Neighbour(NamedTuple):
-    """A record beside another on its device."""
-
-    sha256: str  # hex
-    previous: str | None  # hex
-
-
 @dataclass(frozen=True)
 class Case:
     """A signed record beside what is kept. Inside `write()`."""
@@ -48,6 +39,7 @@ class Case:
     device: Device
     installation: Installation
     log: Log
+    kept: Kept
 
     @cached_property
     def hold(self) -> Hold | None:
@@ -87,35 +79,13 @@ class Case:
         """What staff should know of a record that is not held."""
         return SEEN_LOST if self.seen == "lost" else ""
 
-    @cached_property
-    def neighbours(self) -> dict[int, Neighbour]:
-        """The records that took the sequence before, this one and the next on this device."""
-        sequence = self.claims.sequence
-        around = sa.select(FieldRecord.sequence, FieldRecord.sha256, FieldRecord.previous).where(
-            FieldRecord.kid == self.device.kid,
-            FieldRecord.sequence.in_((sequence - 1, sequence, sequence + 1)),
-            FieldRecord.takes_place,
-            FieldRecord.sha256 != self.sha256,
-        )
-        return {row[0] or 0: Neighbour(row[1], row[2]) for row in db.session.execute(around)}
-
-    @cached_property
-    def id_taken_by(self) -> str | None:
-        """The record that took this one's id."""
-        taken = sa.select(FieldRecord.sha256).where(
-            FieldRecord.id == UUID(self.claims.id),
-            FieldRecord.takes_place,
-            FieldRecord.sha256 != self.sha256,
-        )
-        return db.session.scalar(taken)
+    def at(self, sequence: int) -> Neighbour | None:
+        """Another record that took this sequence on the device."""
+        return self.kept.at(self.device.kid, sequence, self.sha256)
 
 
 def _same_content(case: Case) -> Hold | None:
-    twin = sa.select(FieldRecord.sha256).where(
-        FieldRecord.content_sha256 == case.signed.envelope.content_sha256,
-        FieldRecord.sha256 != case.sha256,
-    )
-    found = db.session.scalar(twin.limit(1))
+    found = case.kept.twin(case.signed)
     return Hold("same-content", f"as {found}") if found else None
 
 
@@ -144,11 +114,12 @@ def _invalid_body(case: Case) -> Hold | None:
 
 
 def _id_taken(case: Case) -> Hold | None:
-    return Hold("id-taken", f"by {case.id_taken_by}") if case.id_taken_by else None
+    holder = case.kept.holder_of(UUID(case.claims.id), case.sha256)
+    return Hold("id-taken", f"by {holder}") if holder else None
 
 
 def _sequence_taken(case: Case) -> Hold | None:
-    there = case.neighbours.get(case.claims.sequence)
+    there = case.at(case.claims.sequence)
     return Hold("sequence-taken", f"by {there.sha256}") if there else None
 
 
@@ -156,20 +127,15 @@ def _previous_differs(case: Case) -> Hold | None:
     claims = case.claims
     if claims.sequence > 1 and claims.previous is None:
         return Hold("previous-differs", "it names none")
-    before = case.neighbours.get(claims.sequence - 1)
+    before = case.at(claims.sequence - 1)
     if before is not None and before.sha256 != claims.previous:
         return Hold("previous-differs", f"before it is {before.sha256}")
-    after = case.neighbours.get(claims.sequence + 1)
+    after = case.at(claims.sequence + 1)
     if after is not None and after.previous != case.sha256:
         return Hold("previous-differs", f"after it is {after.sha256}, which names another")
-    if before is None and claims.previous is not None and _has_no_place(claims.previous):
+    if before is None and claims.previous and case.kept.has_no_place(claims.previous):
         return Hold("previous-differs", "it names a record that is held without a place")
     return None
-
-
-def _has_no_place(sha256: str) -> bool:
-    named = sa.select(FieldRecord.takes_place).where(FieldRecord.sha256 == sha256)
-    return db.session.scalar(named) is False
 
 
 def _device_revoked(case: Case) -> Hold | None:

@@ -7,7 +7,7 @@ record counts over another, `order.in_order` says which comes later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +23,10 @@ class InvalidBody(Exception):
 
 
 def _nowhere(body: Body) -> str | None:
+    return None
+
+
+def _no_need(bodies: Sequence[Body]) -> object:
     return None
 
 
@@ -43,15 +47,19 @@ class Kind:
     validate: Callable[[Body], None]
     # Why staff must look, judged for the person whose record it is; of two reasons the first.
     hold: Callable[[Body, Person], Hold | None]
-    # Derive rows and publish to the feed, inside ingest's transaction: for a stored record, and
+    # Derive rows and publish to the feed, inside ingest's transaction: for stored records, and
     # for a held one when staff accept it, then perhaps with a label or a point that nobody knows.
-    apply: Callable[[FieldRecord], None]
+    apply: Callable[[Sequence[FieldRecord]], None]
     # Empty the derived rows; `guanqia rebuild` then applies every applied record again.
     clear: Callable[[], None]
     # The lower-case hex SHA-256 of every picture that the body names, signatures' ones too.
     photos: Callable[[Body], list[str]]
     # The region in which the body's subject lies: who covers it may see the record's photos.
     region: Callable[[Body], str | None] = _nowhere
+    # Load at once what `validate` and `hold` will ask the session for, body by body; what it
+    # returns is kept meanwhile, since the session itself keeps nothing that nobody holds. The
+    # bodies may be of any form.
+    prepare: Callable[[Sequence[Body]], object] = _no_need
     # What stands in the derived rows now, by names that staff know: `rebuild` compares them.
     derived: Callable[[], Mapping[str, object]] = _nothing
 

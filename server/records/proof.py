@@ -19,7 +19,7 @@ from ..database import db
 from ..seals import receipts
 from ..seals import service as seals
 from .canonical import encode_base64url
-from .envelope import NotARecord, open_envelope, verifies
+from .envelope import NotARecord, open_envelope, public_key, verifies
 from .models import FieldRecord
 
 
@@ -54,7 +54,7 @@ def prove(record: FieldRecord) -> Proof:
 
 def _signature_verifies(record: FieldRecord) -> bool:
     try:
-        return verifies(open_envelope(record.text), record.device.jwk)
+        return verifies(open_envelope(record.text), public_key(record.device.jwk))
     except NotARecord:
         return False
 

@@ -43,10 +43,12 @@ def rebuild() -> Rebuilt:
         kind.clear()
     db.session.flush()
     count = 0
-    for record in _applied():
-        if kind_of := kinds.find(record.kind or ""):
-            kind_of.apply(record)
-            count += 1
+    for some in _applied():
+        for name in dict.fromkeys(record.kind or "" for record in some):
+            if kind_of := kinds.find(name):
+                of_kind = [record for record in some if record.kind == name]
+                kind_of.apply(of_kind)
+                count += len(of_kind)
     db.session.flush()
     return Rebuilt(count, judged_again, list(_differences(before, _derived())))
 
@@ -55,8 +57,8 @@ def _derived() -> dict[str, Mapping[str, object]]:
     return {kind.name: dict(kind.derived()) for kind in kinds.all_kinds()}
 
 
-def _applied() -> Iterator[FieldRecord]:
-    """Every applied record, in order; only some of the texts are in memory at once."""
+def _applied() -> Iterator[list[FieldRecord]]:
+    """Every applied record, in order, some at a time: not all of the texts are in memory."""
     light = sa.select(FieldRecord).where(FieldRecord.applied)
     light = light.options(*(defer(part) for part in _HEAVY))
     hashes = [record.sha256 for record in in_order(db.session.scalars(light))]
@@ -67,7 +69,7 @@ def _applied() -> Iterator[FieldRecord]:
             record.sha256: record
             for record in db.session.scalars(full.execution_options(populate_existing=True))
         }
-        yield from (found[sha256] for sha256 in some)
+        yield [found[sha256] for sha256 in some]
 
 
 _HEAVY = (FieldRecord.text, FieldRecord.body, FieldRecord.receipt)

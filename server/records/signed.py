@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from ..database import db
 from . import kinds, payload
-from .envelope import Envelope, NotARecord, open_envelope, verifies
+from .envelope import Envelope, NotARecord, PublicKey, open_envelope, public_key, verifies
 from .models import Device
 
 log = logging.getLogger(__name__)
@@ -54,16 +54,29 @@ def look_at(texts: Sequence[object]) -> list[Signed | Refused]:
     opened = [_open(text) for text in texts]
     kids = {envelope.kid for envelope in opened if isinstance(envelope, Envelope)}
     found = sa.select(Device.kid, Device.jwk).where(Device.kid.in_(kids))
-    keys = {row.kid: row.jwk for row in db.session.execute(found)}
-    return [
+    keys = {row.kid: public_key(row.jwk) for row in db.session.execute(found)}
+    verified = [
         _verify(envelope, keys.get(envelope.kid)) if isinstance(envelope, Envelope) else envelope
         for envelope in opened
     ]
+    needed = prepare([one for one in verified if isinstance(one, Signed)])
+    looked_at = [_with_body(one) if isinstance(one, Signed) else one for one in verified]
+    del needed  # until here the session had it at hand
+    return looked_at
+
+
+def prepare(signed: Sequence[Signed]) -> object:
+    """Let each kind load at once what its bodies will ask for; hold the result meanwhile."""
+    bodies: dict[kinds.Kind, list[dict[str, Any]]] = {}
+    for one in signed:
+        if one.claims and one.kind:
+            bodies.setdefault(one.kind, []).append(one.claims.body)
+    return [kind.prepare(some) for kind, some in bodies.items()]
 
 
 def read_again(text: str) -> Signed:
     """A kept text as this version of the program reads it."""
-    return _read(open_envelope(text))
+    return _with_body(_read(open_envelope(text)))
 
 
 def _open(text: object) -> Envelope | Refused:
@@ -75,37 +88,37 @@ def _open(text: object) -> Envelope | Refused:
         return Refused("not-a-record", str(fault), sha256)
 
 
-def _verify(envelope: Envelope, jwk: dict[str, Any] | None) -> Signed | Refused:
-    if jwk is not None and verifies(envelope, jwk):
+def _verify(envelope: Envelope, key: PublicKey | None) -> Signed | Refused:
+    if key is not None and verifies(envelope, key):
         return _read(envelope)
     claimed = payload.salvage(envelope.payload).id
-    if jwk is None:
+    if key is None:
         return Refused("unknown-device", "", envelope.sha256, claimed, envelope.kid)
     return Refused("wrong-signature", "", envelope.sha256, claimed, envelope.kid)
 
 
 def _read(envelope: Envelope) -> Signed:
+    """What the payload says; the body is not looked at yet."""
     try:
         claims = payload.read(envelope.payload, len(envelope.text))
     except payload.InvalidPayload as fault:
         remains = payload.salvage(envelope.payload)
         return Signed(envelope, None, remains, None, str(fault), None)
-    kind = kinds.find(claims.kind)
-    fault_found, photos = _look_at_body(kind, claims.body)
-    return Signed(envelope, claims, payload.Remains(), kind, fault_found, photos)
+    return Signed(envelope, claims, payload.Remains(), kinds.find(claims.kind), "", None)
 
 
-def _look_at_body(kind: kinds.Kind | None, body: dict[str, Any]) -> tuple[str, list[str] | None]:
-    """What is wrong with the body, and the photos that it names."""
-    if kind is None:
-        return "", None
+def _with_body(signed: Signed) -> Signed:
+    """With what is wrong with the body, and the photos that it names."""
+    if signed.claims is None or signed.kind is None:
+        return signed
+    body, kind = signed.claims.body, signed.kind
     try:
         kind.validate(body)
-        return "", sorted(set(kind.photos(body)))
+        return replace(signed, photos=sorted(set(kind.photos(body))))
     except kinds.InvalidBody as fault:
-        return str(fault) or "the body is not as its kind says", None
+        return replace(signed, fault=str(fault) or "the body is not as its kind says")
     except sa.exc.OperationalError:  # the database's trouble, not the record's
         raise
     except Exception:  # a body that its kind cannot even read never fails its batch
         log.exception("the kind %s cannot read a body", kind.name)
-        return "its kind could not read the body", None
+        return replace(signed, fault="its kind could not read the body")

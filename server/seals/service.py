@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -61,20 +62,26 @@ def signing_key() -> OKPKey:
 
 def append(text: str, type_: Literal["record", "act"]) -> Leaf:
     """Append a text to the log as its next leaf. Inside `write()`, so that no index is left out."""
+    return append_many([text], type_)[0]
+
+
+def append_many(texts: Sequence[str], type_: Literal["record", "act"]) -> list[Leaf]:
+    """As `append`, for several texts in this order; there is at least one."""
     if not db.session().info.get("writing"):
         raise RuntimeError("leaf indexes are given inside write()")
-    data = text.encode("ascii")
-    leaf = Leaf(log.size(), hashlib.sha256(data).hexdigest())
-    db.session.execute(
-        sa.insert(LogEntry).values(
-            index=leaf.index,
-            type=type_,
-            sha256=leaf.sha256,
-            leaf_hash=leaf_hash(data).hex(),
-        )
-    )
-    log.keep_nodes(leaf.index, leaf.index + 1)
-    return leaf
+    before = log.size()
+    rows = [
+        {
+            "index": index,
+            "type": type_,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "leaf_hash": leaf_hash(data).hex(),
+        }
+        for index, data in enumerate((text.encode("ascii") for text in texts), start=before)
+    ]
+    db.session.execute(sa.insert(LogEntry), rows)
+    log.keep_nodes(before, before + len(rows))
+    return [Leaf(before + number, str(row["sha256"])) for number, row in enumerate(rows)]
 
 
 def keys() -> dict[str, Any]:

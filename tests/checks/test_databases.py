@@ -51,7 +51,7 @@ def test_rebuilding_gives_the_same(phone, check_at, cold_store):
     with write():
         kind.clear()
         for record in db.session.query(FieldRecord).order_by(FieldRecord.sha256):
-            kind.apply(record)
+            kind.apply([record])
 
     assert kind.derived() == before
     assert len(before) == 2

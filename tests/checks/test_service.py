@@ -172,7 +172,7 @@ def test_what_is_derived_does_not_depend_on_arrival(phone, second_phone, check_a
         with write():
             kind.clear()
             for sha256 in arrival:
-                kind.apply(db.session.get_one(FieldRecord, sha256))
+                kind.apply([db.session.get_one(FieldRecord, sha256)])
         assert kind.derived() == derived
 
 
@@ -183,7 +183,7 @@ def test_held_check_is_no_check_until_staff_accept_it(phone, check_at, points):
     assert db.session.scalar(sa.select(Check)) is None
 
     with write():
-        kind.apply(db.session.scalar(sa.select(FieldRecord)))
+        kind.apply([db.session.scalar(sa.select(FieldRecord))])
 
     assert last(point).label_code == label_of(other).code
 
@@ -193,6 +193,6 @@ def test_accepted_record_that_is_no_check_derives_nothing(phone, check_at, cold_
         seal(phone, check_at(cold_store, result="excellent"))
 
     with write():
-        kind.apply(db.session.scalar(sa.select(FieldRecord)))
+        kind.apply([db.session.scalar(sa.select(FieldRecord))])
 
     assert db.session.scalar(sa.select(Check)) is None

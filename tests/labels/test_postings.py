@@ -155,7 +155,7 @@ def test_state_does_not_depend_on_the_order_of_arrival(labels, blank, phone, mea
         with write():
             postings.clear()
             for sha256 in order:
-                postings.apply(db.session.get(FieldRecord, sha256))
+                postings.apply([db.session.get(FieldRecord, sha256)])
 
         assert postings.derived() == expected
     assert blank.state == "missing"

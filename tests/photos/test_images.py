@@ -84,3 +84,14 @@ def test_a_drawn_signature_stands_on_white() -> None:
 
     assert copy.size == (100, 50)
     assert copy.getpixel((50, 25)) == (255, 255, 255)
+
+
+def test_a_copy_of_a_picture_that_lies_on_its_side_is_upright_and_as_wide_as_asked() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    out = io.BytesIO()
+    Image.new("RGB", (2000, 1000), "#0b5cad").save(out, "JPEG", exif=exif)
+
+    copy = Image.open(io.BytesIO(copy_for_pages(out.getvalue(), 300)))
+
+    assert copy.size == (320, 640)

@@ -6,7 +6,7 @@ the last note in the order of records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -56,7 +56,12 @@ def _hold(body: dict[str, Any], by: Person) -> kinds.Hold | None:
     return "label-not-current" if body.get("label") == "unknown" else None
 
 
-def _apply(record: FieldRecord) -> None:
+def _apply(records: Sequence[FieldRecord]) -> None:
+    for record in records:
+        _apply_one(record)
+
+
+def _apply_one(record: FieldRecord) -> None:
     if record.body["text"] == "explode":
         raise ZeroDivisionError
     topic = record.body["topic"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
-from server.records.envelope import NotARecord, open_envelope, verifies
+from server.records.envelope import NotARecord, open_envelope, public_key, verifies
 from tests import vectors
 from tests.records.phone import Phone, part
 
@@ -32,7 +32,7 @@ def test_a_record_of_the_vectors_verifies() -> None:
             envelope = open_envelope(vector["text"])
 
             assert envelope.sha256 == vector["sha256_hex"]
-            assert verifies(envelope, vector["jwk"])
+            assert verifies(envelope, public_key(vector["jwk"]))
 
 
 def test_white_space_inside_the_decoded_json_is_free(pen: Phone) -> None:
@@ -40,7 +40,7 @@ def test_white_space_inside_the_decoded_json_is_free(pen: Phone) -> None:
         b' {\n "kid" : "' + pen.kid.encode() + b'",\t"typ":"field-record+jws","alg":"ES256"}', b"{}"
     )
 
-    assert verifies(open_envelope(text), pen.key.as_dict(private=False))
+    assert verifies(open_envelope(text), public_key(pen.key.as_dict(private=False)))
 
 
 @pytest.mark.parametrize(
@@ -149,11 +149,11 @@ def test_what_is_no_text_is_no_record(value: object) -> None:
 
 def test_a_signature_of_another_form_or_key_does_not_verify(pen: Phone) -> None:
     signed, _, signature = pen.sign_parts(a_header(pen), b"{}").rpartition(".")
-    jwk = pen.key.as_dict(private=False)
-    stranger = ECKey.generate_key("P-256").as_dict(private=False)
+    key = public_key(pen.key.as_dict(private=False))
+    stranger = public_key(ECKey.generate_key("P-256").as_dict(private=False))
 
-    assert not verifies(open_envelope(f"{signed}.{part(bytes(64))}"), jwk)
-    assert not verifies(open_envelope(f"{signed}."), jwk)
-    assert not verifies(open_envelope(f"{signed}.{part(b'x' * 63)}"), jwk)
+    assert not verifies(open_envelope(f"{signed}.{part(bytes(64))}"), key)
+    assert not verifies(open_envelope(f"{signed}."), key)
+    assert not verifies(open_envelope(f"{signed}.{part(b'x' * 63)}"), key)
     assert not verifies(open_envelope(f"{signed}.{signature}"), stranger)
-    assert verifies(open_envelope(f"{signed}.{signature}"), jwk)
+    assert verifies(open_envelope(f"{signed}.{signature}"), key)

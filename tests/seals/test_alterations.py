@@ -70,7 +70,7 @@ def test_every_edit_is_found_and_named(
     live(lambda: phone_of(inspector), staff)
     assert verify().findings == []
     pristine = _put_aside(settings)
-    chance = random.Random(SEED)  # noqa: S311 - to be repeated
+    chance = random.Random(SEED)
     print(f"\nALTERATIONS={COUNT} ALTERATIONS_SEED={SEED}")
     missed = []
     for number in range(COUNT):

@@ -1,0 +1,156 @@
+"""In which place each check of a control point stands, and which of them hold.
+
+What stands follows from all checks of the point. Nearly always a check that comes is simply the
+next one there, though, and then nothing that stands already needs to be read or changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..database import db
+from ..records.models import FieldRecord
+from ..records.order import Placed, in_order
+from .models import Check
+from .replacing import Sealed, standings
+
+
+class New(NamedTuple):
+    """A check that is not in the database yet, and the record that it comes from."""
+
+    check: Check
+    record: FieldRecord
+
+
+class _Standing(NamedTuple):
+    """What stands at a control point already."""
+
+    checks: int
+    replacing: int  # of those, checks that name another one
+    latest: datetime | None
+
+
+_NOTHING = _Standing(0, 0, None)
+
+
+def place(new: Sequence[New]) -> None:
+    """Add these checks, and say of every check of their points how it stands. Inside `write()`."""
+    at_points: dict[UUID, list[New]] = defaultdict(list)
+    for one in new:
+        at_points[one.check.control_point_id].append(one)
+    stand = _standing_at(at_points)
+    out_of_turn = _devices_out_of_turn(new)
+    to_arrange = set()
+    for point_id, some in at_points.items():
+        there = stand.get(point_id, _NOTHING)
+        if _come_next(some, there, out_of_turn):
+            for number, record in enumerate(in_order(one.record for one in some), there.checks):
+                _check_of(record, some).place = number
+        else:
+            to_arrange.add(point_id)
+    db.session.add_all(one.check for one in new)
+    db.session.flush()
+    if to_arrange:
+        _arrange(to_arrange)
+
+
+def made_at(record: Placed) -> datetime:
+    """When it was made, by the server's clock as far as the receipt knows it."""
+    return record.recorded_at + timedelta(milliseconds=record.skew_ms)
+
+
+def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str]) -> bool:
+    """Whether these checks stand after all that are there, and nothing replaces anything.
+
+    While nothing does, `visited_at` is when a check itself was made.
+    """
+    if there.replacing or any(one.check.replaces for one in new):
+        return False
+    if any(one.record.kid in out_of_turn for one in new):
+        return False
+    return there.latest is None or all(made_at(one.record) > there.latest for one in new)
+
+
+def _standing_at(points: Iterable[UUID]) -> Mapping[UUID, _Standing]:
+    counted = (
+        sa.select(
+            Check.control_point_id,
+            sa.func.count(),
+            sa.func.count(Check.replaces),
+            sa.func.max(Check.visited_at),
+        )
+        .where(Check.control_point_id.in_(points))
+        .group_by(Check.control_point_id)
+    )
+    return {row[0]: _Standing(*row[1:]) for row in db.session.execute(counted)}
+
+
+def _devices_out_of_turn(new: Sequence[New]) -> set[str]:
+    """Devices of which something later than one of these checks is kept already."""
+    hashes = [one.record.sha256 for one in new]
+    earliest: dict[str, int] = {}
+    for one in new:
+        sequence = one.record.sequence or 0
+        earliest[one.record.kid] = min(sequence, earliest.get(one.record.kid, sequence))
+    return {
+        kid
+        for kid, sequence in earliest.items()
+        if db.session.scalar(
+            sa.select(FieldRecord.sha256)
+            .where(
+                FieldRecord.kid == kid,
+                FieldRecord.sequence >= sequence,
+                FieldRecord.sha256.not_in(hashes),
+            )
+            .limit(1)
+        )
+    }
+
+
+def _check_of(record: FieldRecord, some: Sequence[New]) -> Check:
+    return next(one.check for one in some if one.record is record)
+
+
+# What standing depends on, and how each check stands now: not the whole of either row. UUIDs are
+# only compared, and making thousands of them takes longer than all the rest.
+_COLUMNS = (
+    Check.record_sha256.label("sha256"),
+    Check.control_point_id,
+    sa.type_coerce(Check.record_id, sa.String).label("id"),
+    sa.type_coerce(Check.person_id, sa.String).label("person"),
+    sa.type_coerce(Check.replaces, sa.String).label("replaces"),
+    *(Check.place, Check.replaced_by, Check.flagged, Check.visited_at),
+    *(FieldRecord.kid, FieldRecord.sequence, FieldRecord.recorded_at, FieldRecord.skew_ms),
+)
+
+
+def _arrange(points: Collection[UUID]) -> None:
+    """Say anew which checks of these control points stand, and in which place."""
+    found = db.session.execute(
+        sa.select(*_COLUMNS)
+        .join(FieldRecord, FieldRecord.sha256 == Check.record_sha256)
+        .where(Check.control_point_id.in_(points))
+    )
+    at_points = defaultdict(list)
+    for row in found:
+        at_points[row.control_point_id].append(row)
+    changed = []
+    for rows in at_points.values():
+        ordered = in_order(rows)
+        now_stand = standings(
+            [Sealed(row.sha256, row.id, row.person, row.replaces) for row in ordered]
+        )
+        for row in ordered:
+            standing = now_stand[row.sha256]
+            visited_at = made_at(ordered[standing.place])
+            if (*standing, visited_at) != (row.place, row.replaced_by, row.flagged, row.visited_at):
+                stands = {**standing._asdict(), "visited_at": visited_at}
+                changed.append({"record_sha256": row.sha256, **stands})
+    if changed:
+        db.session.execute(sa.update(Check), changed)

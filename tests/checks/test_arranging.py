@@ -1,0 +1,40 @@
+"""However checks arrive, they stand as they would if all had come at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from server.checks import kind
+from server.database import db, now, uuid7, write
+from server.records import rebuilding
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order_of_arrival(phone, second_phone, cold_store, check_at, seed):
+    chance = Random(seed)
+    phones = [phone, second_phone]
+    ids: list[UUID] = []
+    for _ in range(14):
+        sealing = chance.choice(phones)
+        replaced = {"replaces": str(chance.choice(ids))} if ids and chance.random() < 0.3 else {}
+        ids.append(uuid7())
+        at = now() - timedelta(minutes=chance.randint(0, 60))
+        sealing.seal(ids[-1], "check", check_at(cold_store, **replaced), at)
+    waiting = [[text] for one in phones for text in one._waiting]
+    chance.shuffle(waiting)
+    for texts in waiting:
+        phone._waiting = texts
+        phone.send()
+    db.session.rollback()  # to see what the requests have written
+    arrived = kind.derived()
+    assert len(arrived) == 14
+
+    with write():
+        rebuilt = rebuilding.rebuild()
+
+    assert not rebuilt.differences
+    assert kind.derived() == arrived

@@ -1,0 +1,118 @@
+"""A server process that can be killed: `guanqia serve` with all its processes, and its data."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from tests.installation import answers, free_port, wait_until
+
+START_SECONDS = 60  # on a busy machine; how long it took is measured
+
+
+class Server:
+    """`guanqia serve` on a data folder; it may die and come back at the same address."""
+
+    def __init__(self, data_dir: Path, database_url: str = "", **settings: str) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        ours = re.compile("DATABASE_URL|BASE_URL|SECRET_KEY|.*_proxy", re.IGNORECASE)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not ours.fullmatch(name)},
+            "DATA_DIR": str(data_dir),
+            "PORT": str(self.port),
+            "WORKERS": "2",
+            **({"DATABASE_URL": database_url} if database_url else {}),
+            **settings,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "guanqia.db"
+
+    @property
+    def log(self) -> str:
+        return (self.data_dir / "server.log").read_text()
+
+    def start(self) -> float:
+        """Start and wait until it serves; returns the seconds that took."""
+        began = time.monotonic()
+        with (self.data_dir / "server.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server", "serve", "--desk"],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a group of its own, so that all of it can be killed
+            )
+        wait_until(lambda: answers(self.base_url + "/healthz"), START_SECONDS, "it did not start")
+        return time.monotonic() - began
+
+    def kill(self) -> None:
+        """SIGKILL to all of its processes in the same instant, as a power cut would."""
+        assert self._process is not None
+        with suppress(ProcessLookupError):  # dead already
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def guanqia(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "server", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer requests."""
+        assert self._process is not None
+        children = psutil.Process(self._process.pid).children()
+        return [child for child in children if "worker" not in child.cmdline()]
+
+    def peak_memory_mib(self) -> float:
+        """The most resident memory that any worker ever had."""
+        peaks = [
+            int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{one.pid}/status").read_text())[1])  # type: ignore[index]
+            for one in self.workers()
+        ]
+        return max(peaks) / 1024
+
+    def is_sound(self) -> bool:
+        """Whether SQLite finds its own file whole."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@contextmanager
+def running(prepared: Path, folder: Path, **settings: str) -> Iterator[Server]:
+    """A server on a copy of a prepared data folder."""
+    server = Server(shutil.copytree(prepared, folder), **settings)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
