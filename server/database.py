@@ -128,6 +128,14 @@ def write() -> Iterator[None]:
         session.info.pop("writing", None)
 
 
+def begin_snapshot() -> None:
+    """From here to the end of its transaction the session sees one state, whatever others write."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    db.session.execute(sa.select(Clock.id).limit(1))  # SQLite's begins with the first reading
+
+
 def next_revisions(count: int = 1) -> range:
     """Give `count` feed revisions, ascending, none ever given before. Only inside `write()`."""
     if not db.session().info.get("writing"):

@@ -19,22 +19,10 @@ class ToolFailed(DomainError):
     title = Text("数据库工具失败", "The database's tool failed")
 
 
-def begin_snapshot() -> str | None:
-    """From here on the session sees one state of the database, whatever others write.
-
-    Returns what PostgreSQL calls it; None on SQLite. Ends with the session's transaction.
-    """
-    db.session.rollback()
-    if db.engine.dialect.name == "sqlite":
-        db.session.execute(sa.text("SELECT count(*) FROM sqlite_master"))
-        return None
-    db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    return str(db.session.scalar(sa.text("SELECT pg_export_snapshot()")))
-
-
-def dump(snapshot: str | None, into: Path) -> None:
-    """Write the state that the session sees into a file. Raises ToolFailed."""
-    if snapshot is not None:
+def dump(into: Path) -> None:
+    """Write what the session sees since `begin_snapshot` into a file. Raises ToolFailed."""
+    if db.engine.dialect.name != "sqlite":
+        snapshot = db.session.scalar(sa.text("SELECT pg_export_snapshot()"))
         _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={into}")
         return
     copy = sqlite3.connect(into)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from .. import schema
 from ..accounts.models import Person
-from ..database import db, now_sealed, write
+from ..database import begin_snapshot, db, now_sealed, write
 from ..language import Text
 from ..photos import store
 from ..photos.models import Photo
@@ -78,12 +78,12 @@ def back_up(path: Path, passphrase: str | None) -> BackedUp:
     beside = tempfile.TemporaryDirectory(dir=current_settings().data_dir)
     with archive.writing(path, passphrase) as out, beside as folder:
         dumped = Path(folder) / DATABASE
-        snapshot = databases.begin_snapshot()
+        begin_snapshot()
         try:
             done = BackedUp(_count(FieldRecord), 0, 0, service.checkpoint())
             there = sa.select(Photo.sha256).where(Photo.erased_by.is_(None))
             hashes = db.session.scalars(there).all()
-            databases.dump(snapshot, dumped)
+            databases.dump(dumped)
         finally:
             db.session.rollback()
         out.writestr(MANIFEST, json.dumps(_manifest(done)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
-from ..database import db, write
+from ..database import begin_snapshot, db, write
 from . import kinds
 from .decisions import judge_unknown_kinds
 from .models import FieldRecord
@@ -44,6 +44,7 @@ def rebuild() -> Rebuilt:
 
 def differences() -> list[Difference]:
     """What `rebuild` would mend. Changes nothing, though it may hold the lock for a while."""
+    begin_snapshot()
     quick = [kind for kind in kinds.all_kinds() if kind.expected]
     found = [
         difference
