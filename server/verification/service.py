@@ -54,7 +54,8 @@ def verify(against: checkpoints.Checkpoint | None = None) -> Report:
     """
     db.session.rollback()
     damage = damage_of_file()
-    broken = [Finding(DATABASE, None, "guanqia.db", Text(damage, damage))] if damage else []
+    why = Text(f"SQLite 报告：{damage}", f"SQLite says: {damage}")
+    broken = [Finding(DATABASE, None, "guanqia.db", why)] if damage else []
     try:
         with open_stored() as stored:
             report = _verify(stored, against)
