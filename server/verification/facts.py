@@ -48,7 +48,7 @@ class Facts:
 
     this: Installation
     history: History
-    people: set[str] = field(default_factory=set)  # their ids, hex
+    people: dict[str, ActRead] = field(default_factory=dict)  # by id, hex: the last act
     enrolled: dict[str, ActRead] = field(default_factory=dict)
     revoked: dict[str, ActRead] = field(default_factory=dict)
     judged: dict[str, Judgement] = field(default_factory=dict)
@@ -150,7 +150,7 @@ def _judged(facts: Facts, act: ActRead) -> None:
 
 
 def _person(facts: Facts, act: ActRead) -> None:
-    facts.people.add(UUID(act.body["person"]).hex)
+    facts.people[UUID(act.body["person"]).hex] = act
 
 
 def _dropped(facts: Facts, act: ActRead) -> None:

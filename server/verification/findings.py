@@ -29,6 +29,7 @@ ENTRY = Text("日志条目", "Log entry")
 NODE = Text("日志节点", "Log node")
 RECORD = Text("记录", "Record")
 ACT = Text("操作", "Act")
+PERSON = Text("人员", "Person")
 DEVICE = Text("设备", "Device")
 PHOTO = Text("照片", "Photo")
 REFERENCE = Text("照片引用", "Photo reference")
@@ -45,7 +46,7 @@ RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this 
 # it was about look wrong as well. Within one kind in the log's order.
 _ORDER = (
     *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
-    *(INSTALLATION, DEVICE, PHOTO, REFERENCE, DATABASE, DERIVED),
+    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, DATABASE, DERIVED),
 )
 
 

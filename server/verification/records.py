@@ -23,7 +23,7 @@ from ..seals.tree import leaf_hash
 from .facts import ActRead, Facts, Judgement
 from .findings import RECEIPT, RECORD, SIGNATURE, UNREADABLE, Finding, columns_differ
 from .signatures import es256_verifies, open_sealed
-from .stored import Comparer, Row, shown, text_of
+from .stored import Comparer, Row, hex_of, shown, text_of
 
 STORED = Judgement("", sha256_base64url(b""), True)
 # Held for one of these, what the body names was perhaps never read.
@@ -197,8 +197,7 @@ def _explained(row: Row, judged: Judgement, claims: Claims | None, facts: Facts)
 
 def _sender_is_known(sent_by: Any, facts: Facts) -> bool:
     """Nobody signed who sent a record; but a person it was, or it was imported."""
-    id_ = sent_by.hex if isinstance(sent_by, UUID) else shown(sent_by)
-    return sent_by is None or id_ in facts.people
+    return sent_by is None or hex_of(sent_by) in facts.people
 
 
 def _is_lost(claims: Claims, facts: Facts) -> bool:

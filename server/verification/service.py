@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from ..accounts.models import Person, PersonArea
 from ..database import db
 from ..language import Text
 from ..photos import store
@@ -83,6 +84,8 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     findings += log.check_nodes(stored.rows(LogNode), entries.hashes, stored.raw)
     findings += log.check_seen(checked.seen, entries.hashes)
     findings += things.check_installation(stored.rows(Installation, "number"), facts, stored.raw)
+    people, areas = stored.rows(Person), stored.rows(PersonArea)
+    findings += things.check_people(people, areas, facts, stored.raw)
     findings += things.check_devices(stored.rows(Device), facts, stored.raw)
     findings += things.check_photos(stored.rows(Photo), facts, stored.raw, store.get)
     leaves = {one.sha256: leaf for leaf, one in checked.texts.items()}

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -93,6 +94,11 @@ def text_of(value: Any) -> str:
 def shown(value: Any) -> str:
     """A value by which staff find a row, whatever became of it."""
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def hex_of(value: Any) -> str:
+    """A UUID column's value, as its 32 hex digits."""
+    return value.hex if isinstance(value, UUID) else shown(value)
 
 
 def _same(found: Any, wanted: Any) -> bool:

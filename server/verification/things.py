@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from ..accounts.models import Person
 from ..language import Text
 from ..photos.models import Photo
 from ..records.models import Device
@@ -18,6 +20,7 @@ from .findings import (
     INSERTED,
     INSTALLATION,
     MISSING,
+    PERSON,
     PHOTO,
     RECEIPT,
     REFERENCE,
@@ -25,7 +28,7 @@ from .findings import (
     columns_differ,
 )
 from .signatures import open_sealed
-from .stored import Comparer, Row, shown, text_of
+from .stored import Comparer, Row, hex_of, shown, text_of
 
 OTHER_BYTES = Text("图片文件与其哈希不符", "its bytes do not hash to it")
 NO_BYTES = Text("图片文件已不存在", "its bytes are gone")
@@ -49,6 +52,33 @@ def check_installation(rows: Iterator[Row], facts: Facts, raw: bool) -> Iterator
         found = True
     if not found:
         yield Finding(INSTALLATION, None, "1", MISSING)
+
+
+def check_people(
+    rows: Iterable[Row], areas: Iterable[Row], facts: Facts, raw: bool
+) -> Iterator[Finding]:
+    """Check what people may do, and where; nobody signed their names."""
+    comparer, waiting = Comparer(Person, raw), dict(facts.people)
+    of_person: dict[str, list[str]] = defaultdict(list)
+    for area in areas:
+        of_person[hex_of(area["person_id"])].append(shown(area["region_code"]))
+    for row in rows:
+        id_ = hex_of(row["id"])
+        act = waiting.pop(id_, None)
+        if act is None:
+            yield Finding(PERSON, None, id_, INSERTED)
+            continue
+        wrong = comparer.differing(row, {"role": act.body["role"]})
+        if (row["disabled_at"] is None) != act.body["active"]:
+            wrong.append("disabled_at")
+        if sorted(of_person.pop(id_, [])) != act.body["areas"]:
+            wrong.append("areas")
+        if wrong:
+            yield Finding(PERSON, act.leaf, id_, columns_differ(wrong))
+    for id_, act in waiting.items():
+        yield Finding(PERSON, act.leaf, id_, MISSING)
+    for id_ in of_person:
+        yield Finding(PERSON, None, id_, INSERTED)
 
 
 def check_devices(rows: Iterator[Row], facts: Facts, raw: bool) -> Iterator[Finding]:

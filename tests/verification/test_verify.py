@@ -74,6 +74,29 @@ def test_the_first_bad_entry_is_named(lived: None, guanqia: Command) -> None:
     assert "leaf_hash" in said
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE person SET role = 'administrator' WHERE username = 'inspector'", "role"),
+        ("UPDATE person SET disabled_at = '2026-11-26 00:00:00.000000'", "disabled_at"),
+        ("UPDATE person_area SET region_code = '430000'", "areas"),
+        ("DELETE FROM person_area", "areas"),
+    ],
+)
+def test_a_right_that_nobody_gave_is_named(
+    app: Flask, staff: Person, inspector: Person, guanqia: Command, change: str, named: str
+) -> None:
+    with write():
+        found_log()
+        db.session.execute(sa.text(change))
+
+    code, said, _ = guanqia("verify-seals")
+
+    assert code == 1
+    assert "Person" in said
+    assert named in said
+
+
 def test_an_older_checkpoint_holds_against_the_log_that_grew(
     lived: None, guanqia: Command, tmp_path: Path
 ) -> None:
