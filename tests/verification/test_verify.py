@@ -10,10 +10,11 @@ from flask import Flask
 
 from server.accounts.models import Person
 from server.database import db, write
+from server.records.models import FieldRecord
 from server.seals import log, service
 from server.seals.acts import append_act, found_log
 from server.seals.models import LogEntry
-from server.verification.findings import CHECKPOINT, DERIVED, ENTRY
+from server.verification.findings import CHECKPOINT, DERIVED, ENTRY, RECORD
 from server.verification.service import verify
 from tests.conftest import Command
 from tests.records.conftest import NOTES, PhoneOf
@@ -95,6 +96,23 @@ def test_a_right_that_nobody_gave_is_named(
     assert code == 1
     assert "Person" in said
     assert named in said
+
+
+def test_many_records_are_shared_among_processes(
+    lived: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.verification.service.FEW", 4)
+    monkeypatch.setattr("server.verification.service.CHUNK", 2)
+    assert verify().findings == []
+    last = sa.select(FieldRecord).order_by(FieldRecord.leaf_index.desc()).limit(1)
+    with write():
+        record = db.session.scalars(last).one()
+        record.skew_ms += 1
+        leaf = record.leaf_index
+
+    found = verify().findings
+
+    assert [(one.what, one.leaf) for one in found] == [(RECORD, leaf)]
 
 
 def test_an_older_checkpoint_holds_against_the_log_that_grew(
