@@ -14,6 +14,7 @@ from flask.cli import ScriptInfo
 from . import commands as service
 from . import create_app, schema
 from .accounts import commands as accounts
+from .backup import commands as backup
 from .control_points import commands as control_points
 from .enterprises import commands as enterprises
 from .labels import commands as labels
@@ -22,6 +23,7 @@ from .problems import DomainError
 from .records import commands as records
 from .seals import commands as seals
 from .settings import Settings, SettingWrong
+from .verification import commands as verification
 
 
 def _app() -> Flask:
@@ -44,7 +46,11 @@ def group(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_app)
 
 
-for part in (service, accounts, enterprises, control_points, labels, records, photos, seals):
+PARTS = (
+    *(service, accounts, enterprises, control_points, labels),
+    *(records, photos, seals, verification, backup),
+)
+for part in PARTS:
     for command in part.COMMANDS:
         group.add_command(command)
 

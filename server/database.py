@@ -160,6 +160,12 @@ def _locked(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
+def begin_snapshot() -> None:
+    """From here to the end of its transaction the session sees one state, whatever others write."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    db.session.execute(sa.select(Clock.id).limit(1))  # SQLite's begins with the first reading
 
 
 def next_revisions(count: int = 1) -> range:

@@ -25,8 +25,7 @@ def prepare() -> None:
 
     Raises SettingWrong where the installation's key is another than the database's.
     """
-    if not _is_newest():
-        command.upgrade(_config(), "head")
+    migrate()
     if db.session.get(Region, "430000") is None:
         with write():
             load_shipped()
@@ -38,6 +37,12 @@ def prepare() -> None:
         with write():
             judge_unknown_kinds()
     db.session.rollback()
+
+
+def migrate() -> None:
+    """Bring the tables to the newest revision."""
+    if not _is_newest():
+        command.upgrade(_config(), "head")
 
 
 def write_migration(message: str) -> None:

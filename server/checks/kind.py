@@ -20,7 +20,7 @@ from ..problems import DomainError
 from ..records.fields import is_uuid
 from ..records.kinds import Body, Hold, InvalidBody, Kind, register
 from ..records.models import FieldRecord
-from . import followers
+from . import expecting, followers
 from .arranging import New, made_at, place
 from .models import Check
 from .schemas import CheckBodySchema
@@ -95,6 +95,12 @@ def apply(records: Sequence[FieldRecord]) -> None:
 
 def _check_of(record: FieldRecord) -> Check | None:
     """The check that an applied record gives, not yet in its place among others."""
+    values = _values_of(record)
+    return Check(**values, control_point=_control_point(record.body)) if values else None
+
+
+def _values_of(record: FieldRecord) -> expecting.Values | None:
+    """What stands in the columns of the check that an applied record gives."""
     try:
         if record.outcome != "stored":  # validated on arrival otherwise
             validate(record.body)
@@ -104,27 +110,26 @@ def _check_of(record: FieldRecord) -> Check | None:
     if judged is None:
         return None
     body = record.body
-    return Check(
-        record_sha256=record.sha256,
-        record_id=record.id,
-        control_point=_control_point(body),
-        control_point_id=UUID(body["control_point"]),
-        label_code=body["label"],
-        plan_version=body["plan_version"],
-        visit=UUID(body["visit"]),
-        person_id=record.person_id,
-        inspectors=body["inspectors"],
-        recorded_at=record.recorded_at,
-        visited_at=made_at(record),
-        claimed_result=body["result"],
-        result=judged.result,
-        items={answer.item: answer.result for answer in judged.answers},
-        limits_not_met=[
+    return {
+        "record_sha256": record.sha256,
+        "record_id": record.id,
+        "control_point_id": UUID(body["control_point"]),
+        "label_code": body["label"],
+        "plan_version": body["plan_version"],
+        "visit": UUID(body["visit"]),
+        "person_id": record.person_id,
+        "inspectors": body["inspectors"],
+        "recorded_at": record.recorded_at,
+        "visited_at": made_at(record),
+        "claimed_result": body["result"],
+        "result": judged.result,
+        "items": {answer.item: answer.result for answer in judged.answers},
+        "limits_not_met": [
             measured.limit["parameter"] for measured in judged.measurements if measured.met is False
         ],
-        limits_not_assessed=[limit["parameter"] for limit in judged.not_assessed],
-        replaces=UUID(body["replaces"]) if "replaces" in body else None,
-    )
+        "limits_not_assessed": [limit["parameter"] for limit in judged.not_assessed],
+        "replaces": UUID(body["replaces"]) if "replaces" in body else None,
+    }
 
 
 def region(body: Body) -> str | None:
@@ -135,11 +140,12 @@ def region(body: Body) -> str | None:
 
 def derived() -> Mapping[str, object]:
     """What stands of each check now, by its record."""
-    columns = sa.inspect(Check).columns
-    return {
-        f"check {check.record_sha256}": tuple(getattr(check, column.key) for column in columns)
-        for check in db.session.scalars(sa.select(Check))
-    }
+    return expecting.there()
+
+
+def expected() -> Mapping[str, object]:
+    """What should stand, by the records."""
+    return expecting.expected(_values_of)
 
 
 def clear() -> None:
@@ -172,5 +178,6 @@ register(
         region=region,
         prepare=prepare,
         derived=derived,
+        expected=expected,
     )
 )

@@ -96,8 +96,18 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
             receipt=receipt(sha256, None, moment, 0),
         )
         db.session.add(photo)
-        append_act(RECEIVED, by, {"photo": sha256}, moment)
+        append_act(RECEIVED, by, {"photo": sha256, **what_is_seen(photo)}, moment)
     return photo, True
+
+
+def what_is_seen(photo: Photo) -> dict[str, object]:
+    """What its row says of a picture, and the act too: it holds when the bytes are gone."""
+    return {
+        "mime_type": photo.mime_type,
+        "size": photo.size,
+        "width": photo.width,
+        "height": photo.height,
+    }
 
 
 def missing(hashes: Collection[str]) -> set[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
-from ..database import db
+from ..database import begin_snapshot, db, write
 from . import kinds
 from .decisions import judge_unknown_kinds
 from .models import FieldRecord
@@ -37,29 +37,60 @@ def rebuild() -> Rebuilt:
 
     Inside `write()`: whoever reads meanwhile sees the old rows.
     """
-    before = _derived()
     judged_again = judge_unknown_kinds()
-    for kind in reversed(kinds.all_kinds()):
+    count, differences = _rebuild(kinds.all_kinds())
+    return Rebuilt(count, judged_again, differences)
+
+
+def differences() -> list[Difference]:
+    """What `rebuild` would mend. Changes nothing, though it may hold the lock for a while."""
+    begin_snapshot()
+    quick = [kind for kind in kinds.all_kinds() if kind.expected]
+    found = [
+        difference
+        for kind in quick
+        if kind.expected
+        for difference in _differences({kind.name: kind.derived()}, {kind.name: kind.expected()})
+    ]
+    db.session.rollback()
+    others = [kind for kind in kinds.all_kinds() if not kind.expected]
+    try:
+        with write():
+            found += _rebuild(others)[1]
+            raise _LetGo
+    except _LetGo:
+        return found
+
+
+class _LetGo(Exception):
+    """Nothing of this is to be kept."""
+
+
+def _rebuild(wanted: Sequence[kinds.Kind]) -> tuple[int, list[Difference]]:
+    """Derive the rows of these kinds again: from how many records, and what differed."""
+    before = _derived(wanted)
+    for kind in reversed(wanted):
         kind.clear()
     db.session.flush()
     count = 0
-    for some in _applied():
+    for some in _applied([kind.name for kind in wanted]):
         for name in dict.fromkeys(record.kind or "" for record in some):
+            of_kind = [record for record in some if record.kind == name]
             if kind_of := kinds.find(name):
-                of_kind = [record for record in some if record.kind == name]
                 kind_of.apply(of_kind)
                 count += len(of_kind)
     db.session.flush()
-    return Rebuilt(count, judged_again, list(_differences(before, _derived())))
+    return count, list(_differences(before, _derived(wanted)))
 
 
-def _derived() -> dict[str, Mapping[str, object]]:
-    return {kind.name: dict(kind.derived()) for kind in kinds.all_kinds()}
+def _derived(wanted: Sequence[kinds.Kind]) -> dict[str, Mapping[str, object]]:
+    return {kind.name: dict(kind.derived()) for kind in wanted}
 
 
-def _applied() -> Iterator[list[FieldRecord]]:
-    """Every applied record, in order, some at a time: not all of the texts are in memory."""
-    light = sa.select(FieldRecord).where(FieldRecord.applied)
+def _applied(names: Sequence[str]) -> Iterator[list[FieldRecord]]:
+    """Every applied record of these kinds, in order, some at a time: not all of the texts are in
+    memory."""
+    light = sa.select(FieldRecord).where(FieldRecord.applied, FieldRecord.kind.in_(names))
     light = light.options(*(defer(part) for part in _HEAVY))
     hashes = [record.sha256 for record in in_order(db.session.scalars(light))]
     for start in range(0, len(hashes), CHUNK):

@@ -51,6 +51,18 @@ def make_next_key(settings: Settings) -> OKPKey:
     return key
 
 
+def put_key(settings: Settings, text: str) -> None:
+    """Put a key that was kept elsewhere in this installation's place for it."""
+    _parse(text, FILE)
+    (settings.data_dir / FILE).unlink(missing_ok=True)
+    _create(settings.data_dir / FILE, text)
+
+
+def thumbprint_of(text: str) -> str:
+    """The `kid` of a private JWK. Raises SettingWrong for what is none."""
+    return str(_parse(text, FILE).thumbprint())
+
+
 def held_key(settings: Settings, kid: str) -> OKPKey | None:
     """The key of this thumbprint where this machine holds it, perhaps as one that is to follow."""
     present = read_key(settings)

@@ -52,11 +52,17 @@ def judge(
 ) -> Finding:
     """Whether a checkpoint, as origin, size and root, is of the log that has these roots."""
     origin, size, root = seen
+    if is_lost(this, known, origin, size):
+        return "lost"
+    if known.epoch_of(origin) is None or size > log_size:
+        return "another"
+    return "ours" if root_at(size) == root else "another"
+
+
+def is_lost(this: Installation, known: History, origin: str, size: int) -> bool:
+    """Whether a checkpoint is of entries that a restore did not bring back."""
     epoch = known.epoch_of(origin)
     if epoch is None:
         # A restore may have taken away a whole epoch, its beginning too.
-        past = (history.origin(this, number) for number in range(1, this.epoch))
-        return "lost" if origin in past else "another"
-    if epoch.end is not None and size > epoch.end:
-        return "lost"
-    return "ours" if size <= log_size and root_at(size) == root else "another"
+        return origin in (history.origin(this, number) for number in range(1, this.epoch))
+    return epoch.end is not None and size > epoch.end

@@ -1,0 +1,65 @@
+"""What does not fit: the first of it is what staff hear of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..language import Text
+
+
+class Finding(NamedTuple):
+    """Something that is not as the signed texts say."""
+
+    what: Text
+    leaf: int | None  # index of the leaf that it belongs to; None: it has none
+    name: str  # a hash or another name by which staff find it
+    why: Text
+
+    def __str__(self) -> str:
+        at = "" if self.leaf is None else f" #{self.leaf}"
+        return (
+            f"{self.what.zh}{at} {self.name}：{self.why.zh}\n"
+            f"{self.what.en}{at} {self.name}: {self.why.en}"
+        )
+
+
+DATABASE = Text("数据库文件", "Database file")
+INSTALLATION = Text("安装信息", "Installation")
+ENTRY = Text("日志条目", "Log entry")
+NODE = Text("日志节点", "Log node")
+RECORD = Text("记录", "Record")
+ACT = Text("操作", "Act")
+PERSON = Text("人员", "Person")
+DEVICE = Text("设备", "Device")
+PHOTO = Text("照片", "Photo")
+REFERENCE = Text("照片引用", "Photo reference")
+CHECKPOINT = Text("检查点", "Checkpoint")
+DERIVED = Text("推导结果", "Derived row")
+
+MISSING = Text("已不存在", "it is gone")
+INSERTED = Text("不应存在，没有签名的内容提到它", "nothing that was signed speaks of it")
+UNREADABLE = Text("无法读取", "it cannot be read")
+SIGNATURE = Text("签名不成立", "its signature does not verify")
+RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this installation's for it")
+
+# Where several are found, the cause before what follows from it: an act that is gone makes what
+# it was about look wrong as well. Within one kind in the log's order.
+_ORDER = (
+    *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
+    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, DATABASE, DERIVED),
+)
+
+
+def columns_differ(columns: list[str]) -> Text:
+    names = ", ".join(columns)
+    return Text(f"与签名的内容不符：{names}", f"not as what was signed says: {names}")
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """The findings, the one to begin with first."""
+    return sorted(findings, key=_place)
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    rank = _ORDER.index(finding.what)
+    return rank, -1 if finding.leaf is None else finding.leaf, finding.name
