@@ -160,6 +160,8 @@ def _locked(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
 def begin_snapshot() -> None:
     """From here to the end of its transaction the session sees one state, whatever others write."""
     db.session.rollback()
