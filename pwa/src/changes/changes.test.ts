@@ -9,6 +9,7 @@ import { CODE, COOKING, ENTERPRISE, LABEL, phoneOfLi, POSTED, SCOPE, SETTINGS } 
 import { followChanges } from './feed'
 import { fetchLabelIndexes, stateIn } from './label-index'
 import { judgeCode } from './judge'
+import { search } from './search'
 import { useScope } from './scope'
 import { LABEL_STATES, type LabelState } from './types'
 
@@ -24,7 +25,7 @@ describe('the feed', () => {
 
     expect(await setUpDevice((step) => progress.push(step))).toMatchObject({ kind: 'ready' })
 
-    expect((await scope.enterprises()).map(({ name }) => name)).toEqual(['安乡县油脂厂', '常德市武陵肉制品有限公司'])
+    expect((await scope.enterprises()).map(({ name }) => name).sort()).toEqual(['安乡县油脂厂', '常德市武陵肉制品有限公司'])
     expect(progress).toEqual([
       { step: 'key' }, { step: 'enrol' }, { step: 'persist' },
       { step: 'changes', received: 0 }, { step: 'changes', received: 5 }, { step: 'changes', received: 6 },
@@ -88,8 +89,8 @@ describe('the feed', () => {
 
   test.each(['武陵', 'CDSWL', 'SC1044307', '东江'])('is searched for %s', async (text) => {
     await phoneOfLi()
-    expect(await scope.search(text)).toEqual([ENTERPRISE])
-    expect(await scope.search(`${text}x`)).toEqual([])
+    expect(await search(text)).toMatchObject({ enterprises: [ENTERPRISE.id] })
+    expect(await search(`${text}x`)).toMatchObject({ enterprises: [], points: [] })
   })
 })
 

@@ -60,8 +60,10 @@ export const en: typeof zh = {
     drafts: 'Unfinished checks',
     draftFrom: 'Last changed {when}',
     openLabel: 'Open label',
+    further: 'Show more ({n} left)',
     scan: 'Scan label',
   },
+  search: { enterprises: 'Enterprises', points: 'Control points', labels: 'Labels', more: '{n} more: type a little more' },
   enterprise: {
     title: 'Enterprise',
     due: 'Due',

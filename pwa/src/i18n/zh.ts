@@ -58,8 +58,10 @@ export const zh = {
     drafts: '未完成的检查',
     draftFrom: '最后修改：{when}',
     openLabel: '打开标签',
+    further: '再显示（还有 {n} 家）',
     scan: '扫描标签',
   },
+  search: { enterprises: '企业', points: '控制点', labels: '标签', more: '还有 {n} 个，请多输入几个字' },
   enterprise: {
     title: '企业',
     due: '到期日',

@@ -2,6 +2,7 @@ import Dexie, { type EntityTable, type Table } from 'dexie'
 import type { Checklist, ControlPoint, Enterprise, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import type { CheckDraft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
+import { findOf } from '@/rules/search'
 import type { SessionPerson } from '@/session/types'
 
 /** A device key. It belongs to one person on this phone; its private half cannot leave the browser. */
@@ -76,6 +77,15 @@ export interface VisitRow {
   declared_at: string
 }
 
+/** What an enterprise or a control point is found by: small, because all of them are read for a search. */
+export interface Find {
+  kind: 'enterprise' | 'point'
+  /** Names and numbers, normalised. */
+  text: string
+  /** Of a point: its enterprise. */
+  of: string | null
+}
+
 export interface LabelIndexRow {
   region: string
   etag: string | null
@@ -123,6 +133,7 @@ export const FEED_TABLES = [
   'checks',
   'checklists',
   'settings',
+  'finds',
 ] as const
 export type FeedTable = (typeof FEED_TABLES)[number]
 
@@ -147,6 +158,7 @@ export class Database extends Dexie {
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
+  declare finds: EntityTable<FeedRow<Find>, 'id'>
   declare label_indexes: EntityTable<LabelIndexRow, 'region'>
   declare meta: EntityTable<MetaRow, 'name'>
 
@@ -169,6 +181,13 @@ export class Database extends Dexie {
       settings: 'id, pass',
       label_indexes: 'region',
       meta: 'name',
+    })
+    this.version(3).stores({ finds: 'id, pass' }).upgrade(async (old) => {
+      // What came before the search knew it is found too, also without a network.
+      for (const [name, type] of [['enterprises', 'enterprise'], ['control_points', 'control_point']] as const) {
+        const rows = (await old.table(name).toArray()) as FeedRow<object>[]
+        await old.table('finds').bulkPut(rows.map(({ id, pass, data }) => ({ id, pass, data: findOf(type, data) })))
+      }
     })
   }
 }
