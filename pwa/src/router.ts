@@ -12,6 +12,9 @@ import SettingsView from '@/settings/SettingsView.vue'
 import SetUpView from '@/setup/SetUpView.vue'
 import SignInView from '@/setup/SignInView.vue'
 import TodayView from '@/today/TodayView.vue'
+import BindView from '@/control-point/BindView.vue'
+import SummaryView from '@/visit/SummaryView.vue'
+import VisitView from '@/visit/VisitView.vue'
 import { useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 
@@ -33,6 +36,9 @@ export const router = createRouter({
     { path: '/', name: 'today', component: TodayView },
     { path: '/scan', name: 'scan', component: ScanView },
     { path: '/enterprise/:id', name: 'enterprise', props: true, component: EnterpriseView },
+    { path: '/visit/:id', name: 'visit', props: true, component: VisitView },
+    { path: '/visit/:id/summary', name: 'summary', props: true, component: SummaryView },
+    { path: '/bind/:code', name: 'bind', props: true, component: BindView },
     { path: '/point/:id', name: 'point', props: true, component: ControlPointView },
     { path: '/point/:id/report/:state', name: 'report', props: true, component: PostingView },
     { path: '/point/:id/check', name: 'check', props: true, component: CheckView },

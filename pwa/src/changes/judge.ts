@@ -65,9 +65,10 @@ export async function judgeCode(text: string): Promise<Judgement> {
 }
 
 /** A label of this person's area: the feed says more of it than the index. */
-async function judgeOwn(label: Label, settings: Settings | undefined, dataFrom: string): Promise<Judgement> {
+async function judgeOwn(known: Label, settings: Settings | undefined, dataFrom: string): Promise<Judgement> {
+  const label = await asReportedHere(known)
   const controlPoint = label.control_point === null ? undefined : await useScope().controlPoint(label.control_point)
-  const kind = JUDGEMENT_OF[await stateHere(label)]
+  const kind = JUDGEMENT_OF[label.state]
   const expired =
     label.valid_until !== undefined && settings !== undefined && label.valid_until < dayIn(settings.timezone)
   return {
@@ -101,13 +102,11 @@ const isOurs = (text: string, baseUrls: string[]): boolean =>
   baseUrls.some((base) => text.trim().toUpperCase().startsWith(`${base.replace(/\/+$/, '').toUpperCase()}/L/`))
 
 /** What this phone reported about the label and the server has not answered for yet, else the feed's. */
-async function stateHere(label: Label): Promise<LabelState> {
+async function asReportedHere(label: Label): Promise<Label> {
   const own = await db.records.where('label').equals(label.code).sortBy('sealed_at')
   const report = own.reverse().find(({ kind, delivery }) => kind === 'posting' && delivery.state === 'waiting')
-  return report ? stateReported(report.jws) : label.state
-}
-
-function stateReported(jws: string): LabelState {
-  const { state } = payloadOf(jws).body as PostingBody
-  return state === 'bound' ? 'posted' : state
+  if (!report) return label
+  const { state, control_point } = payloadOf(report.jws).body as PostingBody
+  if (state !== 'bound') return { ...label, state }
+  return { ...label, state: 'posted', control_point: control_point ?? label.control_point }
 }

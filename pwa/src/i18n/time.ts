@@ -18,6 +18,10 @@ export function useTime(): {
   day: (date: string) => string
   /** Of an RFC 3339 instant. */
   moment: (instant: string) => string
+  /** The time of day of an instant, with seconds. */
+  clock: (instant: string) => string
+  /** Metres as people say them, e.g. "1.2 km". */
+  length: (metres: number) => string
   /** "3 minutes ago"; moves on by itself. */
   ago: ComputedRef<(instant: string) => string>
 } {
@@ -31,19 +35,27 @@ export function useTime(): {
     clearInterval(timer)
   })
 
+  const inZone = (): { timeZone?: string } => (timezone.value === undefined ? {} : { timeZone: timezone.value })
   const days = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }))
   const moments = computed(
     () =>
       new Intl.DateTimeFormat(language.value, {
         dateStyle: 'medium',
         timeStyle: 'short',
-        ...(timezone.value !== undefined && { timeZone: timezone.value }),
+        ...inZone(),
       }),
   )
+  const clocks = computed(
+    () => new Intl.DateTimeFormat(language.value, { timeStyle: 'medium', hourCycle: 'h23', ...inZone() }),
+  )
+  const quantity = (value: number, unit: 'meter' | 'kilometer'): string =>
+    new Intl.NumberFormat(language.value, { style: 'unit', unit, maximumSignificantDigits: 2 }).format(value)
   const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
 
   return {
     day: (date) => days.value.format(new Date(`${date}T00:00:00Z`)),
+    clock: (instant) => clocks.value.format(new Date(instant)),
+    length: (metres) => (metres < 1000 ? quantity(metres, 'meter') : quantity(metres / 1000, 'kilometer')),
     moment: (instant) => moments.value.format(new Date(instant)),
     ago: computed(() => (instant) => {
       const seconds = Math.max(0, (now.value - Date.parse(instant)) / 1000)

@@ -86,6 +86,17 @@ export interface Find {
   of: string | null
 }
 
+/** A visit that was opened: who checks one enterprise on one day. */
+export interface TeamRow {
+  person: string
+  enterprise: string
+  /** Of the installation's time zone. */
+  day: string
+  /** The signed-in person first. */
+  inspectors: string[]
+  opened_at: string
+}
+
 export interface LabelIndexRow {
   region: string
   etag: string | null
@@ -158,6 +169,7 @@ export class Database extends Dexie {
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
+  declare teams: Table<TeamRow, [person: string, enterprise: string, day: string]>
   declare finds: EntityTable<FeedRow<Find>, 'id'>
   declare label_indexes: EntityTable<LabelIndexRow, 'region'>
   declare meta: EntityTable<MetaRow, 'name'>
@@ -182,7 +194,7 @@ export class Database extends Dexie {
       label_indexes: 'region',
       meta: 'name',
     })
-    this.version(3).stores({ finds: 'id, pass' }).upgrade(async (old) => {
+    this.version(3).stores({ finds: 'id, pass', teams: '[person+enterprise+day], person' }).upgrade(async (old) => {
       // What came before the search knew it is found too, also without a network.
       for (const [name, type] of [['enterprises', 'enterprise'], ['control_points', 'control_point']] as const) {
         const rows = (await old.table(name).toArray()) as FeedRow<object>[]
