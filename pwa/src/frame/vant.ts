@@ -5,6 +5,7 @@ import 'vant/es/config-provider/style/index'
 import 'vant/es/dialog/style/index'
 import 'vant/es/popup/style/index'
 import 'vant/es/progress/style/index'
+import 'vant/es/pull-refresh/style/index'
 import 'vant/es/toast/style/index'
 
-export { Button, Checkbox, ConfigProvider, Popup, Progress, showConfirmDialog, showDialog, showToast } from 'vant'
+export { Button, Checkbox, ConfigProvider, Popup, Progress, PullRefresh, showConfirmDialog, showDialog, showToast } from 'vant'

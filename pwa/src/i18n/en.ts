@@ -6,6 +6,8 @@ export const en: typeof zh = {
   common: {
     back: 'Back', cancel: 'Cancel', again: 'Try again', ok: 'OK', yes: 'Yes',
     and: ', ',
+    comma: ', ',
+    semicolon: '; ',
   },
   time: { now: 'just now' },
   tabs: { label: 'Main screens', today: 'Today', outbox: 'Outbox', settings: 'Settings' },
@@ -65,6 +67,8 @@ export const en: typeof zh = {
     openLabel: 'Open label',
     further: 'Show more ({n} left)',
     scan: 'Scan label',
+    pull: 'Pull to sync',
+    loose: 'Let go to sync',
   },
   search: { enterprises: 'Enterprises', points: 'Control points', labels: 'Labels', more: '{n} more: type a little more' },
   enterprise: {
@@ -220,6 +224,7 @@ export const en: typeof zh = {
     positionKnown: 'Position known to {m} m',
     positionUnknown: 'No position',
     noRoom: { title: 'Not enough storage', what: 'This phone has no room to keep a check. Free some storage, or send records first.' },
+    corrects: 'This corrects a sealed check: the earlier record stays, the new one counts.',
   },
   saving: { saved: 'Saved', saving: 'Saving…', failed: 'Not saved' },
   measure: {
@@ -231,9 +236,8 @@ export const en: typeof zh = {
     from: 'Source',
     source: { measured: 'Measured or seen here', report: 'Laboratory report', log: 'Plant’s records' },
     reference: 'Report number',
-    referenceOf: '{name}: report number',
-    instrument: 'Instrument and calibration date',
-    instrumentOf: '{name}: instrument and calibration date',
+    instrument: 'Instrument',
+    calibrated: 'Calibrated on',
     below: 'Where the report says “less than”, write it so: <0.01.',
   },
   items: {
@@ -243,6 +247,8 @@ export const en: typeof zh = {
     affectsSafety: 'Affects food safety',
     remark: 'What is wrong',
     basis: 'Basis',
+    prefilled: 'As before',
+    prefilledCount: '{n} item answered as earlier in this visit. | {n} items answered as earlier in this visit.',
   },
   photos: {
     title: 'Photos',
@@ -356,6 +362,10 @@ export const en: typeof zh = {
     gone: 'This record is not on this phone.',
     receivedAt: 'Received by the server {when}',
     againAt: 'Tried again after {when}',
+    correct: 'Correct this check',
+    finishFirst: 'Finish the open check first',
+    corrects: 'Corrects an earlier record',
+    correctedBy: 'Corrected: see the new record',
   },
   sync: {
     title: 'Sync',
@@ -415,6 +425,16 @@ export const en: typeof zh = {
     otherPhone: 'Sealed on a colleague’s phone, which shows the signatures.',
     nothing: 'No check was sealed on this visit yet.',
     done: 'Done',
+  },
+  correction: {
+    title: 'Proposed order to correct',
+    serious: 'The result is “does not conform”: also report it for investigation.',
+    text: 'To be corrected: {what}. {until}Basis: {basis}.',
+    until: 'Deadline: {day}. ',
+    deadline: 'Deadline',
+    hint: 'The bureau has set no standard deadline; choose one here. In the remark you can still edit the text.',
+    take: 'Put into the remark',
+    isIn: 'In the remark',
   },
   roleName: { administrator: 'Administrator', staff: 'Staff', inspector: 'Inspector', enterprise: 'Enterprise' },
 }

@@ -4,6 +4,8 @@ export const zh = {
   common: {
     back: '返回', cancel: '取消', again: '重试', ok: '知道了', yes: '是',
     and: '、',
+    comma: '，',
+    semicolon: '；',
   },
   time: { now: '刚刚' },
   tabs: { label: '主要页面', today: '今日', outbox: '待传', settings: '设置' },
@@ -63,6 +65,8 @@ export const zh = {
     openLabel: '打开标签',
     further: '再显示（还有 {n} 家）',
     scan: '扫描标签',
+    pull: '下拉同步',
+    loose: '松开同步',
   },
   search: { enterprises: '企业', points: '控制点', labels: '标签', more: '还有 {n} 个，请多输入几个字' },
   enterprise: {
@@ -223,6 +227,7 @@ export const zh = {
     positionKnown: '已定位，精度 {m} 米',
     positionUnknown: '没有定位信息',
     noRoom: { title: '存储空间不足', what: '本机剩余空间不够保存一次检查。请清理手机空间或先上传记录。' },
+    corrects: '这是对一条已封存检查的更正：原记录保留，以新的为准。',
   },
   saving: { saved: '已保存', saving: '保存中…', failed: '保存失败' },
   measure: {
@@ -234,9 +239,8 @@ export const zh = {
     from: '数据来源',
     source: { measured: '现场测量或查看', report: '检验报告', log: '企业记录' },
     reference: '报告编号',
-    referenceOf: '{name}：报告编号',
-    instrument: '仪器及校准日期',
-    instrumentOf: '{name}：仪器及校准日期',
+    instrument: '仪器',
+    calibrated: '校准日期',
     below: '报告写“小于”时，请照写，例如 <0.01。',
   },
   items: {
@@ -246,6 +250,8 @@ export const zh = {
     affectsSafety: '影响食品安全',
     remark: '问题描述',
     basis: '依据',
+    prefilled: '沿用',
+    prefilledCount: '{n} 项沿用本次检查中同一关口的答案，请核对。',
   },
   photos: {
     title: '照片',
@@ -359,6 +365,10 @@ export const zh = {
     gone: '这条记录不在本机上。',
     receivedAt: '服务器收到时间：{when}',
     againAt: '将在 {when} 后再试',
+    correct: '更正这条检查',
+    finishFirst: '先完成这里未封存的检查',
+    corrects: '更正了此前的一条记录',
+    correctedBy: '已更正，查看新记录',
   },
   sync: {
     title: '同步',
@@ -418,6 +428,16 @@ export const zh = {
     otherPhone: '在同事的手机上封存，签名见其手机。',
     nothing: '本次还没有封存的检查。',
     done: '完成',
+  },
+  correction: {
+    title: '拟责令改正',
+    serious: '结果为不符合：请同时报请立案调查。',
+    text: '责令改正：{what}。{until}依据：{basis}。',
+    until: '改正期限：{day}前。',
+    deadline: '改正期限',
+    hint: '局机关没有设定统一期限，可在这里选择；写入备注后还可以改文字。',
+    take: '写入备注',
+    isIn: '已写入备注',
   },
   roleName: { administrator: '管理员', staff: '局机关人员', inspector: '检查人员', enterprise: '企业' },
 }
