@@ -196,4 +196,14 @@ describe('a scanned text', () => {
 
     expect(await judgeCode(CODE)).toMatchObject({ kind: 'current' })
   })
+
+  test('of a blank label bound on this phone opens its point, before the server knows and after', async () => {
+    await phoneOfLi()
+    const blank = 'ABCDEFGHJKMNPQRB'
+    await sealPosting({ label: blank, state: 'bound', controlPoint: COOKING.id, photos: [] })
+
+    expect(await judgeCode(blank)).toMatchObject({ kind: 'current', controlPoint: { id: COOKING.id } })
+    await db.records.toCollection().modify({ delivery: { state: 'received', received_at: '2026-11-23T01:00:00Z' } })
+    expect(await judgeCode(blank)).toMatchObject({ kind: 'current', controlPoint: { id: COOKING.id } })
+  })
 })

@@ -57,7 +57,7 @@ export async function judgeCode(text: string): Promise<Judgement> {
   if (read.kind !== 'code') return { kind: read.kind, text }
   const { code } = read
 
-  const label = await scope.labelByCode(code)
+  const label = (await scope.labelByCode(code)) ?? (await boundHere(code))
   const feed = await readMeta('feed')
   return label && feed?.complete_at
     ? judgeOwn(label, settings, feed.complete_at)
@@ -101,12 +101,22 @@ function readCode(text: string, baseUrls: string[]): Read {
 const isOurs = (text: string, baseUrls: string[]): boolean =>
   baseUrls.some((base) => text.trim().toUpperCase().startsWith(`${base.replace(/\/+$/, '').toUpperCase()}/L/`))
 
+/** A blank code, in nobody's area, that this phone bound and the server has not told of yet. */
+async function boundHere(code: string): Promise<Label | null> {
+  const last = await lastReport(code)
+  return last?.state === 'bound' ? { code, control_point: last.control_point ?? null, plan_version: null, state: 'posted' } : null
+}
+
 /** What this phone reported about the label and the server has not answered for yet, else the feed's. */
 async function asReportedHere(label: Label): Promise<Label> {
-  const own = await db.records.where('label').equals(label.code).sortBy('sealed_at')
-  const report = own.reverse().find(({ kind, delivery }) => kind === 'posting' && delivery.state === 'waiting')
-  if (!report) return label
-  const { state, control_point } = payloadOf(report.jws).body as PostingBody
-  if (state !== 'bound') return { ...label, state }
-  return { ...label, state: 'posted', control_point: control_point ?? label.control_point }
+  const last = await lastReport(label.code, 'waiting')
+  if (!last) return label
+  if (last.state !== 'bound') return { ...label, state: last.state }
+  return { ...label, state: 'posted', control_point: last.control_point ?? label.control_point }
+}
+
+async function lastReport(code: string, delivery?: 'waiting'): Promise<PostingBody | null> {
+  const own = await db.records.where('label').equals(code).sortBy('sealed_at')
+  const report = own.findLast((row) => row.kind === 'posting' && (delivery ?? row.delivery.state) === row.delivery.state)
+  return report ? (payloadOf(report.jws).body as PostingBody) : null
 }

@@ -7,7 +7,7 @@ export interface Finding {
   /** The limit's parameter or the item's code. */
   of: string
   text: Bilingual
-  /** Where the law asks for it; empty where only the plant's own plan does. */
+  /** Where the law asks for it: of an item its own, of a limit its control point's. */
   basis: string
   remark: string
 }
@@ -15,15 +15,16 @@ export interface Finding {
 /** The limits that were not met, then the items that failed, in the order asked. */
 export function findingsOf(
   body: Pick<CheckBody, 'measurements' | 'items'>,
-  point: Pick<ControlPoint, 'limits'>,
+  point: Pick<ControlPoint, 'limits' | 'legal_basis'>,
   checklist: Checklist,
 ): Finding[] {
+  const ofPoint = point.legal_basis.map(({ ref, clause }) => `${ref}${clause}`).join('、')
   const limits = body.measurements.flatMap((measurement): Finding[] => {
     const limit = point.limits.find(({ parameter }) => parameter === measurement.limit)
     if (!limit || judge(limit, measurement) !== false) return []
     const value = measurement.value === undefined ? '' : ` ${measurement.value}${limit.unit === null ? '' : ` ${limit.unit}`}`
     const text = { zh: `${limit.name.zh}${value} 不达标`, en: `${limit.name.en}${value}: not met` }
-    return [{ of: limit.parameter, text, basis: limit.limit_type === 'regulatory' ? limit.source : '', remark: '' }]
+    return [{ of: limit.parameter, text, basis: ofPoint, remark: '' }]
   })
   const items = body.items.flatMap(({ item, result, remark }): Finding[] => {
     const asked = checklist.items.find(({ code }) => code === item)

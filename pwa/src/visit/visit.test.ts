@@ -77,11 +77,11 @@ test('what was not in order is named with its value, its basis and its remark', 
       measurements: [{ limit: 'core_temp', value: '70', unit: 'Cel', from: 'measured' }, { limit: 'salmonella', counts: ['0'], from: 'report' }],
       items: [{ item: asked.code, result: 'does-not-conform', remark: '破损' }],
     },
-    COOKING,
+    { ...COOKING, legal_basis: [{ ref: '食品安全法', clause: '第三十四条', confidence: 'verified' }] },
     CHECKLIST,
   )
   expect(found.map(({ of, text, basis, remark }) => [of, text.zh, basis, remark])).toEqual([
-    ['core_temp', '中心温度 70 ℃ 不达标', '', ''], // the plant's own limit
+    ['core_temp', '中心温度 70 ℃ 不达标', '食品安全法第三十四条', ''],
     [asked.code, asked.zh, asked.basis, '破损'],
   ])
 })
