@@ -11,7 +11,10 @@ export const en: typeof zh = {
   },
   time: { now: 'just now' },
   tabs: { label: 'Main screens', today: 'Today', outbox: 'Outbox', settings: 'Settings' },
-  update: { waiting: 'A new version is ready.', apply: 'Update' },
+  update: {
+    waiting: 'A new version is ready.', apply: 'Update',
+    screenMissing: 'This screen was not downloaded yet. Try again with a network.',
+  },
   install: {
     title: 'Add to the home screen',
     why: 'Installed, the app opens without a network and the browser keeps its data.',

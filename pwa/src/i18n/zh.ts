@@ -9,7 +9,10 @@ export const zh = {
   },
   time: { now: '刚刚' },
   tabs: { label: '主要页面', today: '今日', outbox: '待传', settings: '设置' },
-  update: { waiting: '新版本已就绪。', apply: '更新' },
+  update: {
+    waiting: '新版本已就绪。', apply: '更新',
+    screenMissing: '这个页面还没有下载完。请连上网络再试。',
+  },
   install: {
     title: '添加到主屏幕',
     why: '安装后离线也能打开，数据不会被浏览器清理。',
