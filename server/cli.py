@@ -17,6 +17,7 @@ from .accounts import commands as accounts
 from .control_points import commands as control_points
 from .enterprises import commands as enterprises
 from .labels import commands as labels
+from .nearby import commands as nearby
 from .photos import commands as photos
 from .problems import DomainError
 from .records import commands as records
@@ -43,7 +44,7 @@ def group(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_app)
 
 
-for part in (service, accounts, enterprises, control_points, labels, records, photos):
+for part in (service, nearby, accounts, enterprises, control_points, labels, records, photos):
     for command in part.COMMANDS:
         group.add_command(command)
 
