@@ -5,6 +5,7 @@ import { followLanguage, i18n, loadLanguage } from './i18n'
 import { loadScreens, router } from './router'
 import './setup/install' // the browser's offer to install comes early, and once
 import { restoreSession } from './session/session'
+import { applyTextSize } from './settings/text-size'
 import './theme.css'
 
 // The first screen stands by then, also on a slow phone.
@@ -13,6 +14,7 @@ const LATER_MS = 500
 // Who used the phone last decides which screen comes first, also without a network.
 await Promise.all([restoreSession(), loadLanguage()])
 followLanguage()
+applyTextSize()
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
 setTimeout(() => {
   loadScreens().catch(() => undefined) // opened, a screen tries again

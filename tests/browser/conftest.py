@@ -43,7 +43,13 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
     opened: list[BrowserContext] = []
 
     def launch(
-        profile: str, *, width: int = 360, height: int = 800, camera: Path | None = None
+        profile: str,
+        *,
+        width: int = 360,
+        height: int = 800,
+        camera: Path | None = None,
+        locale: str = "zh-CN",
+        place: tuple[float, float] | None = None,
     ) -> BrowserContext:
         arguments = list(LAUNCH)
         if camera:
@@ -57,10 +63,11 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
             executable_path=find(),
             args=arguments,
             viewport={"width": width, "height": height},
-            locale="zh-CN",
+            locale=locale,
             timezone_id="Asia/Shanghai",
             accept_downloads=True,
-            permissions=["camera"] if camera else [],
+            permissions=[*(["camera"] if camera else []), *(["geolocation"] if place else [])],
+            geolocation={"latitude": place[0], "longitude": place[1]} if place else None,
         )
         context.set_default_timeout(30_000)
         opened.append(context)

@@ -401,6 +401,7 @@ export const en: typeof zh = {
     signOut: 'Sign out',
     signOutWhat: 'Records and drafts stay on this phone until the same person signs in again.',
     signOutUnsent: '{n} record is not sent. It stays on this phone and waits until you sign in again. | {n} records are not sent. They stay on this phone and wait until you sign in again.',
+    textSize: 'Text size',
   },
   bind: {
     action: 'Bind to a point',

@@ -404,6 +404,7 @@ export const zh = {
     signOut: '退出登录',
     signOutWhat: '本机的记录和草稿会保留，等同一个人再次登录。',
     signOutUnsent: '还有 {n} 条记录未上传。它们会保留在本机，但要等您再次登录才能上传。',
+    textSize: '文字大小',
   },
   bind: {
     action: '绑定到控制点',
