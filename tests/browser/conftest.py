@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from tests.browser.chromium import find
+from tests.browser.field import Field, make_field
 from tests.installation import PASSWORD, Installation, serving, wait_until
 
 __all__ = ["PASSWORD", "Installation", "wait_until"]
@@ -29,6 +30,13 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """An installation with an empty register: staff, and two inspectors of Yueyang."""
     with serving(tmp_path_factory.mktemp("installation")) as place:
         yield place
+
+
+@pytest.fixture(scope="session")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    """Two enterprises with printed labels; its tests share it, in the group `field`."""
+    with serving(tmp_path_factory.mktemp("field")) as place:
+        yield make_field(place)
 
 
 @pytest.fixture(scope="module")

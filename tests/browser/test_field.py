@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,34 +13,14 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import camera
 from tests.browser.camera import Scene, film
-from tests.browser.conftest import Installation
-from tests.browser.field import Paper, print_labels, register
+from tests.browser.field import Field
 from tests.browser.phone import InspectorsPhone
 from tests.browser.taps import Taps
-from tests.installation import serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
-MEAT, NOODLES = "91430602MADEM00115", "91430681MADEM0142E"
 CURING, STEAMING = 3, 3  # pages: MEAT-04, RNOODLE-04
 YUEYANG = (29.357, 113.129)
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with serving(tmp_path_factory.mktemp("field")) as place:
-        register(place)
-        yield place
-
-
-@pytest.fixture(scope="module")
-def meat(installation: Installation) -> Paper:
-    return print_labels(installation, MEAT, "示例岳阳楼熟食第01有限公司", 8)
-
-
-@pytest.fixture(scope="module")
-def noodles(installation: Installation) -> Paper:
-    return print_labels(installation, NOODLES, "示例汨罗米粉第14有限公司", 7)
 
 
 class Visit:
@@ -81,27 +61,22 @@ class Visit:
 
 
 @pytest.fixture
-def visit(
-    installation: Installation,
-    meat: Paper,
-    noodles: Paper,
-    open_browser: Callable[..., BrowserContext],
-    tmp_path: Path,
-) -> Visit:
-    video = film(noodles.pages[STEAMING], tmp_path / "camera.mjpeg", frames=10)
-    phone = InspectorsPhone(open_browser("phone", camera=video, place=YUEYANG), installation)
+def visit(field: Field, open_browser: Callable[..., BrowserContext], tmp_path: Path) -> Visit:
+    video = film(field.noodles[STEAMING].image, tmp_path / "camera.mjpeg", frames=10)
+    phone = InspectorsPhone(open_browser("phone", camera=video, place=YUEYANG), field.installation)
     phone.set_up()
     return Visit(phone, video)
 
 
-def test_three_visits(visit: Visit, meat: Paper, noodles: Paper, tmp_path: Path) -> None:
+def test_three_visits(visit: Visit, field: Field, tmp_path: Path) -> None:
     picture = tmp_path / "wall.jpg"
     Image.effect_noise((2400, 1800), 60).convert("RGB").save(picture)
 
-    post_a_label(visit, noodles.pages[STEAMING], picture)
-    one_deviation(visit, meat.pages[CURING], picture)
-    all_conform(visit, noodles.pages[STEAMING])
+    post_a_label(visit, field.noodles[STEAMING].image, picture)
+    one_deviation(visit, field.meat[CURING].image, picture)
+    all_conform(visit, field.noodles[STEAMING].image)
     correct_the_last(visit)
+    carried_away(visit)
 
 
 def post_a_label(visit: Visit, label: Image.Image, picture: Path) -> None:
@@ -198,41 +173,44 @@ def correct_the_last(visit: Visit) -> None:
     expect(page.get_by_role("link", name="已更正，查看新记录")).to_be_visible()
 
 
-def test_the_camera_reads_labels_as_they_hang(visit: Visit, meat: Paper, noodles: Paper) -> None:
+def carried_away(visit: Visit) -> None:
+    """The posted label, 20 km from its place."""
+    page = visit.page
+    latitude, longitude = YUEYANG
+    page.context.set_geolocation({"latitude": latitude + 0.18, "longitude": longitude})
+    visit.go_home()
+    visit.scan()
+    expect(page.get_by_text("这枚标签张贴在 20公里 以外的地方")).to_be_visible(timeout=20_000)
+
+
+def test_the_camera_reads_labels_as_they_hang(visit: Visit, field: Field) -> None:
     page = visit.page
     verdict = page.get_by_role("alert").get_by_role("heading")
     for number, scene in enumerate((camera.SHARP, camera.TILTED, camera.DIM, camera.BLURRED)):
-        visit.hold_before(meat.pages[number], scene)
+        visit.hold_before(field.meat[number].image, scene)
         look(page, visit.phone.base_url)
-        expect(page.get_by_text(printed(meat.code(number)))).to_be_visible()
+        expect(page.get_by_text(printed(field.meat[number].code))).to_be_visible()
         expect(verdict).to_have_text("标签真实")
 
-    visit.hold_before(qr_of("HTTPS://EXAMPLE.COM/L/" + meat.code(0)))
+    visit.hold_before(qr_of("HTTPS://EXAMPLE.COM/L/" + field.meat[0].code))
     look(page, visit.phone.base_url)
     expect(verdict).to_have_text("不是本系统的二维码")
 
     page.get_by_role("button", name="继续扫描").click()
     page.get_by_role("button", name="输入编码").click()
-    wrong = meat.code(1)[:-1] + ("0" if meat.code(1)[-1] != "0" else "1")
+    code = field.meat[1].code
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
     page.get_by_label("标签编码").fill(wrong)
     expect(page.get_by_text("校验位不符")).to_be_visible()
-    page.get_by_label("标签编码").fill(printed(meat.code(1)).lower())
+    page.get_by_label("标签编码").fill(printed(code).lower())
     page.get_by_role("button", name="查看").click()
     expect(verdict).to_have_text("标签真实")
 
     page.get_by_role("button", name="继续扫描").click()
     photo = visit.video.with_suffix(".png")
-    meat.pages[2].save(photo)
+    field.meat[2].image.save(photo)
     page.get_by_label("从照片识别").set_input_files(photo)
-    expect(page.get_by_text(printed(meat.code(2)))).to_be_visible()
-
-
-def test_a_posted_label_far_from_its_place_is_told(visit: Visit, noodles: Paper) -> None:
-    """Posted by the first test, at its place; carried 20 km away since."""
-    page = visit.page
-    page.context.set_geolocation({"latitude": YUEYANG[0] + 0.18, "longitude": YUEYANG[1]})
-    page.get_by_role("link", name="扫描标签").click()
-    expect(page.get_by_text("这枚标签张贴在 20公里 以外的地方")).to_be_visible()
+    expect(page.get_by_text(printed(field.meat[2].code))).to_be_visible()
 
 
 def look(page: Page, base_url: str) -> None:

@@ -6,6 +6,6 @@ import 'vant/es/dialog/style/index'
 import 'vant/es/popup/style/index'
 import 'vant/es/progress/style/index'
 import 'vant/es/pull-refresh/style/index'
-import 'vant/es/toast/style/index'
 
-export { Button, Checkbox, ConfigProvider, Popup, Progress, PullRefresh, showConfirmDialog, showDialog, showToast } from 'vant'
+export { Button, Checkbox, ConfigProvider, Popup, Progress, PullRefresh } from 'vant'
+export { showConfirmDialog, showDialog } from './dialog'
