@@ -29,7 +29,15 @@ SMALL_TARGETS = """(least) => {
         return !hidden && (box.height < least - 0.5 || box.width < least - 0.5)
     }).map((element) => element.outerHTML.slice(0, 100))
 }"""
-CUT_OFF = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# What sticks out on the right; nothing where the page fits.
+CUT_OFF = """() => {
+    const width = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= width) return []
+    return [...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().right > width + 1)
+        .map((element) => element.outerHTML.slice(0, 100))
+        .slice(-3)
+}"""
 
 
 class Eyes:
@@ -64,8 +72,7 @@ class Eyes:
         page.evaluate("document.documentElement.style.fontSize = '100%'")
 
     def _fits(self, how: str) -> None:
-        if self.page.evaluate(CUT_OFF):
-            self.wrong.append(f"{how}: wider than the screen")
+        self.wrong += [f"{how}, sticks out: {one}" for one in self.page.evaluate(CUT_OFF)]
 
 
 def button(page: Page, name: str) -> None:
