@@ -8,14 +8,18 @@ import { isFar, metresBetween, type Place } from '@/rules/distance'
  */
 export function useFarFrom(posted: MaybeRefOrGetter<Place | null | undefined>): Readonly<ShallowRef<number | null>> {
   const metres = shallowRef<number | null>(null)
+  // By what it says: a live query gives the same place as another object.
+  const place = (): string | null => {
+    const known = toValue(posted)
+    return known ? `${known.latitude} ${known.longitude}` : null
+  }
   watch(
-    () => toValue(posted),
-    async (place) => {
+    place,
+    async (asked) => {
       metres.value = null
-      if (!place) return
-      const here = await currentPosition()
-      if (!here || place !== toValue(posted)) return
-      const distance = metresBetween(here, place)
+      const [known, here] = [toValue(posted), asked === null ? null : await currentPosition()]
+      if (!known || !here || asked !== place()) return
+      const distance = metresBetween(here, known)
       if (isFar(distance, Number(here.accuracy_m))) metres.value = distance
     },
     { immediate: true },
