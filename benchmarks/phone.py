@@ -135,7 +135,9 @@ def start(page: Page, phone: InspectorsPhone) -> float:
 
 def type_code(page: Page, label: Paper) -> float:
     """From a code that was read to its control point; the camera is covered meanwhile."""
-    page.evaluate("navigator.mediaDevices.getUserMedia = () => new Promise(() => {})")
+    page.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined) }"
+    )
     page.get_by_role("link", name="扫描标签").click()
     page.get_by_role("button", name="输入编码").click()
     page.get_by_label("标签编码").fill(label.code)
