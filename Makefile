@@ -12,13 +12,16 @@ PWA_MODULES := pwa/node_modules/.package-lock.json
 PWA_BUILT := pwa/dist/index.html
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check soak lint bench pwa-check browser migration lock clean
+.PHONY: help run phone test check soak lint bench pwa-check browser migration lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(READY) $(PWA_BUILT) ## set up, fill an empty database with sample data, serve on PORT
 	@$(BIN)/guanqia serve --desk --sample
+
+phone: $(READY) $(PWA_BUILT) ## as run, over HTTPS on the local network, for a real phone (ADDRESS=192.168.1.10)
+	@$(BIN)/guanqia phone --sample $(if $(ADDRESS),--address $(ADDRESS))
 
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
 	$(BIN)/pytest -n 2 --dist loadgroup -q

@@ -12,7 +12,13 @@ const SERVER = 'http://127.0.0.1:8000'
 
 export default defineConfig({
   base: '/app/',
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: {
+    __APP_VERSION__: JSON.stringify(version),
+    // What vue-i18n has for older code than ours, and would ship otherwise.
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
     target: ['chrome103', 'safari16.4'],

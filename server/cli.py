@@ -18,6 +18,7 @@ from .backup import commands as backup
 from .control_points import commands as control_points
 from .enterprises import commands as enterprises
 from .labels import commands as labels
+from .nearby import commands as nearby
 from .photos import commands as photos
 from .problems import DomainError
 from .records import commands as records
@@ -47,7 +48,7 @@ def group(context: click.Context) -> None:
 
 
 PARTS = (
-    *(service, accounts, enterprises, control_points, labels),
+    *(service, nearby, accounts, enterprises, control_points, labels),
     *(records, photos, seals, verification, backup),
 )
 for part in PARTS:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
 
@@ -20,11 +21,14 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before a worker is started again
 
 
+Tls = tuple[Path, Path]  # certificate and key, in PEM
+
+
 class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
     """gunicorn with our settings instead of a configuration file."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, tls: Tls | None) -> None:
+        self.settings, self.tls = settings, tls
         super().__init__()
 
     def load_config(self) -> None:
@@ -40,6 +44,8 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             "loglevel": "warning",
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
             "control_socket_disable": True,
+            "certfile": str(self.tls[0]) if self.tls else None,
+            "keyfile": str(self.tls[1]) if self.tls else None,
         }.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
@@ -48,10 +54,13 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
         return Reception(create_app(self.settings), self.settings.threads)
 
 
-def serve(settings: Settings) -> None:
-    """Serve until a signal ends it, with the worker process beside."""
+def serve(settings: Settings, tls: Tls | None = None) -> None:
+    """Serve until a signal ends it, with the worker process beside.
+
+    Without `tls` a reverse proxy in front speaks HTTPS.
+    """
     threading.Thread(target=_keep_worker, args=(settings,), daemon=True).start()
-    Service(settings).run()
+    Service(settings, tls).run()
 
 
 def _keep_worker(settings: Settings) -> None:

@@ -178,6 +178,7 @@ def on_the_phone(
     start = page.get_by_role("button", name=re.compile("开始工作|Start work"))
     expect(start).to_be_enabled(timeout=60_000)
     start.click()
+    _keep(page, f"app-today.{language}")
     page.get_by_text(re.compile("扫描标签|Scan label")).first.click()
     begin = page.get_by_text(re.compile("开始检查|Start check"))
     expect(begin).to_be_visible(timeout=60_000)
@@ -188,8 +189,27 @@ def on_the_phone(
     figures.last.fill("20")
     page.locator("header").first.click()  # the keyboard goes
     form = _keep(page, f"app-check.{language}")
+    _seal_and_hand_over(page, language)
     browser.close()
     return form
+
+
+def _seal_and_hand_over(page: Page, language: Language) -> None:
+    """The rest conforms; the team declares, seals, and shows what it found."""
+    page.get_by_role("button", name=re.compile("其余全部符合|All the rest")).click()
+    page.get_by_role("button", name=re.compile("写入备注|Put into the remark")).click()
+    page.get_by_role("button", name=re.compile("签名并封存|Sign and seal")).click()
+    page.get_by_label(re.compile("第二名|Second")).select_option(index=1)
+    for tick in page.get_by_role("checkbox").all():
+        tick.click()
+    _keep(page, f"app-seal.{language}")
+    page.get_by_role("button", name=re.compile("^(封存|Seal)$")).click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^(封存|Seal)$")).click()
+    _keep(page, f"app-sealed.{language}")
+    page.get_by_role("link", name=re.compile("其他控制点|Other points")).click()
+    _keep(page, f"app-visit.{language}")
+    page.get_by_role("button", name=re.compile("出示结果|Show results")).click()
+    _keep(page, f"app-summary.{language}")
 
 
 def _keep(page: Page, name: str) -> Image.Image:

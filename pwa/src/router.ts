@@ -1,21 +1,17 @@
+import { ref, type Component } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
-import CheckView from '@/check/CheckView.vue'
-import SealView from '@/check/SealView.vue'
-import ControlPointView from '@/control-point/ControlPointView.vue'
-import PostingView from '@/control-point/PostingView.vue'
-import EnterpriseView from '@/enterprise/EnterpriseView.vue'
-import OutboxView from '@/outbox/OutboxView.vue'
-import RecordView from '@/outbox/RecordView.vue'
-import SealedView from '@/outbox/SealedView.vue'
-import ScanView from '@/scan/ScanView.vue'
-import SealLogView from '@/seals/SealLogView.vue'
-import SettingsView from '@/settings/SettingsView.vue'
-import InstallView from '@/setup/InstallView.vue'
-import SetUpView from '@/setup/SetUpView.vue'
 import SignInView from '@/setup/SignInView.vue'
 import TodayView from '@/today/TodayView.vue'
+import type * as Screens from './screens'
 import { useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
+
+// One file for all of them: it is there or it is not.
+const loadLater = (): Promise<typeof Screens> => import('./screens')
+const later = (name: keyof typeof Screens) => async (): Promise<Component> => (await loadLater())[name]
+
+/** A screen was asked for whose file is not on this phone: the very first visit lost its network. */
+export const isScreenMissing = ref(false)
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -28,23 +24,26 @@ export const router = createRouter({
   history: createWebHistory('/app/'),
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is still experimental
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
-  // Every screen comes with the app: one that is fetched later may not come at all.
+  // The first screens come with the start; the others right after it, see loadScreens().
   routes: [
     { path: '/sign-in', name: 'sign-in', meta: { open: 'to-all' }, component: SignInView },
-    { path: '/install', name: 'install', meta: { open: 'to-all' }, component: InstallView },
-    { path: '/set-up', name: 'set-up', meta: { open: 'to-signed-in' }, component: SetUpView },
+    { path: '/install', name: 'install', meta: { open: 'to-all' }, component: later('InstallView') },
+    { path: '/set-up', name: 'set-up', meta: { open: 'to-signed-in' }, component: later('SetUpView') },
     { path: '/', name: 'today', component: TodayView },
-    { path: '/scan', name: 'scan', component: ScanView },
-    { path: '/enterprise/:id', name: 'enterprise', props: true, component: EnterpriseView },
-    { path: '/point/:id', name: 'point', props: true, component: ControlPointView },
-    { path: '/point/:id/report/:state', name: 'report', props: true, component: PostingView },
-    { path: '/point/:id/check', name: 'check', props: true, component: CheckView },
-    { path: '/point/:id/seal', name: 'seal', props: true, component: SealView },
-    { path: '/sealed/:sha256', name: 'sealed', props: true, component: SealedView },
-    { path: '/outbox', name: 'outbox', component: OutboxView },
-    { path: '/outbox/:sha256', name: 'record', props: true, component: RecordView },
-    { path: '/settings', name: 'settings', component: SettingsView },
-    { path: '/seal-log', name: 'seal-log', component: SealLogView },
+    { path: '/scan', name: 'scan', component: later('ScanView') },
+    { path: '/enterprise/:id', name: 'enterprise', props: true, component: later('EnterpriseView') },
+    { path: '/visit/:id', name: 'visit', props: true, component: later('VisitView') },
+    { path: '/visit/:id/summary', name: 'summary', props: true, component: later('SummaryView') },
+    { path: '/bind/:code', name: 'bind', props: true, component: later('BindView') },
+    { path: '/point/:id', name: 'point', props: true, component: later('ControlPointView') },
+    { path: '/point/:id/report/:state', name: 'report', props: true, component: later('PostingView') },
+    { path: '/point/:id/check', name: 'check', props: true, component: later('CheckView') },
+    { path: '/point/:id/seal', name: 'seal', props: true, component: later('SealView') },
+    { path: '/sealed/:sha256', name: 'sealed', props: true, component: later('SealedView') },
+    { path: '/outbox', name: 'outbox', component: later('OutboxView') },
+    { path: '/outbox/:sha256', name: 'record', props: true, component: later('RecordView') },
+    { path: '/settings', name: 'settings', component: later('SettingsView') },
+    { path: '/seal-log', name: 'seal-log', component: later('SealLogView') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
@@ -55,3 +54,19 @@ router.beforeEach(async (to) => {
   if (to.meta.open === 'to-signed-in' || (await isSetUp())) return true
   return { name: 'set-up' }
 })
+
+router.onError(() => {
+  isScreenMissing.value = true
+})
+router.afterEach((_to, _from, failure) => {
+  if (!failure) isScreenMissing.value = false
+})
+
+/**
+ * Load the other screens once the first one stands. What is needed in a cold store must not be
+ * fetched there, and a version that was replaced meanwhile no longer has its files anywhere.
+ */
+export async function loadScreens(): Promise<void> {
+  await router.isReady()
+  await loadLater()
+}

@@ -125,6 +125,7 @@ class ControlPointData(Schema):
     version = fields.Integer(required=True)
     gate = _one_of(*GATES)
     step = fields.Nested(BilingualSchema, required=True)
+    pinyin = fields.String(required=True)  # initials of the step, lower case, for search
     hazard = fields.Nested(HazardSchema, required=True)
     limits = fields.List(fields.Nested(LimitSchema), required=True)
     monitoring = fields.Nested(MonitoringSchema, required=True)

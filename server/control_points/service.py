@@ -21,6 +21,7 @@ from ..checks.checklist import Gate, items_asked
 from ..database import db, now
 from ..enterprises import moves
 from ..enterprises.models import Enterprise
+from ..enterprises.pinyin import initials
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
 from . import adapting, catalogue, followers
@@ -171,6 +172,7 @@ def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
             "version": point.current_version,
             "gate": point.gate,
             **point.current.content,
+            "pinyin": initials(point.current.content["step"]["zh"]),
             "items": items_asked(cast(Gate, point.gate), point.enterprise_id in with_raw_material),
         }
         for point in points

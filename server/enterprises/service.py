@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -23,6 +22,7 @@ from ..settings import current_settings
 from . import importing, moves, visits
 from .importing import Line, Report
 from .models import Enterprise
+from .pinyin import initials
 from .tables import Table
 
 PER_PAGE = 50
@@ -134,15 +134,6 @@ def _write_line(line: Line) -> tuple[Enterprise, bool]:
         setattr(enterprise, name, value)
     enterprise.pinyin = initials(enterprise.name)
     return enterprise, moved
-
-
-def initials(name: str) -> str:
-    """The pinyin initials of a name, lower case; letters and digits in it stay."""
-    # Imported when a name is entered: its phrases take 50 MB, which few processes ever need.
-    from pypinyin import Style, lazy_pinyin
-
-    letters = lazy_pinyin(name, style=Style.FIRST_LETTER)
-    return re.sub("[^a-z0-9]", "", "".join(letters).lower())
 
 
 def publish(enterprises: Collection[Enterprise]) -> None:

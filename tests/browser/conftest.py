@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from server.enterprises import service as enterprises
 from tests.browser.chromium import find
+from tests.browser.field import Field, make_field
 from tests.installation import PASSWORD, Installation, serving, wait_until
 
 __all__ = ["PASSWORD", "SAMPLE", "Installation", "wait_until"]
@@ -33,6 +34,13 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """An installation with an empty register: staff, and two inspectors of Yueyang."""
     with serving(tmp_path_factory.mktemp("installation")) as place:
         yield place
+
+
+@pytest.fixture(scope="session")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    """Two enterprises with printed labels; its tests share it, in the group `field`."""
+    with serving(tmp_path_factory.mktemp("field")) as place:
+        yield make_field(place)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +69,13 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
     opened: list[BrowserContext] = []
 
     def launch(
-        profile: str, *, width: int = 360, height: int = 800, camera: Path | None = None
+        profile: str,
+        *,
+        width: int = 360,
+        height: int = 800,
+        camera: Path | None = None,
+        locale: str = "zh-CN",
+        place: tuple[float, float] | None = None,
     ) -> BrowserContext:
         arguments = list(LAUNCH)
         if camera:
@@ -75,10 +89,11 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
             executable_path=find(),
             args=arguments,
             viewport={"width": width, "height": height},
-            locale="zh-CN",
+            locale=locale,
             timezone_id="Asia/Shanghai",
             accept_downloads=True,
-            permissions=["camera"] if camera else [],
+            permissions=[*(["camera"] if camera else []), *(["geolocation"] if place else [])],
+            geolocation={"latitude": place[0], "longitude": place[1]} if place else None,
         )
         context.set_default_timeout(30_000)
         opened.append(context)

@@ -1,4 +1,5 @@
 import { ask } from '@/session/api'
+import { findOf } from '@/rules/search'
 import type { Problem } from '@/session/types'
 import {
   db,
@@ -11,7 +12,7 @@ import {
 } from '@/storage/database'
 
 /** Raise it when this program keeps more of the feed than before: phones then read from the start. */
-const FORMAT = 1
+const FORMAT = 2
 const PAGE = 1000
 
 const TABLE_OF: Record<string, FeedTable> = {
@@ -116,6 +117,13 @@ async function keepPage(feed: FeedState, page: Page): Promise<FeedState> {
 async function keepChange({ type, id, data }: Change, pass: number): Promise<void> {
   const name = TABLE_OF[type]
   if (name === undefined) return
+  await keepRow(name, id, pass, data)
+  if (isFound(type)) await keepRow('finds', id, pass, data && findOf(type, data))
+}
+
+const isFound = (type: string): type is 'enterprise' | 'control_point' => type === 'enterprise' || type === 'control_point'
+
+async function keepRow(name: FeedTable, id: string, pass: number, data: object | null): Promise<void> {
   const table = feedTable(name)
   await (data === null ? table.delete(id) : table.put({ id, pass, data }))
 }

@@ -57,7 +57,7 @@ export async function judgeCode(text: string): Promise<Judgement> {
   if (read.kind !== 'code') return { kind: read.kind, text }
   const { code } = read
 
-  const label = await scope.labelByCode(code)
+  const label = (await scope.labelByCode(code)) ?? (await boundHere(code))
   const feed = await readMeta('feed')
   return label && feed?.complete_at
     ? judgeOwn(label, settings, feed.complete_at)
@@ -65,9 +65,10 @@ export async function judgeCode(text: string): Promise<Judgement> {
 }
 
 /** A label of this person's area: the feed says more of it than the index. */
-async function judgeOwn(label: Label, settings: Settings | undefined, dataFrom: string): Promise<Judgement> {
+async function judgeOwn(known: Label, settings: Settings | undefined, dataFrom: string): Promise<Judgement> {
+  const label = await asReportedHere(known)
   const controlPoint = label.control_point === null ? undefined : await useScope().controlPoint(label.control_point)
-  const kind = JUDGEMENT_OF[await stateHere(label)]
+  const kind = JUDGEMENT_OF[label.state]
   const expired =
     label.valid_until !== undefined && settings !== undefined && label.valid_until < dayIn(settings.timezone)
   return {
@@ -100,14 +101,22 @@ function readCode(text: string, baseUrls: string[]): Read {
 const isOurs = (text: string, baseUrls: string[]): boolean =>
   baseUrls.some((base) => text.trim().toUpperCase().startsWith(`${base.replace(/\/+$/, '').toUpperCase()}/L/`))
 
-/** What this phone reported about the label and the server has not answered for yet, else the feed's. */
-async function stateHere(label: Label): Promise<LabelState> {
-  const own = await db.records.where('label').equals(label.code).sortBy('sealed_at')
-  const report = own.reverse().find(({ kind, delivery }) => kind === 'posting' && delivery.state === 'waiting')
-  return report ? stateReported(report.jws) : label.state
+/** A blank code, in nobody's area, that this phone bound and the server has not told of yet. */
+async function boundHere(code: string): Promise<Label | null> {
+  const last = await lastReport(code)
+  return last?.state === 'bound' ? { code, control_point: last.control_point ?? null, plan_version: null, state: 'posted' } : null
 }
 
-function stateReported(jws: string): LabelState {
-  const { state } = payloadOf(jws).body as PostingBody
-  return state === 'bound' ? 'posted' : state
+/** What this phone reported about the label and the server has not answered for yet, else the feed's. */
+async function asReportedHere(label: Label): Promise<Label> {
+  const last = await lastReport(label.code, 'waiting')
+  if (!last) return label
+  if (last.state !== 'bound') return { ...label, state: last.state }
+  return { ...label, state: 'posted', control_point: last.control_point ?? label.control_point }
+}
+
+async function lastReport(code: string, delivery?: 'waiting'): Promise<PostingBody | null> {
+  const own = await db.records.where('label').equals(code).sortBy('sealed_at')
+  const report = own.findLast((row) => row.kind === 'posting' && (delivery ?? row.delivery.state) === row.delivery.state)
+  return report ? (payloadOf(report.jws).body as PostingBody) : null
 }

@@ -85,6 +85,8 @@ export interface ControlPoint {
   version: number
   gate: Gate
   step: Bilingual
+  /** Initials of the step, lower case, for search. */
+  pinyin: string
   hazard: Bilingual & { type: string }
   limits: Limit[]
   monitoring: { what: Bilingual; how: Bilingual; frequency: Bilingual; who: Bilingual }

@@ -21,9 +21,12 @@ export const mayBeNegative = (limit: Limit): boolean =>
 
 const REMEMBERED_AS = 'instrument:'
 
-/** The instrument that this phone's user measured this quantity with last. */
-export const lastInstrument = (ucum: string | null): string => localStorage.getItem(REMEMBERED_AS + (ucum ?? '')) ?? ''
+/** The instrument that this phone's user measured this quantity with last, and its calibration. */
+export function lastInstrument(ucum: string | null): Pick<MeasurementDraft, 'instrument' | 'calibrated'> {
+  const [instrument = '', calibrated = ''] = (localStorage.getItem(REMEMBERED_AS + (ucum ?? '')) ?? '').split('\n')
+  return { ...(instrument !== '' && { instrument }), ...(calibrated !== '' && { calibrated }) }
+}
 
-export const rememberInstrument = (ucum: string | null, instrument: string): void => {
-  localStorage.setItem(REMEMBERED_AS + (ucum ?? ''), instrument)
+export const rememberInstrument = (ucum: string | null, { instrument = '', calibrated = '' }: MeasurementDraft): void => {
+  localStorage.setItem(REMEMBERED_AS + (ucum ?? ''), `${instrument}\n${calibrated}`)
 }

@@ -1,5 +1,6 @@
 import { effectScope, type EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { correctionOf, sealedBody } from '@/records/outbox'
 import { db } from '@/storage/database'
 import { LI } from '@/testing/installation'
 import { CODE, COOKING, phoneOfLi } from '@/testing/samples'
@@ -94,6 +95,28 @@ describe('a draft', () => {
 
     expect(await db.drafts.count()).toBe(0)
     expect(await db.photos.toCollection().primaryKeys()).toEqual(['b'])
+  })
+
+  test('that corrects a sealed check begins as that one ended, unsigned, and names it', async () => {
+    const first = await begin()
+    if (first.draft.value) first.draft.value.measurements.core_temp = { value: '70', duration: '15', from: 'measured' }
+    const { id, sha256 } = await first.seal()
+    const body = await sealedBody<'check'>(sha256)
+    if (!body) throw new Error('not sealed')
+
+    screen.stop()
+    await beginDraft({ ...BEGINNING, inspectors: [LI.id], corrects: { id, body } })
+    const second = await open()
+    expect(second.draft.value).toMatchObject({
+      replaces: id, signatures: [], items: { 'C-06': { result: 'conforms' } },
+      measurements: { core_temp: { value: '70', duration: '15', from: 'measured' } },
+    })
+    if (second.draft.value?.measurements.core_temp) second.draft.value.measurements.core_temp.value = '75'
+    const corrected = await second.seal()
+
+    expect(await sealedBody<'check'>(corrected.sha256)).toMatchObject({ replaces: id, result: 'conforms' })
+    expect(await correctionOf(id, COOKING.id)).toBe(corrected.sha256)
+    expect(await correctionOf(corrected.id, COOKING.id)).toBeNull()
   })
 
   test('that cannot be written says so', async () => {

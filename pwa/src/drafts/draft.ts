@@ -2,14 +2,16 @@ import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue'
 import type { ControlPoint } from '@/changes/types'
 import { localInstant } from '@/records/clock'
 import { sealCheck } from '@/records/check'
+import type { CheckBody } from '@/records/payload'
 import type { Sealed } from '@/records/seal'
 import { uuidv7 } from '@/records/uuid'
+import type { Measurement } from '@/rules/limits'
 import type { ItemAnswer } from '@/rules/results'
 import { currentPerson } from '@/session/session'
 import type { DraftRow } from '@/storage/database'
 import { claim } from './claim'
 import { draftsOf, dropDraft, findDraft, keepBegun, keepDraft } from './keep'
-import type { CheckDraft } from './types'
+import type { CheckDraft, MeasurementDraft } from './types'
 
 /** A killed tab loses at most this much typing. */
 const PAUSE_MS = 250
@@ -22,8 +24,8 @@ export interface Beginning {
   inspectors: string[]
   /** Answered earlier in the same visit. */
   items?: ItemAnswer[]
-  /** The record that this check corrects. */
-  replaces?: string
+  /** The sealed check that this one corrects: it begins as that one ended, but nobody has signed it. */
+  corrects?: { id: string; body: CheckBody }
 }
 
 export interface DraftInHand {
@@ -162,7 +164,7 @@ export async function openDrafts(): Promise<DraftRow[]> {
   return person === null ? [] : draftsOf(person)
 }
 
-function begun({ point, checklistVersion, label, scannedBy, inspectors, items = [], replaces }: Beginning): CheckDraft {
+function begun({ point, checklistVersion, label, scannedBy, inspectors, items = [], corrects }: Beginning): CheckDraft {
   return {
     id: uuidv7(),
     point,
@@ -170,13 +172,41 @@ function begun({ point, checklistVersion, label, scannedBy, inspectors, items = 
     label,
     scan: { by: scannedBy, at: localInstant() },
     measurements: {},
-    items: Object.fromEntries(items.map(({ item, ...answer }) => [item, answer])),
+    items: byCode(items),
+    prefilled: items.map(({ item }) => item),
     incident_risk: false,
     remark: '',
     photos: [],
     position: null,
     inspectors,
     signatures: [],
-    replaces: replaces ?? null,
+    replaces: null,
+    ...(corrects && asSealed(corrects.body)),
+    ...(corrects && { replaces: corrects.id }),
+  }
+}
+
+const byCode = (items: ItemAnswer[]): CheckDraft['items'] => Object.fromEntries(items.map(({ item, ...answer }) => [item, answer]))
+
+/** What a sealed check says, to be changed where it was wrong. */
+const asSealed = ({ measurements, items, incident_risk = false, remark = '', photos }: CheckBody): Partial<CheckDraft> => ({
+  measurements: Object.fromEntries(measurements.map((measurement) => [measurement.limit, typedAs(measurement)])),
+  items: byCode(items),
+  prefilled: [],
+  incident_risk,
+  remark,
+  photos,
+})
+
+/** A sealed measurement as somebody would type it again. */
+function typedAs({ value, met, counts, duration, from, reference, instrument }: Measurement): MeasurementDraft {
+  return {
+    from,
+    ...(value !== undefined && { value }),
+    ...(met !== undefined && { met }),
+    ...(counts !== undefined && { counts }),
+    ...(duration !== undefined && { duration: duration.value }),
+    ...(reference !== undefined && { reference }),
+    ...(instrument !== undefined && { instrument }),
   }
 }

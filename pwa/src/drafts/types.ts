@@ -17,6 +17,8 @@ export interface CheckDraft {
   measurements: Record<string, MeasurementDraft>
   /** By the item's code. */
   items: Record<string, Omit<ItemAnswer, 'item'>>
+  /** Codes whose answers come from an earlier check of this visit and were not touched here. */
+  prefilled?: string[]
   incident_risk: boolean
   remark: string
   photos: { sha256: string; of?: string; taken_at: string }[]
@@ -38,4 +40,6 @@ export interface MeasurementDraft {
   from: Measurement['from']
   reference?: string
   instrument?: string
+  /** When the instrument was last calibrated, `YYYY-MM-DD`. */
+  calibrated?: string
 }

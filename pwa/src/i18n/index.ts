@@ -2,8 +2,7 @@ import { createI18n } from 'vue-i18n'
 import { computed, watchEffect, type ComputedRef } from 'vue'
 import type { Bilingual } from '@/changes/types'
 import { speak } from '@/session/api'
-import { en } from './en'
-import { zh } from './zh'
+import type { zh } from './zh'
 
 export const LANGUAGES = { 'zh-Hans': '中文', en: 'English' } as const
 export type Language = keyof typeof LANGUAGES
@@ -21,24 +20,37 @@ function atFirst(): Language {
   return ours?.startsWith('en') ? 'en' : 'zh-Hans'
 }
 
+type Messages = typeof zh
+
+// Each language is a file of its own: nobody waits for the one they do not read.
+const LOADERS: Record<Language, () => Promise<Messages>> = {
+  'zh-Hans': async () => (await import('./zh')).zh,
+  en: async () => (await import('./en')).en,
+}
+
 export const i18n = createI18n({
   legacy: false,
   locale: atFirst(),
-  fallbackLocale: 'zh-Hans',
-  messages: { 'zh-Hans': zh, en },
+  messages: {} as Record<Language, Messages>,
 })
 
 const locale = i18n.global.locale
 
+/** Load the sentences of a language, once; before the first screen for the one it begins in. */
+export async function loadLanguage(language: Language = locale.value): Promise<void> {
+  if (!i18n.global.availableLocales.includes(language)) i18n.global.setLocaleMessage(language, await LOADERS[language]())
+}
+
 /** The language of the screens, of what the server answers, and of the page for a screen reader. */
 export function useLanguage(): {
   language: ComputedRef<Language>
-  choose: (language: Language) => void
+  choose: (language: Language) => Promise<void>
   say: (text: Bilingual) => string
 } {
   return {
     language: computed(() => locale.value),
-    choose: (language) => {
+    choose: async (language) => {
+      await loadLanguage(language)
       locale.value = language
       localStorage.setItem(REMEMBERED_AS, language)
     },

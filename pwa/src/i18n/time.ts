@@ -22,6 +22,8 @@ export function useTime(): {
   clock: (instant: string) => string
   /** So many, as minutes, hours or days. */
   minutes: (count: number) => string
+  /** Metres as people say them, e.g. "1.2 km". */
+  length: (metres: number) => string
   /** "3 minutes ago"; moves on by itself. */
   ago: ComputedRef<(instant: string) => string>
 } {
@@ -48,17 +50,20 @@ export function useTime(): {
   const clocks = computed(
     () => new Intl.DateTimeFormat(language.value, { timeStyle: 'medium', hourCycle: 'h23', ...inZone() }),
   )
+  const quantity = (value: number, unit: 'meter' | 'kilometer'): string =>
+    new Intl.NumberFormat(language.value, { style: 'unit', unit, maximumSignificantDigits: 2 }).format(value)
   const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
 
   return {
     day: (date) => days.value.format(new Date(`${date}T00:00:00Z`)),
+    clock: (instant) => clocks.value.format(new Date(instant)),
+    length: (metres) => (metres < 1000 ? quantity(metres, 'meter') : quantity(metres / 1000, 'kilometer')),
     moment: (instant) => moments.value.format(new Date(instant)),
     minutes: (count) => {
       const [unit, length] = count < 120 ? (['minute', 1] as const) : count < 2880 ? (['hour', 60] as const) : (['day', 1440] as const)
       const format = { style: 'unit', unit, unitDisplay: 'long' } as const
       return new Intl.NumberFormat(language.value, format).format(Math.round(count / length))
     },
-    clock: (instant) => clocks.value.format(new Date(instant)),
     ago: computed(() => (instant) => {
       const seconds = Math.max(0, (now.value - Date.parse(instant)) / 1000)
       const step = STEPS.find(([, length]) => seconds >= length)

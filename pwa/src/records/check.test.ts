@@ -18,6 +18,8 @@ describe('what was typed', () => {
     ['a half-typed figure is none', CORE_TEMP, { value: '-', from: 'measured' }, null],
     ['a reading has no report', CORE_TEMP, { value: '72', from: 'measured', reference: 'R-1' },
       { limit: 'core_temp', value: '72', unit: 'Cel', from: 'measured' }],
+    ['an instrument is named with its calibration', CORE_TEMP, { value: '72', from: 'measured', instrument: 'T-03', calibrated: '2026-05-01' },
+      { limit: 'core_temp', value: '72', unit: 'Cel', from: 'measured', instrument: 'T-03（校准 2026-05-01）' }],
     ['"less than" comes from a report', CORE_TEMP, { value: '＜0.1', from: 'report', reference: 'R-1' },
       { limit: 'core_temp', value: '<0.1', unit: 'Cel', from: 'report', reference: 'R-1' }],
     ['and from nothing else', CORE_TEMP, { value: '<0.1', from: 'measured' }, null],

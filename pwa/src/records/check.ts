@@ -17,7 +17,7 @@ export function measurementOf(limit: Limit, draft: MeasurementDraft): Measuremen
   const rest = {
     from: draft.from,
     ...filled('reference', draft.from === 'report' ? draft.reference : undefined),
-    ...filled('instrument', draft.from === 'measured' ? draft.instrument : undefined),
+    ...filled('instrument', draft.from === 'measured' ? instrumentOf(draft) : undefined),
   }
   const measurement = { limit: limit.parameter, ...answerOf(limit, draft), ...rest }
   return faultIn(limit, measurement) === null ? measurement : null
@@ -128,6 +128,11 @@ export async function bodyOf(draft: CheckDraft): Promise<CheckBody> {
     signatures: draft.signatures,
     ...(draft.replaces !== null && { replaces: draft.replaces }),
   }
+}
+
+/** The contract has one text for both: the instrument, and when it was calibrated. */
+function instrumentOf({ instrument = '', calibrated = '' }: MeasurementDraft): string {
+  return instrument.trim() === '' || calibrated === '' ? instrument : `${instrument.trim()}（校准 ${calibrated}）`
 }
 
 const contentHash = async (draft: CheckDraft): Promise<string> => coversOf(draft.id, 'check', await bodyOf(draft))

@@ -61,6 +61,16 @@ export async function sealedBody<Kind extends keyof Bodies>(sha256: string): Pro
   return row ? (payloadOf(row.jws).body as Bodies[Kind]) : null
 }
 
+/** The record of this phone that corrects the one with this id; null: none does. */
+export async function correctionOf(id: string, controlPoint: string): Promise<string | null> {
+  const others = await db.records.where('control_point').equals(controlPoint).sortBy('sealed_at')
+  const corrects = ({ jws }: RecordRow): boolean => {
+    const { body } = payloadOf(jws)
+    return 'replaces' in body && body.replaces === id
+  }
+  return others.findLast(corrects)?.sha256 ?? null
+}
+
 function entryOf(row: RecordRow, waiting: Set<string>): OutboxEntry {
   const { body } = payloadOf(row.jws)
   return {

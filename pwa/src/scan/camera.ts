@@ -22,11 +22,18 @@ export interface Camera {
   /** null: this camera has no light we may switch. */
   torch: Readonly<Ref<boolean | null>>
   zoom: Readonly<ShallowRef<{ min: number; max: number; step: number; now: number } | null>>
+  /** How many cameras look away from the person; a phone's wide one cannot focus on a label nearby. */
+  lenses: Readonly<Ref<number>>
   start(): Promise<void>
   stop(): void
   switchTorch(): Promise<void>
   zoomTo(factor: number): Promise<void>
+  nextLens(): Promise<void>
 }
+
+const REMEMBERED_AS = 'lens'
+// Camera names are the system's, in its language.
+const LOOKS_BACK = /back|rear|environment|后/i
 
 /**
  * The camera that looks away from the person, shown in `video`. It is released when the screen goes,
@@ -36,6 +43,8 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>):
   const state = ref<CameraState>('starting')
   const torch = ref<boolean | null>(null)
   const zoom = shallowRef<{ min: number; max: number; step: number; now: number } | null>(null)
+  const lenses = ref(0)
+  let devices: string[] = []
   let stream: MediaStream | null = null
   // Each start and stop counts up: a camera that opens after it was no longer wanted is closed again.
   let turn = 0
@@ -56,6 +65,7 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>):
     stream = opened
     video.value.srcObject = opened
     readAbilities(opened)
+    void readLenses()
     try {
       await video.value.play()
       if (mine === turn) state.value = 'running'
@@ -73,6 +83,22 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>):
     track?.addEventListener('ended', () => {
       if (stream === opened) state.value = 'busy' // taken away from us by another app
     })
+  }
+
+  // Cameras have names only once one of them was allowed.
+  async function readLenses(): Promise<void> {
+    const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput')
+    const back = cameras.filter(({ label }) => LOOKS_BACK.test(label))
+    devices = (back.length > 0 ? back : cameras).map(({ deviceId }) => deviceId)
+    lenses.value = devices.length
+  }
+
+  async function nextLens(): Promise<void> {
+    const now = stream?.getVideoTracks()[0]?.getSettings().deviceId ?? ''
+    const next = devices[(devices.indexOf(now) + 1) % devices.length]
+    if (next === undefined) return
+    localStorage.setItem(REMEMBERED_AS, next)
+    await start()
   }
 
   function release(): void {
@@ -112,6 +138,8 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>):
     state,
     torch,
     zoom,
+    lenses,
+    nextLens,
     start,
     stop,
     switchTorch: async () => {
@@ -127,10 +155,14 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>):
 async function open(): Promise<MediaStream | CameraTrouble> {
   if (!window.isSecureContext) return 'insecure'
   if (!('mediaDevices' in navigator)) return 'unsupported'
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 } }
+  const lens = localStorage.getItem(REMEMBERED_AS)
   try {
+    // A lens that is gone is only a wish; the camera that looks away is then taken.
+    const which = lens === null ? {} : { deviceId: { ideal: lens } }
     return await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
+      video: { facingMode: { ideal: 'environment' }, ...size, ...which },
     })
   } catch (error) {
     return (error instanceof DOMException ? TROUBLE_OF[error.name] : undefined) ?? 'failed'

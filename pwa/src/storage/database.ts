@@ -2,6 +2,7 @@ import Dexie, { type EntityTable, type Table } from 'dexie'
 import type { Checklist, ControlPoint, Enterprise, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import type { CheckDraft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
+import { findOf } from '@/rules/search'
 import type { SessionPerson } from '@/session/types'
 
 /** A device key. It belongs to one person on this phone; its private half cannot leave the browser. */
@@ -76,6 +77,26 @@ export interface FeedRow<T> {
 export interface VisitRow {
   visit: string
   declared_at: string
+}
+
+/** What an enterprise or a control point is found by: small, because all of them are read for a search. */
+export interface Find {
+  kind: 'enterprise' | 'point'
+  /** Names and numbers, normalised. */
+  text: string
+  /** Of a point: its enterprise. */
+  of: string | null
+}
+
+/** A visit that was opened: who checks one enterprise on one day. */
+export interface TeamRow {
+  person: string
+  enterprise: string
+  /** Of the installation's time zone. */
+  day: string
+  /** The signed-in person first. */
+  inspectors: string[]
+  opened_at: string
 }
 
 export interface LabelIndexRow {
@@ -176,6 +197,7 @@ export const FEED_TABLES = [
   'checks',
   'checklists',
   'settings',
+  'finds',
 ] as const
 export type FeedTable = (typeof FEED_TABLES)[number]
 
@@ -200,6 +222,8 @@ export class Database extends Dexie {
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
+  declare teams: Table<TeamRow, [person: string, enterprise: string, day: string]>
+  declare finds: EntityTable<FeedRow<Find>, 'id'>
   declare label_indexes: EntityTable<LabelIndexRow, 'region'>
   declare checkpoints: EntityTable<CheckpointRow, 'origin'>
   declare log_faults: EntityTable<LogFaultRow, 'number'>
@@ -232,6 +256,13 @@ export class Database extends Dexie {
       checkpoints: 'origin, epoch',
       log_faults: '++number',
       locks: 'person',
+    })
+    this.version(3).stores({ finds: 'id, pass', teams: '[person+enterprise+day], person' }).upgrade(async (old) => {
+      // What came before the search knew it is found too, also without a network.
+      for (const [name, type] of [['enterprises', 'enterprise'], ['control_points', 'control_point']] as const) {
+        const rows = (await old.table(name).toArray()) as FeedRow<object>[]
+        await old.table('finds').bulkPut(rows.map(({ id, pass, data }) => ({ id, pass, data: findOf(type, data) })))
+      }
     })
   }
 }

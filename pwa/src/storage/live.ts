@@ -12,7 +12,8 @@ export function useLive<T>(query: () => Promise<T>, initial: T, deps: WatchSourc
   let subscription: Subscription | undefined
   const follow = (): void => {
     subscription?.unsubscribe()
-    subscription = liveQuery(query).subscribe({
+    // Only an async function is followed beyond its first await.
+    subscription = liveQuery(async () => query()).subscribe({
       next: (found) => {
         value.value = found
       },

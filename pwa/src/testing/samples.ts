@@ -28,7 +28,7 @@ export const ENTERPRISE: Enterprise = {
 
 export const COOKING: ControlPoint = {
   id: '5f2c1f0e-5b1e-4b52-9d1c-0a1f6d0e7a11', enterprise: ENTERPRISE.id, code: 'MEAT-05', version: 3, gate: 'process',
-  step: { zh: '蒸煮', en: 'Cooking' }, hazard: { type: 'biological', ...NONE },
+  step: { zh: '蒸煮', en: 'Cooking' }, pinyin: 'zz', hazard: { type: 'biological', ...NONE },
   limits: [
     {
       parameter: 'core_temp', name: { zh: '中心温度', en: 'Core temperature' }, operator: '>=', value: '72', unit: '℃', ucum: 'Cel',

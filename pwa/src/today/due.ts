@@ -12,6 +12,7 @@ export interface DueEnterprise {
 }
 
 const SOON_DAYS = 30
+const names = new Intl.Collator('zh-Hans')
 
 /** Every enterprise with its due date, the most urgent first; of one date, the riskier first. */
 export function byUrgency(enterprises: readonly Enterprise[], settings: Settings, now: Date = new Date()): DueEnterprise[] {
@@ -24,8 +25,10 @@ export function byUrgency(enterprises: readonly Enterprise[], settings: Settings
     })
     .sort(
       (a, b) =>
-        (a.due ?? '').localeCompare(b.due ?? '') ||
-        b.enterprise.risk_grade.localeCompare(a.enterprise.risk_grade) ||
-        a.enterprise.name.localeCompare(b.enterprise.name, 'zh-Hans'),
+        inOrder(a.due ?? '', b.due ?? '') ||
+        inOrder(b.enterprise.risk_grade, a.enterprise.risk_grade) ||
+        names.compare(a.enterprise.name, b.enterprise.name),
     )
 }
+
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

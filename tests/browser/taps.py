@@ -1,0 +1,53 @@
+"""Counts what a hand does on the phone, at the pace of a hand."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Locator, Page
+
+PACE_S = 0.7  # between two taps: look, find, touch
+
+
+class Taps:
+    """Taps beyond signatures, and the seconds since the first one."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+        self.signatures = 0
+        self._began = time.monotonic()
+
+    def on(self, target: Locator) -> None:
+        """Tap; the first one starts the clock."""
+        self._pause()
+        if self.count == 0:
+            self._began = time.monotonic()
+        target.click()
+        self.count += 1
+
+    def draw_on(self, glass: Locator) -> None:
+        """Sign: strokes count as a signature, not as taps."""
+        self._pause()
+        glass.hover()  # a sheet slides in: draw once it stands still
+        box = glass.bounding_box()
+        assert box is not None
+        mouse = self.page.mouse
+        mouse.move(box["x"] + 40, box["y"] + 120)
+        mouse.down()
+        for step in range(1, 9):
+            mouse.move(box["x"] + 40 + 25 * step, box["y"] + (60 if step % 2 else 150))
+        mouse.up()
+        self.signatures += 1
+
+    def _pause(self) -> None:
+        self.page.wait_for_timeout(PACE_S * 1000)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def report(self, what: str) -> None:
+        """Print it, for `pytest -rP` and the reader of a log."""
+        line = f"{what}: {self.count} taps, {self.signatures} signatures, {self.seconds:.1f} s"
+        print(line, flush=True)

@@ -1,0 +1,193 @@
+"""The app's screens for everybody's eyes and hands: WCAG 2.2 AA by axe in light and dark, nothing
+cut off on the narrowest phone or in the largest text, and targets a glove can hit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import PASSWORD
+from tests.browser.field import Field
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW, USUAL = 320, 360
+TARGET_PX = 48
+
+# Every button, link and field a finger goes for, smaller than the target in either direction.
+SMALL_TARGETS = """(least) => {
+    const fingers = 'button, a[href], input, select, textarea, summary'
+    return [...document.querySelectorAll(fingers)].filter((element) => {
+        const box = element.getBoundingClientRect()
+        const hidden = element.closest('.visually-hidden') || !element.checkVisibility()
+        return !hidden && (box.height < least - 0.5 || box.width < least - 0.5)
+    }).map((element) => element.outerHTML.slice(0, 100))
+}"""
+# What sticks out on the right; nothing where the page fits.
+CUT_OFF = """() => {
+    const width = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= width) return []
+    return [...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().right > width + 1)
+        .map((element) => element.outerHTML.slice(0, 100))
+        .slice(-3)
+}"""
+
+
+class Eyes:
+    """Looks at the screen that is open, in every way, and keeps what is wrong with it."""
+
+    def __init__(self, page: Page, schemes: tuple[str, ...]) -> None:
+        self.page, self.schemes = page, schemes
+        self.wrong: list[str] = []
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on(
+            "console",
+            lambda said: "Content Security" in said.text and self.wrong.append(said.text),
+        )
+
+    def look(self, screen: str) -> None:
+        page = self.page
+        page.wait_for_timeout(350)  # what slides in stands still
+        for scheme in self.schemes:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+            self.wrong += [
+                f"{screen}, {scheme}: {one['id']}: {node['html'][:140]}"
+                for one in found
+                for node in one["nodes"]
+            ]
+        self.wrong += [f"{screen}, small: {one}" for one in page.evaluate(SMALL_TARGETS, TARGET_PX)]
+        page.set_viewport_size({"width": NARROW, "height": 640})
+        self._fits(f"{screen}, {NARROW} px")
+        page.set_viewport_size({"width": USUAL, "height": 800})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        self._fits(f"{screen}, text 200 %")
+        page.evaluate("document.documentElement.style.fontSize = '100%'")
+
+    def _fits(self, how: str) -> None:
+        self.wrong += [f"{how}, sticks out: {one}" for one in self.page.evaluate(CUT_OFF)]
+
+
+def button(page: Page, name: str) -> None:
+    page.get_by_role("button", name=re.compile(name)).first.click()
+
+
+@pytest.fixture
+def page(
+    field: Field, open_browser: Callable[..., BrowserContext], request: pytest.FixtureRequest
+) -> Page:
+    browser = open_browser("eyes", locale=request.param)
+    page = browser.pages[0]
+    page.goto(field.installation.base_url + "/app/")
+    return page
+
+
+@pytest.mark.parametrize(
+    ("page", "schemes"),
+    [("zh-CN", ("dark", "light")), ("en-GB", ("light",))],
+    indirect=["page"],
+)
+def test_every_screen_is_accessible_and_fits(
+    page: Page, field: Field, schemes: tuple[str, ...]
+) -> None:
+    eyes = Eyes(page, schemes)
+    base = field.installation.base_url + "/app"
+
+    eyes.look("sign in")
+    page.locator("input").first.fill("colleague")
+    page.locator("input[type=password]").fill(PASSWORD)
+    button(page, "^(登录|Sign in)$")
+    start = page.get_by_role("button", name=re.compile("开始工作|Start work"))
+    expect(start).to_be_enabled(timeout=60_000)
+    eyes.look("set up")
+    start.click()
+    eyes.look("today")
+
+    page.get_by_role("searchbox").fill("熟食")
+    expect(page.locator(".results a").first).to_be_visible()
+    eyes.look("search")
+    page.locator(".results a").filter(has_text="岳阳楼").first.click()
+    eyes.look("enterprise")
+    button(page, "本次检查|visit")
+    page.get_by_label(re.compile("第二名|Second")).select_option(index=1)
+    eyes.look("visit")
+    page.get_by_role("link", name=re.compile("MEAT-04")).click()
+    eyes.look("control point")
+    button(page, "开始检查|Start check")
+    page.locator("input[inputmode=decimal]").first.fill("31")  # above its limit
+    page.locator("summary").first.click()
+    button(page, "其余全部符合|All the rest")
+    eyes.look("check")
+    button(page, "签名并封存|Sign and seal")
+    expect(page.get_by_label(re.compile("第二名|Second"))).to_be_visible()
+    for tick in page.get_by_role("checkbox").all():
+        tick.click()
+    eyes.look("seal")
+    button(page, "^(签名|Sign)$")
+    eyes.look("signature")
+    button(page, "^(取消|Cancel)$")
+    button(page, "拒绝签名|Refuses")
+    eyes.look("refusal")
+    button(page, "^(取消|Cancel)$")
+    button(page, "^(封存|Seal)$")
+    eyes.look("confirm")
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^(封存|Seal)$")).click()
+    eyes.look("sealed")
+    page.get_by_role("link", name=re.compile("其他控制点|Other points")).click()
+    button(page, "出示结果|Show results")
+    eyes.look("summary")
+    page.goto(base + "/outbox")
+    eyes.look("outbox")
+    page.locator(".rows a").first.click()
+    eyes.look("record")
+
+    page.goto(f"{base}/scan?code={field.meat[0].code}")
+    eyes.look("judgement")
+    button(page, "继续扫描|Scan again")
+    eyes.look("scan without a camera")
+    button(page, "输入编码|Type code")
+    page.get_by_role("textbox").fill("7K3M ZQ9T 4VWX 2B5S")
+    eyes.look("typed code")
+    page.goto(f"{base}/bind/{field.meat[0].code}")
+    eyes.look("bind")
+    page.locator(".rows a").first.click()
+    eyes.look("posting")
+    page.goto(base + "/settings")
+    eyes.look("settings")
+
+    assert eyes.wrong == []
+
+
+FAULTS = {
+    "NotAllowedError": "没有摄像头权限",
+    "NotFoundError": "没有找到摄像头",
+    "NotReadableError": "摄像头被占用",
+}
+
+
+@pytest.mark.parametrize("page", ["zh-CN"], indirect=True)
+def test_without_a_camera_there_is_a_sentence_and_a_way_on(page: Page, field: Field) -> None:
+    page.locator("input").first.fill("colleague")
+    page.locator("input[type=password]").fill(PASSWORD)
+    button(page, "登录")
+    start = page.get_by_role("button", name="开始工作")
+    expect(start).to_be_enabled(timeout=60_000)
+    start.click()
+    for fault, title in FAULTS.items():
+        page.evaluate(
+            "fault => { navigator.mediaDevices.getUserMedia = "
+            "() => Promise.reject(new DOMException('', fault)) }",
+            fault,
+        )
+        page.get_by_role("link", name="扫描标签").click()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        for way in ("从照片识别", "输入编码", "按名称查找", "重试"):
+            expect(page.get_by_text(way, exact=True)).to_be_visible()
+        page.get_by_role("link", name="按名称查找").click()
+        expect(page.get_by_role("searchbox")).to_be_focused()

@@ -1,0 +1,228 @@
+"""What an inspector does on site, with nothing faked but what the camera sees: three visits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import qrcode
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser import camera
+from tests.browser.camera import Scene, film
+from tests.browser.field import Field
+from tests.browser.phone import InspectorsPhone
+from tests.browser.taps import Taps
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
+
+CURING, STEAMING = 3, 3  # pages: MEAT-04, RNOODLE-04
+YUEYANG = (29.357, 113.129)
+
+
+class Visit:
+    """The inspector's hand, eyes and camera on site."""
+
+    def __init__(self, phone: InspectorsPhone, video: Path) -> None:
+        self.phone, self.page, self.video = phone, phone.page, video
+        self.taps = Taps(self.page)
+
+    def hold_before(self, label: Image.Image, scene: Scene = camera.USUAL) -> None:
+        """What the camera will see when it opens next."""
+        film(label, self.video, scene, frames=10)
+
+    def go_home(self) -> None:
+        self.page.goto(self.phone.base_url + "/app/")
+        expect(self.page.get_by_role("heading", name="今日")).to_be_visible()
+        self.taps = Taps(self.page)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(name))
+
+    def scan(self) -> None:
+        self.taps.on(self.page.get_by_role("link", name="扫描标签"))
+
+    def sign_all(self) -> None:
+        """Everybody who is asked signs; the representative's name is known."""
+        people = self.page.get_by_role("button", name="签名", exact=True)
+        expect(people.first).to_be_enabled()
+        while people.count():
+            people.first.click()
+            sheet = self.page.get_by_role("dialog")
+            name = sheet.get_by_label("姓名")
+            if name.count() and not name.input_value():
+                name.fill("张经理")
+            self.taps.draw_on(sheet.get_by_role("img", name="签名框"))
+            sheet.get_by_role("button", name="完成").click()
+            expect(sheet).to_be_hidden()
+
+
+@pytest.fixture
+def visit(field: Field, open_browser: Callable[..., BrowserContext], tmp_path: Path) -> Visit:
+    video = film(field.noodles[STEAMING].image, tmp_path / "camera.mjpeg", frames=10)
+    phone = InspectorsPhone(open_browser("phone", camera=video, place=YUEYANG), field.installation)
+    phone.set_up()
+    return Visit(phone, video)
+
+
+def test_three_visits(visit: Visit, field: Field, tmp_path: Path) -> None:
+    picture = tmp_path / "wall.jpg"
+    Image.effect_noise((2400, 1800), 60).convert("RGB").save(picture)
+
+    post_a_label(visit, field.noodles[STEAMING].image, picture)
+    one_deviation(visit, field.meat[CURING].image, picture)
+    all_conform(visit, field.noodles[STEAMING].image)
+    correct_the_last(visit)
+    carried_away(visit)
+
+
+def post_a_label(visit: Visit, label: Image.Image, picture: Path) -> None:
+    page = visit.page
+    visit.go_home()
+    visit.hold_before(label)
+    visit.scan()
+    expect(page.get_by_role("heading", name="标签真实")).to_be_visible()
+    visit.taps.on(page.get_by_role("link", name="报告已张贴"))
+    visit.phone.add_photo(picture)
+    expect(page.get_by_text("已定位")).to_be_visible()
+    visit.taps.on(visit.button("^封存$"))
+    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+    visit.taps.report("post a label")
+    assert visit.taps.count <= 4
+
+
+def one_deviation(visit: Visit, label: Image.Image, picture: Path) -> None:
+    """A value above its limit: the order to correct is proposed, and goes into the remark."""
+    page = visit.page
+    visit.go_home()
+    visit.hold_before(label)
+    visit.scan()
+    visit.taps.on(visit.button("打开控制点"))
+    expect(page.get_by_text("已查 0 / 8 个控制点")).to_be_visible()  # the visit opened
+    visit.taps.on(visit.button("开始检查"))
+    figures = page.locator("input[inputmode=decimal]")
+    visit.taps.on(figures.first)
+    page.keyboard.type("31", delay=80)
+    page.keyboard.press("Enter")  # "next" on the keypad
+    expect(figures.nth(1)).to_be_focused()
+    page.keyboard.type("0.1", delay=80)
+    expect(page.get_by_role("status").get_by_text("不达标", exact=True).first).to_be_visible()
+    page.get_by_label("选择照片").first.set_input_files(picture)
+    expect(page.get_by_role("img", name="第 1 张照片")).to_be_visible()
+    visit.taps.on(visit.button("其余全部符合"))
+    page.get_by_label("改正期限").fill("2026-12-10")
+    visit.taps.on(visit.button("写入备注"))
+    expect(page.get_by_label("备注")).to_have_value(re.compile("责令改正：.*31.*第三十三条"))
+    visit.taps.on(visit.button("签名并封存"))
+    visit.taps.on(page.get_by_label("第二名检查人员"))
+    page.get_by_label("第二名检查人员").select_option(label="赵巡查")
+    visit.taps.on(page.get_by_role("checkbox", name="检查人员与该企业无利害关系"))
+    visit.taps.on(page.get_by_role("checkbox", name="已向企业出示执法证件"))
+    visit.sign_all()
+    visit.taps.on(visit.button("^封存$"))
+    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d\d:\d\d:\d\d 已存到本机"))).to_be_visible()
+    visit.taps.report("one deviation with photo and correction")
+
+    page.get_by_role("link", name="其他控制点").click()
+    expect(page.get_by_text("已查 1 / 8 个控制点")).to_be_visible()
+    page.get_by_role("button", name="出示结果").click()
+    expect(page.get_by_role("heading", name="检查结果告知")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("的签名"))).to_be_visible()
+
+
+def all_conform(visit: Visit, label: Image.Image) -> None:
+    """From the unlocked home screen to sealed; the colleague of the last visit is proposed."""
+    page = visit.page
+    visit.go_home()
+    visit.hold_before(label)
+    visit.scan()
+    visit.taps.on(visit.button("开始检查"))  # the posted label opened its point by itself
+    visit.taps.on(visit.button("符合本企业计划"))
+    visit.taps.on(visit.button("其余全部符合"))
+    visit.taps.on(visit.button("签名并封存"))
+    expect(page.get_by_label("第二名检查人员")).not_to_have_value("")
+    visit.taps.on(page.get_by_role("checkbox", name="检查人员与该企业无利害关系"))
+    visit.taps.on(page.get_by_role("checkbox", name="已向企业出示执法证件"))
+    visit.sign_all()
+    visit.taps.on(visit.button("^封存$"))
+    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+    visit.taps.report("all conform")
+    assert visit.taps.count <= 8
+    assert visit.taps.signatures == 3
+    assert visit.taps.seconds <= 20
+
+
+def correct_the_last(visit: Visit) -> None:
+    """A sealed check stays as it is; another one corrects it and says so."""
+    page = visit.page
+    page.goto(visit.phone.base_url + "/app/outbox")
+    page.get_by_role("link", name=re.compile("蒸粉糊化")).first.click()
+    page.get_by_role("button", name="更正这条检查").click()
+    expect(page.get_by_text("这是对一条已封存检查的更正")).to_be_visible()
+    page.get_by_label("备注").fill("更正：补充说明。")
+    page.get_by_role("button", name="签名并封存").click()
+    visit.sign_all()
+    page.get_by_role("button", name="封存", exact=True).click()
+    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+    page.goto(visit.phone.base_url + "/app/outbox")
+    page.get_by_role("link", name=re.compile("蒸粉糊化")).nth(1).click()
+    expect(page.get_by_role("link", name="已更正，查看新记录")).to_be_visible()
+
+
+def carried_away(visit: Visit) -> None:
+    """The posted label, 20 km from its place."""
+    page = visit.page
+    latitude, longitude = YUEYANG
+    page.context.set_geolocation({"latitude": latitude + 0.18, "longitude": longitude})
+    visit.go_home()
+    visit.scan()
+    expect(page.get_by_text("这枚标签张贴在 20公里 以外的地方")).to_be_visible(timeout=20_000)
+
+
+def test_the_camera_reads_labels_as_they_hang(visit: Visit, field: Field) -> None:
+    page = visit.page
+    verdict = page.get_by_role("alert").get_by_role("heading")
+    for number, scene in enumerate((camera.SHARP, camera.TILTED, camera.DIM, camera.BLURRED)):
+        visit.hold_before(field.meat[number].image, scene)
+        look(page, visit.phone.base_url)
+        expect(page.get_by_text(printed(field.meat[number].code))).to_be_visible()
+        expect(verdict).to_have_text("标签真实")
+
+    visit.hold_before(qr_of("HTTPS://EXAMPLE.COM/L/" + field.meat[0].code))
+    look(page, visit.phone.base_url)
+    expect(verdict).to_have_text("不是本系统的二维码")
+
+    page.get_by_role("button", name="继续扫描").click()
+    page.get_by_role("button", name="输入编码").click()
+    code = field.meat[1].code
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    page.get_by_label("标签编码").fill(wrong)
+    expect(page.get_by_text("校验位不符")).to_be_visible()
+    page.get_by_label("标签编码").fill(printed(code).lower())
+    page.get_by_role("button", name="查看").click()
+    expect(verdict).to_have_text("标签真实")
+
+    page.get_by_role("button", name="继续扫描").click()
+    photo = visit.video.with_suffix(".png")
+    field.meat[2].image.save(photo)
+    page.get_by_label("从照片识别").set_input_files(photo)
+    expect(page.get_by_text(printed(field.meat[2].code))).to_be_visible()
+
+
+def look(page: Page, base_url: str) -> None:
+    """Open the scanner anew, which opens the camera anew."""
+    page.goto(base_url + "/app/")
+    page.get_by_role("link", name="扫描标签").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def printed(code: str) -> str:
+    return " ".join(code[at : at + 4] for at in range(0, 16, 4))
+
+
+def qr_of(text: str) -> Image.Image:
+    return qrcode.make(text).get_image().convert("RGB")
