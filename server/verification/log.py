@@ -28,8 +28,13 @@ class Entries(NamedTuple):
     findings: list[Finding]
 
 
-def check_entries(rows: Iterator[Row], texts: dict[int, Sealed], raw: bool) -> Entries:
-    """Check the entries against the texts of records and acts, by leaf index."""
+def check_entries(
+    rows: Iterator[Row], texts: dict[int, Sealed], unreadable: set[int], raw: bool
+) -> Entries:
+    """Check the entries against the texts of records and acts, by leaf index.
+
+    Where a text is there and `unreadable`, that is said of it already.
+    """
     comparer, hashes, findings = Comparer(LogEntry, raw), list[bytes](), list[Finding]()
     waiting, beyond = dict(texts), max(texts, default=-1) + 1
     for row in rows:
@@ -41,6 +46,8 @@ def check_entries(rows: Iterator[Row], texts: dict[int, Sealed], raw: bool) -> E
         sealed = waiting.pop(index, None)
         if index == len(hashes):
             hashes.append(_leaf_hash(row))
+        if sealed is None and index in unreadable:
+            continue
         if sealed is None:
             findings.append(Finding(ENTRY, index, name, WITHOUT_TEXT))
         elif wrong := comparer.differing(

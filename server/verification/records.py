@@ -57,6 +57,7 @@ class Checked:
     # Record → the photos that it must be known to name, and whether it may be known to name none.
     photos: dict[str, tuple[list[str], bool]] = field(default_factory=dict)
     erased: int = 0
+    unreadable: set[int] = field(default_factory=set)  # leaf indexes
 
     def take_in(self, more: Checked) -> None:
         """Add what was found in other records."""
@@ -65,6 +66,7 @@ class Checked:
         self.seen += more.seen
         self.photos |= more.photos
         self.erased += more.erased
+        self.unreadable |= more.unreadable
 
 
 def check(rows: Iterable[Row], facts: Facts, raw: bool) -> Checked:
@@ -78,6 +80,8 @@ def check(rows: Iterable[Row], facts: Facts, raw: bool) -> Checked:
                 done.findings.append(Finding(RECORD, leaf, name, why))
         except (NotARecord, ValueError, KeyError, TypeError, IndexError):
             done.findings.append(Finding(RECORD, leaf, name, UNREADABLE))
+            if leaf is not None and leaf not in done.texts:
+                done.unreadable.add(leaf)
     return done
 
 

@@ -79,7 +79,9 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     texts = {leaf: one for leaf, one in sealed if isinstance(leaf, int)}
     checked = _check_records(stored, facts)
     texts |= checked.texts
-    entries = log.check_entries(stored.rows(LogEntry, "index"), texts, stored.raw)
+    acts_at = {row["leaf_index"] for row in act_rows}
+    unreadable = checked.unreadable | (acts_at - texts.keys())
+    entries = log.check_entries(stored.rows(LogEntry, "index"), texts, unreadable, stored.raw)
     findings += checked.findings + entries.findings
     findings += log.check_nodes(stored.rows(LogNode), entries.hashes, stored.raw)
     findings += log.check_seen(checked.seen, entries.hashes)

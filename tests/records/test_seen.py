@@ -53,6 +53,18 @@ def test_a_checkpoint_of_this_log_holds_however_old(
     assert outcome(phone, first) == "stored"
 
 
+def test_records_of_one_batch_have_mostly_seen_the_same(
+    client: FlaskClient, phone: Phone, log: None
+) -> None:
+    seen = head(client)
+    wrong = seen | {"root": part(bytes(32))}
+    texts = [phone.seal("test-note", note(), seen=one) for one in (seen, wrong, seen)]
+
+    told = [one["outcome"] for one in phone.send(*texts)]
+
+    assert told == ["stored", "held", "stored"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from joserfc.jwk import OKPKey
 
 from server import create_app
-from server.database import db
+from server.database import db, write
+from server.seals import keys, service
 from server.seals.keys import FILE, make_key
 from server.seals.models import Installation
 from server.seals.service import installation, open_installation
@@ -44,6 +45,22 @@ def test_many_that_start_together_hold_one_key(settings: Settings) -> None:
         keys = list(pool.map(make_key, [settings] * 8))
 
     assert len({key.thumbprint() for key in keys}) == 1
+
+
+def test_a_key_file_that_vanishes_at_once_is_no_key(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "_create", lambda *_: None)
+
+    with pytest.raises(RuntimeError, match="gone"):
+        make_key(settings)
+
+
+def test_who_comes_second_finds_the_installation_of_the_first(app: Flask) -> None:
+    first = open_installation().id
+
+    with write():
+        assert service._found().id == first
 
 
 def test_a_server_with_another_key_does_not_start(app: Flask, settings: Settings) -> None:
