@@ -14,7 +14,6 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.conftest import Installation
 from tests.browser.phone import InspectorsPhone, a_picture
 
-pytest.importorskip("server.seals.log")
 pytestmark = pytest.mark.browser
 
 ENTERPRISE, STEP = "示例岳阳楼熟食第01有限公司", "肉制品出厂检验"
