@@ -29,8 +29,8 @@ test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, u
 check: $(READY) lint ## lint, types and the tests that need no service, in seconds
 	$(BIN)/pytest -n 2 -q -m "not service and not browser"
 
-soak: $(READY) ## the long fault runs, an hour or two; their table goes into docs/reliability.md
-	$(BIN)/pytest -q --soak --timeout 7200 tests/faults
+soak: $(READY) ## the long fault runs and alterations, an hour or two; their table goes into docs/reliability.md
+	ALTERATIONS=1000 $(BIN)/pytest -q --soak --timeout 7200 tests/faults tests/seals/test_alterations.py
 
 bench: $(READY) ## the tables of benchmarks/, beside other makers of labels
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
