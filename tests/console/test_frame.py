@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.accounts.models import ROLES, Person
+from server.accounts.models import ENTERPRISE, ROLES, Person
 from server.checks.checklist import Gate
 from server.checks.schemas import RESULTS
 from server.console import words
@@ -21,7 +21,7 @@ def test_the_words_cover_the_codes_of_the_domain() -> None:
     assert tuple(words.STATES) == STATES
     assert set(RESULTS) < set(words.RESULTS)
     assert set(words.GATES) == set(get_args(Gate))
-    assert set(words.ROLES) == set(ROLES)
+    assert set(words.ROLES) == {*ROLES, ENTERPRISE}
 
 
 def test_every_entry_of_the_navigation_leads_somewhere(client: FlaskClient, staff: Person) -> None:

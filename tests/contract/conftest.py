@@ -22,6 +22,7 @@ USCC = "91430602MADEM00115"  # a meat plant in 岳阳楼区, of Yueyang
 Body = dict[str, Any]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of the folder in one process, so that it starts one server."""
     for item in items:

@@ -96,7 +96,7 @@ def test_a_phone_receives_the_current_content_with_the_items_asked(meat_plant):
     assert set(data) == {
         "id", "enterprise", "code", "version", "gate", "step", "hazard", "limits", "monitoring",
         "corrective_action", "warning", "obligations", "pictogram", "signal_word", "responsible",
-        "records", "legal_basis", "items", "confidence",
+        "records", "legal_basis", "items", "confidence", "pinyin",
     }  # fmt: skip
     assert data["enterprise"] == str(meat_plant.id)
     assert data["responsible"] == data["monitoring"]["who"]
