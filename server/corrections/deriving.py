@@ -179,7 +179,10 @@ def _settle(correction: Correction, steps: list[CorrectionStep]) -> None:
         .order_by(Check.record_sha256)
         .limit(1)
     )
-    correction.control_point_id = check.control_point_id if check else None
+    # The object, not its id: what was loaded while the check was missing would stay None.
+    correction.control_point = (
+        db.session.get_one(ControlPoint, check.control_point_id) if check else None
+    )
     correction.check_result = check.result if check else None
     reached = progress(
         correction.ordered_deadline,

@@ -114,11 +114,32 @@ def test_an_order_not_of_its_form_is_held(phone, warm_check, order_for, change):
     assert db.session.scalars(sa.select(Correction)).all() == []
 
 
+def told_to(person: Person) -> list[dict]:
+    changes = changes_for(db.session.get_one(Person, person.id), None, 1000).changes
+    return [change["data"] for change in changes if change["type"] == "correction"]
+
+
+def test_phones_hear_of_an_order_at_once(order, inspector, cold_store):
+    (told,) = told_to(inspector)
+    assert (told["state"], told["steps"]) == ("open", [])
+    assert told["control_point"] == str(cold_store.id)
+
+
+def test_phones_hear_of_an_order_when_its_check_comes(phone, order_for, too_warm, inspector):
+    check = uuid7()
+    send(phone, "correction-order", order_for(check), MONDAY + HOUR)
+    assert told_to(inspector) == []
+
+    phone.seal(check, "check", too_warm, MONDAY)
+    db.session.rollback()
+    phone.send()
+    assert [told["check"] for told in told_to(inspector)] == [str(check)]
+
+
 def test_phones_hear_of_every_step(order, phone, inspector):
     send(phone, "correction-evidence", evidence(order), MONDAY + 2 * HOUR)
 
-    changes = changes_for(db.session.get_one(Person, inspector.id), None, 1000).changes
-    (told,) = [change["data"] for change in changes if change["type"] == "correction"]
+    (told,) = told_to(inspector)
     assert told["state"] == "evidence"
     assert told["demand"] == "立即检修冷库，温度降到-18℃以下"
     assert [(step["kind"], step["text"]) for step in told["steps"]] == [
