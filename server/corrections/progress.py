@@ -1,6 +1,6 @@
 """How far a correction is. Plain functions: no database, no clock.
 
-The app has the same rules and the same vectors (tests/vectors/corrections.json).
+The app adds the day as `state_on` does, with the same vectors (tests/vectors/corrections.json).
 """
 
 from __future__ import annotations

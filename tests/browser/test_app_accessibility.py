@@ -139,7 +139,9 @@ def test_every_screen_is_accessible_and_fits(
     eyes.look("confirm")
     page.get_by_role("dialog").get_by_role("button", name=re.compile("^(封存|Seal)$")).click()
     eyes.look("sealed")
-    page.get_by_role("link", name=re.compile("其他控制点|Other points")).click()
+    look_at_the_correction(page, eyes, base)
+    page.goto(base)
+    page.locator("a[href*=visit]").first.click()  # today's
     button(page, "出示结果|Show results")
     eyes.look("summary")
     page.goto(base + "/outbox")
@@ -162,6 +164,30 @@ def test_every_screen_is_accessible_and_fits(
     eyes.look("settings")
 
     assert eyes.wrong == []
+
+
+def look_at_the_correction(page: Page, eyes: Eyes, base: str) -> None:
+    """From the sealed check: its order, and what the next visit sees of it."""
+    page.locator("a, button").filter(
+        has_text=re.compile("^ *(责令改正|Order to correct) *$")
+    ).click()
+    expect(page.locator("#order-demand")).not_to_have_value("")
+    eyes.look("order")
+    page.locator("#order-deadline").fill("2099-12-10")
+    button(page, "^(封存|Seal)$")
+    expect(page.get_by_text(re.compile("已收到|Received"))).to_be_visible(timeout=60_000)
+    page.goto(base)
+    line = page.get_by_role("link", name=re.compile("责令改正|Corrections"))
+    expect(line).to_be_visible(timeout=60_000)
+    button(page, "30")  # few enterprises, so that none is half under the footer
+    eyes.look("today with corrections")
+    line.click()
+    eyes.look("corrections")
+    page.locator(".rows a").first.click()
+    eyes.look("control point with a correction")
+    page.get_by_role("link", name=re.compile("^ *(复查|Review) *$")).click()
+    button(page, "未改正|Not yet")
+    eyes.look("review")
 
 
 FAULTS = {

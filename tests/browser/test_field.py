@@ -74,6 +74,7 @@ def test_three_visits(visit: Visit, field: Field, tmp_path: Path) -> None:
 
     post_a_label(visit, field.noodles[STEAMING].image, picture)
     one_deviation(visit, field.meat[CURING].image, picture)
+    order_and_review(visit, picture)
     all_conform(visit, field.noodles[STEAMING].image)
     correct_the_last(visit)
     carried_away(visit)
@@ -132,6 +133,43 @@ def one_deviation(visit: Visit, label: Image.Image, picture: Path) -> None:
     page.get_by_role("button", name="出示结果").click()
     expect(page.get_by_role("heading", name="检查结果告知")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("的签名"))).to_be_visible()
+
+
+def order_and_review(visit: Visit, picture: Path) -> None:
+    """The order that follows the deviation; on the next visit, that it was mended."""
+    page = visit.page
+    row = page.get_by_role("link").filter(has_text="2098年3月4日")
+    page.goto(visit.phone.base_url + "/app/outbox")
+    page.get_by_role("link", name=re.compile("检查 ·")).first.click()
+    page.get_by_role("link", name="责令改正").or_(visit.button("^责令改正$")).first.click()
+    expect(page.get_by_label("改正要求")).to_have_value(re.compile("31"))
+    visit.button("^封存$").click()
+    expect(page.get_by_text("请选择改正期限")).to_be_visible()
+    page.get_by_label("改正期限").fill("2020-01-01")
+    visit.button("^封存$").click()
+    expect(page.get_by_text("改正期限不能早于今天")).to_be_visible()
+    page.get_by_label("改正期限").fill("2098-03-04")
+    visit.button("^封存$").click()
+    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("已收到")).to_be_visible(timeout=60_000)
+
+    visit.go_home()
+    page.get_by_role("link", name=re.compile("责令改正.*未完成")).click(timeout=60_000)
+    expect(row).to_contain_text("待整改")
+    row.click()
+    page.get_by_role("link", name="复查").first.click()
+    page.get_by_label("复查情况").fill("温度已降到限值以内。")
+    visit.button("^封存$").click()
+    expect(page.get_by_text("请选择复查结论")).to_be_visible()
+    visit.button("^已改正$").click()
+    visit.phone.add_photo(picture)
+    visit.button("^封存$").click()
+    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("已收到")).to_be_visible(timeout=60_000)
+
+    page.goto(visit.phone.base_url + "/app/corrections")
+    expect(page.get_by_role("heading", name="未完成的责令改正")).to_be_visible()
+    expect(row).to_be_hidden(timeout=60_000)
 
 
 def all_conform(visit: Visit, label: Image.Image) -> None:

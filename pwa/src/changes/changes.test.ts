@@ -11,7 +11,7 @@ import { fetchLabelIndexes, stateIn } from './label-index'
 import { judgeCode } from './judge'
 import { search } from './search'
 import { useScope } from './scope'
-import { LABEL_STATES, type LabelState } from './types'
+import { LABEL_STATES, type CorrectionData, type LabelState } from './types'
 
 const scope = useScope()
 const other = { ...ENTERPRISE, id: '1c9f2c3d-7a44-4f0e-8d7b-3c1d2e4f5a6b', name: '安乡县油脂厂', pinyin: 'axxyzc' }
@@ -85,6 +85,23 @@ describe('the feed', () => {
 
     expect(await scope.enterprises()).toEqual([])
     expect(await readMeta('feed')).toBeUndefined()
+  })
+
+  test('brings the corrections on which somebody still has to act, the nearest deadline first', async () => {
+    const order = (id: string, deadline: string, state: CorrectionData['state']) => ({
+      type: 'correction', id, data: { control_point: COOKING.id, enterprise: ENTERPRISE.id, deadline, state, steps: [] },
+    })
+    const installation = await phoneOfLi()
+    installation.pages.push([
+      order('later', '2026-12-20', 'open'), order('sooner', '2026-12-01', 'evidence'),
+      order('ended', '2026-11-01', 'closed'), order('a-case', '2026-11-01', 'transferred'),
+    ])
+
+    await followChanges(LI.id)
+
+    expect((await scope.standingCorrections()).map(({ id }) => id)).toEqual(['sooner', 'later'])
+    expect((await scope.standingCorrectionsAt(COOKING.id)).map(({ id }) => id)).toEqual(['sooner', 'later'])
+    expect(await scope.standingCorrectionsAt(other.id)).toEqual([])
   })
 
   test.each(['武陵', 'CDSWL', 'SC1044307', '东江'])('is searched for %s', async (text) => {

@@ -12,7 +12,7 @@ import {
 } from '@/storage/database'
 
 /** Raise it when this program keeps more of the feed than before: phones then read from the start. */
-const FORMAT = 2
+const FORMAT = 3
 const PAGE = 1000
 
 const TABLE_OF: Record<string, FeedTable> = {
@@ -21,6 +21,7 @@ const TABLE_OF: Record<string, FeedTable> = {
   control_point: 'control_points',
   label: 'labels',
   check: 'checks',
+  correction: 'corrections',
   checklist: 'checklists',
   settings: 'settings',
 }

@@ -1,5 +1,6 @@
 import { db, type FeedRow } from '@/storage/database'
-import type { Checklist, ControlPoint, Enterprise, Label, LabelData, LastCheck, Person, Settings } from './types'
+import { STANDING } from '@/rules/corrections'
+import type { Checklist, ControlPoint, Correction, CorrectionData, Enterprise, Label, LabelData, LastCheck, Person, Settings } from './types'
 
 /** What this person may see, as the feed brought it. Each answer is of now; useLive() follows it. */
 export interface Scope {
@@ -13,6 +14,12 @@ export interface Scope {
   labelsOf: (controlPoint: string) => Promise<Label[]>
   /** By anybody, as the server knew it at the last sync. */
   lastCheck: (controlPoint: string) => Promise<LastCheck | undefined>
+  correction: (order: string) => Promise<Correction | undefined>
+  /** Of those ordered after this check, one. */
+  correctionAfter: (check: string) => Promise<Correction | undefined>
+  /** Those on which somebody still has to act, the nearest deadline first. */
+  standingCorrections: () => Promise<Correction[]>
+  standingCorrectionsAt: (controlPoint: string) => Promise<Correction[]>
   checklist: () => Promise<Checklist | undefined>
   /** Inspectors of the area, by name. */
   colleagues: () => Promise<Person[]>
@@ -28,6 +35,8 @@ const byCode = (a: ControlPoint, b: ControlPoint): number => a.code.localeCompar
 const names = new Intl.Collator('zh-Hans')
 const byName = (a: { name: string }, b: { name: string }): number => names.compare(a.name, b.name)
 
+const byDeadline = (rows: FeedRow<CorrectionData>[]): Correction[] =>
+  rows.map(({ id, data }) => ({ id, ...data })).sort((a, b) => (a.deadline < b.deadline ? -1 : a.deadline > b.deadline ? 1 : 0))
 const labelOf = ({ id, data }: FeedRow<LabelData>): Label => ({ code: id, ...data })
 
 const scope: Scope = {
@@ -45,6 +54,11 @@ const scope: Scope = {
   labelsOf: async (point) =>
     (await db.labels.where('data.control_point').equals(point).toArray()).map(labelOf),
   lastCheck: async (point) => (await db.checks.get(point))?.data,
+  correction: async (order) => byDeadline((await db.corrections.where('id').equals(order).toArray()))[0],
+  correctionAfter: async (check) => byDeadline(await db.corrections.where('data.check').equals(check).toArray())[0],
+  standingCorrections: async () => byDeadline(await db.corrections.where('data.state').anyOf(STANDING).toArray()),
+  standingCorrectionsAt: async (point) =>
+    byDeadline(await db.corrections.where('data.control_point').equals(point).toArray()).filter(({ state }) => STANDING.includes(state)),
   checklist: async () => (await db.checklists.toCollection().first())?.data,
   colleagues: async () => (await db.persons.toArray()).map(({ data }) => data).sort(byName),
   settings: async () => (await db.settings.toCollection().first())?.data,

@@ -146,6 +146,41 @@ export interface LastCheck {
   inspectors: string[]
 }
 
+/** Where a correction stands whatever the date; rules/corrections.ts adds the date. */
+export type CorrectionState = 'open' | 'evidence' | 'closed' | 'transferred'
+
+/** What followed an order, oldest first. */
+export interface CorrectionStep {
+  kind: 'evidence' | 'reply' | 'review' | 'transfer'
+  at: string
+  text: string
+  /** Lower-case hex SHA-256. */
+  photos: string[]
+  verdict: 'accepted' | 'not-yet' | null
+  deadline: string | null
+}
+
+/** What the feed says of an order to correct; its id there is the order's record id. */
+export interface CorrectionData {
+  check: string
+  control_point: string
+  enterprise: string
+  findings: { item?: string; limit?: string }[]
+  demand: string
+  basis: string
+  /** After the steps: a review may have extended it. */
+  deadline: string
+  state: CorrectionState
+  /** Of a check that does not conform. */
+  serious: boolean
+  ordered_at: string
+  steps: CorrectionStep[]
+}
+
+export interface Correction extends CorrectionData {
+  id: string
+}
+
 export interface ChecklistItem extends Bilingual {
   code: string
   section: string

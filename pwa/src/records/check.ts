@@ -1,14 +1,13 @@
 import { useScope } from '@/changes/scope'
 import type { Checklist, Limit, Result } from '@/changes/types'
 import type { CheckDraft, MeasurementDraft } from '@/drafts/types'
-import { currentPerson } from '@/session/session'
 import { parseDecimal } from '@/rules/decimals'
 import { answersTaken, faultIn, judge, type Measurement, type Verdict } from '@/rules/limits'
 import { resultOf, type ItemAnswer } from '@/rules/results'
 import { asText, coversOf } from './canonical'
 import { localInstant } from './clock'
 import { photosOf, type CheckBody, type PhotoOf, type PostingBody, type Signature } from './payload'
-import { seal, SealRefused, type Sealed } from './seal'
+import { seal, SealRefused, signedInPerson, type Sealed } from './seal'
 import { uuidv7 } from './uuid'
 import { visitOf } from './visit'
 
@@ -181,10 +180,4 @@ function itemsOf({ point, items }: CheckDraft): ItemAnswer[] {
 function filled<Name extends string>(name: Name, typed: string | undefined): Partial<Record<Name, string>> {
   const text = asText(typed ?? '')
   return text === '' ? {} : ({ [name]: text } as Record<Name, string>)
-}
-
-function signedInPerson(): string {
-  const person = currentPerson()
-  if (person === null) throw new SealRefused('no-key')
-  return person
 }

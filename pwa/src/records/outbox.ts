@@ -71,6 +71,16 @@ export async function correctionOf(id: string, controlPoint: string): Promise<st
   return others.findLast(corrects)?.sha256 ?? null
 }
 
+/** What this phone sealed of a check's order or of an order's steps and the server has not yet, oldest first. */
+export async function unsentAbout(id: string, controlPoint: string): Promise<RecordRow[]> {
+  const rows = await db.records.where('control_point').equals(controlPoint).sortBy('sealed_at')
+  return rows.filter(({ jws, delivery }) => {
+    const { body } = payloadOf(jws)
+    const about = 'order' in body ? body.order : 'check' in body ? body.check : null
+    return about === id && (delivery.state === 'waiting' || delivery.state === 'refused')
+  })
+}
+
 function entryOf(row: RecordRow, waiting: Set<string>): OutboxEntry {
   const { body } = payloadOf(row.jws)
   return {

@@ -20,6 +20,9 @@ export interface Payload<Kind extends keyof Bodies = keyof Bodies> {
 export interface Bodies {
   check: CheckBody
   posting: PostingBody
+  'correction-order': OrderBody
+  'correction-evidence': StepBody
+  'correction-review': ReviewBody
 }
 
 export interface CheckBody {
@@ -49,6 +52,32 @@ export interface PostingBody {
   photos: PhotoOf[]
   position?: Position
   remark?: string
+}
+
+export interface OrderBody {
+  /** The check's record id. */
+  check: string
+  findings: { item?: string; limit?: string }[]
+  demand: string
+  basis: string
+  deadline: string
+  photos: PhotoOf[]
+  inspectors: string[]
+  signatures: Signature[]
+}
+
+/** What was seen on site after an order. */
+export interface StepBody {
+  /** The order's record id. */
+  order: string
+  text: string
+  photos: PhotoOf[]
+}
+
+export interface ReviewBody extends StepBody {
+  verdict: 'accepted' | 'not-yet'
+  /** Where it is extended. */
+  deadline?: string
 }
 
 /** A picture by its hash, lower-case hex; `of` names an item or a limit. */
@@ -85,7 +114,7 @@ export function payloadOf(jws: string): Payload {
 }
 
 /** Every picture a body names. */
-export function photosOf(body: Pick<CheckBody, 'photos' | 'signatures'> | PostingBody): string[] {
-  const drawings = 'signatures' in body ? body.signatures.flatMap(({ image }) => image ?? []) : []
+export function photosOf(body: { photos: PhotoOf[]; signatures?: Signature[] }): string[] {
+  const drawings = (body.signatures ?? []).flatMap(({ image }) => image ?? [])
   return [...new Set([...body.photos.map(({ sha256 }) => sha256), ...drawings])]
 }

@@ -2,6 +2,7 @@ import { CompactSign } from 'jose'
 import { db, readMeta, type HeadRow, type KeyRow, type RecordRow } from '@/storage/database'
 import { seenCheckpoint } from '@/seals/watch'
 import { currentKey } from '@/session/device-key'
+import { currentPerson } from '@/session/session'
 import { steadfast } from '@/storage/steadfast'
 import { jsonFault } from './canonical'
 import { localInstant } from './clock'
@@ -39,6 +40,13 @@ export class SealRefused extends Error {
     super(fault)
     this.name = 'SealRefused'
   }
+}
+
+/** For whom a record is sealed now. Throws SealRefused when nobody is signed in. */
+export function signedInPerson(): string {
+  const person = currentPerson()
+  if (person === null) throw new SealRefused('no-key')
+  return person
 }
 
 /** By what a record is found again, and what belongs to it. */

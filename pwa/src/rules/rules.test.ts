@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Result, RiskGrade } from '@/changes/types'
 import { vectors } from '@/testing/vectors'
 import { checkCharacter, codeInAddress, grouped, isWellFormed, normaliseTyped, qrPayload } from './codes'
+import { standingOn, type Standing } from './corrections'
 import { compareDecimals, parseDecimal } from './decimals'
 import { dueDate } from './due'
 import { itemsAsked } from './items'
@@ -69,6 +70,14 @@ test.each(vectors<{ last_visit: string | null; risk_grade: RiskGrade; due: strin
   '$risk_grade visited $last_visit is due $due',
   ({ last_visit, risk_grade, due }) => {
     expect(dueDate(last_visit, risk_grade, { A: 1, B: 1, C: 2, D: 3 })).toBe(due)
+  },
+)
+
+// Each vector's steps, once the server followed them, end in its state or, before the day is looked at, in open.
+test.each(vectors<{ day: string; state: Standing; now_due: string }>('corrections'))(
+  'a correction due $now_due is $state on $day',
+  ({ day, state, now_due }) => {
+    expect(standingOn({ state: state === 'overdue' ? 'open' : state, deadline: now_due }, day)).toBe(state)
   },
 )
 

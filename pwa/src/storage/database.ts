@@ -1,5 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Checklist, ControlPoint, Enterprise, LabelData, LastCheck, Person, Settings } from '@/changes/types'
+import type { Checklist, ControlPoint, CorrectionData, Enterprise, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import type { CheckDraft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
 import { findOf } from '@/rules/search'
@@ -195,6 +195,7 @@ export const FEED_TABLES = [
   'control_points',
   'labels',
   'checks',
+  'corrections',
   'checklists',
   'settings',
   'finds',
@@ -220,6 +221,7 @@ export class Database extends Dexie {
   declare control_points: EntityTable<FeedRow<ControlPoint>, 'id'>
   declare labels: EntityTable<FeedRow<LabelData>, 'id'>
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
+  declare corrections: EntityTable<FeedRow<CorrectionData>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
   declare teams: Table<TeamRow, [person: string, enterprise: string, day: string]>
@@ -264,6 +266,7 @@ export class Database extends Dexie {
         await old.table('finds').bulkPut(rows.map(({ id, pass, data }) => ({ id, pass, data: findOf(type, data) })))
       }
     })
+    this.version(4).stores({ corrections: 'id, pass, data.check, data.control_point, data.state' })
   }
 }
 

@@ -4,6 +4,7 @@ import { judge } from '@/rules/limits'
 
 /** One thing that was not in order. */
 export interface Finding {
+  kind: 'limit' | 'item'
   /** The limit's parameter or the item's code. */
   of: string
   text: Bilingual
@@ -11,6 +12,13 @@ export interface Finding {
   basis: string
   remark: string
 }
+
+/** Order 49 art. 33: the producer is ordered to correct within a time. */
+const BASIS: Bilingual = { zh: '总局令第49号第三十三条', en: 'Order 49, article 33' }
+
+/** On what an order to correct these findings rests. */
+export const basesOf = (findings: readonly Finding[], say: (text: Bilingual) => string): string[] =>
+  [...new Set([say(BASIS), ...findings.map(({ basis }) => basis)])].filter((basis) => basis !== '')
 
 /** The limits that were not met, then the items that failed, in the order asked. */
 export function findingsOf(
@@ -24,12 +32,12 @@ export function findingsOf(
     if (!limit || judge(limit, measurement) !== false) return []
     const value = measurement.value === undefined ? '' : ` ${measurement.value}${limit.unit === null ? '' : ` ${limit.unit}`}`
     const text = { zh: `${limit.name.zh}${value} 不达标`, en: `${limit.name.en}${value}: not met` }
-    return [{ of: limit.parameter, text, basis: ofPoint, remark: '' }]
+    return [{ kind: 'limit', of: limit.parameter, text, basis: ofPoint, remark: '' }]
   })
   const items = body.items.flatMap(({ item, result, remark }): Finding[] => {
     const asked = checklist.items.find(({ code }) => code === item)
     if (!asked || (result !== 'does-not-conform' && result !== 'basically-conforms')) return []
-    return [{ of: item, text: { zh: asked.zh, en: asked.en }, basis: asked.basis, remark: remark ?? '' }]
+    return [{ kind: 'item', of: item, text: { zh: asked.zh, en: asked.en }, basis: asked.basis, remark: remark ?? '' }]
   })
   return [...limits, ...items]
 }
