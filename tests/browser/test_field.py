@@ -141,7 +141,10 @@ def order_and_review(visit: Visit, picture: Path) -> None:
     row = page.get_by_role("link").filter(has_text="2098年3月4日")
     page.goto(visit.phone.base_url + "/app/outbox")
     page.get_by_role("link", name=re.compile("检查 ·")).first.click()
-    page.get_by_role("link", name="责令改正").or_(visit.button("^责令改正$")).first.click()
+    order = page.get_by_role("link", name="责令改正").or_(visit.button("^责令改正$"))
+    expect(order).to_be_visible()
+    page.context.set_offline(True)
+    order.click()
     expect(page.get_by_label("改正要求")).to_have_value(re.compile("31"))
     visit.button("^封存$").click()
     expect(page.get_by_text("请选择改正期限")).to_be_visible()
@@ -149,9 +152,18 @@ def order_and_review(visit: Visit, picture: Path) -> None:
     visit.button("^封存$").click()
     expect(page.get_by_text("改正期限不能早于今天")).to_be_visible()
     page.get_by_label("改正期限").fill("2098-03-04")
-    visit.button("^封存$").click()
+    visit.button("^封存$").dblclick()  # a double tap seals once
     expect(page.get_by_text("记录已封存在本机")).to_be_visible()
-    expect(page.get_by_role("status").get_by_text("已收到")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("status").get_by_text("待上传", exact=True)).to_be_visible()
+    sealed = [record["kind"] for record in visit.phone.sealed_records()]
+    assert sealed.count("correction-order") == 1
+    page.context.set_offline(False)
+    expect(page.get_by_role("status").get_by_text("已收到", exact=True)).to_be_visible(
+        timeout=60_000
+    )
+    page.goto(visit.phone.base_url + "/app/outbox")
+    page.get_by_role("link", name=re.compile("检查 ·")).first.click()
+    expect(page.get_by_text("这次检查已责令改正")).to_be_visible()  # and is not offered again
 
     visit.go_home()
     page.get_by_role("link", name=re.compile("责令改正.*未完成")).click(timeout=60_000)
@@ -165,7 +177,9 @@ def order_and_review(visit: Visit, picture: Path) -> None:
     visit.phone.add_photo(picture)
     visit.button("^封存$").click()
     expect(page.get_by_text("记录已封存在本机")).to_be_visible()
-    expect(page.get_by_role("status").get_by_text("已收到")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("status").get_by_text("已收到", exact=True)).to_be_visible(
+        timeout=60_000
+    )
 
     page.goto(visit.phone.base_url + "/app/corrections")
     expect(page.get_by_role("heading", name="未完成的责令改正")).to_be_visible()

@@ -15,8 +15,8 @@ export interface Scope {
   /** By anybody, as the server knew it at the last sync. */
   lastCheck: (controlPoint: string) => Promise<LastCheck | undefined>
   correction: (order: string) => Promise<Correction | undefined>
-  /** Of those ordered after this check, one. */
-  correctionAfter: (check: string) => Promise<Correction | undefined>
+  /** Whether a correction was ordered after this check. */
+  isOrderedAfter: (check: string) => Promise<boolean>
   /** Those on which somebody still has to act, the nearest deadline first. */
   standingCorrections: () => Promise<Correction[]>
   standingCorrectionsAt: (controlPoint: string) => Promise<Correction[]>
@@ -35,8 +35,9 @@ const byCode = (a: ControlPoint, b: ControlPoint): number => a.code.localeCompar
 const names = new Intl.Collator('zh-Hans')
 const byName = (a: { name: string }, b: { name: string }): number => names.compare(a.name, b.name)
 
+const correctionOf = ({ id, data }: FeedRow<CorrectionData>): Correction => ({ id, ...data })
 const byDeadline = (rows: FeedRow<CorrectionData>[]): Correction[] =>
-  rows.map(({ id, data }) => ({ id, ...data })).sort((a, b) => (a.deadline < b.deadline ? -1 : a.deadline > b.deadline ? 1 : 0))
+  rows.map(correctionOf).sort((a, b) => (a.deadline < b.deadline ? -1 : a.deadline > b.deadline ? 1 : 0))
 const labelOf = ({ id, data }: FeedRow<LabelData>): Label => ({ code: id, ...data })
 
 const scope: Scope = {
@@ -54,8 +55,11 @@ const scope: Scope = {
   labelsOf: async (point) =>
     (await db.labels.where('data.control_point').equals(point).toArray()).map(labelOf),
   lastCheck: async (point) => (await db.checks.get(point))?.data,
-  correction: async (order) => byDeadline((await db.corrections.where('id').equals(order).toArray()))[0],
-  correctionAfter: async (check) => byDeadline(await db.corrections.where('data.check').equals(check).toArray())[0],
+  correction: async (order) => {
+    const row = await db.corrections.get(order)
+    return row && correctionOf(row)
+  },
+  isOrderedAfter: async (check) => (await db.corrections.where('data.check').equals(check).count()) > 0,
   standingCorrections: async () => byDeadline(await db.corrections.where('data.state').anyOf(STANDING).toArray()),
   standingCorrectionsAt: async (point) =>
     byDeadline(await db.corrections.where('data.control_point').equals(point).toArray()).filter(({ state }) => STANDING.includes(state)),

@@ -1,6 +1,6 @@
 import { useScope } from '@/changes/scope'
 import type { ControlPoint } from '@/changes/types'
-import { sealedBody, unsentAbout } from '@/records/outbox'
+import { sealedAbout, sealedBody } from '@/records/outbox'
 import type { CheckBody } from '@/records/payload'
 import { findingsOf, type Finding } from '@/visit/findings'
 
@@ -19,6 +19,6 @@ export async function orderableOf(sha256: string, check: string): Promise<Ordera
   const body = await sealedBody<'check'>(sha256)
   const [point, checklist] = await Promise.all([body && scope.controlPoint(body.control_point), scope.checklist()])
   if (!body || !point || !checklist) return null
-  const isOrdered = (await scope.correctionAfter(check)) !== undefined || (await unsentAbout(check, point.id)).length > 0
+  const isOrdered = (await scope.isOrderedAfter(check)) || (await sealedAbout(check, point.id)).length > 0
   return { body, point, findings: findingsOf(body, point, checklist), isOrdered }
 }

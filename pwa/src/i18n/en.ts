@@ -553,7 +553,7 @@ export const en: typeof zh = {
     extended: 'Deadline extended to {day}',
     pictures: '{n} photos',
     further: 'Show more ({n} left)',
-    unsent: '“{kind}” is sealed on this phone and not sent yet.',
+    sealedHere: '“{kind}” is sealed on this phone: {state}.',
     record: { evidence: 'Record what was corrected', review: 'Review' },
     text: { evidence: 'What was seen to be corrected', review: 'What the review found' },
     photos: 'Photos on site',

@@ -556,7 +556,7 @@ export const zh = {
     extended: '期限延至 {day}',
     pictures: '{n} 张照片',
     further: '再显示（还有 {n} 项）',
-    unsent: '本机已封存“{kind}”，尚未上传。',
+    sealedHere: '本机已封存“{kind}”：{state}。',
     record: { evidence: '记录整改情况', review: '复查' },
     text: { evidence: '现场看到的整改情况', review: '复查情况' },
     photos: '现场照片',

@@ -4,7 +4,7 @@ import { aCheck, aPicture, COOKING, phoneOfLi } from '@/testing/samples'
 import { db } from '@/storage/database'
 import { sealCheck } from './check'
 import { sealEvidence, sealOrder, sealReview } from './correction'
-import { unsentAbout } from './outbox'
+import { sealedAbout } from './outbox'
 import { payloadOf, type OrderBody } from './payload'
 import { sendAll } from './send'
 
@@ -42,16 +42,16 @@ test('without a word nothing is sealed', async () => {
   expect(await db.records.count()).toBe(0)
 })
 
-test('what is sealed here is known until the server has it', async () => {
+test('what is sealed here is known, sent or not: nobody orders twice', async () => {
   await phoneOfLi()
   const check = await sealCheck(aCheck())
   const order = await sealOrder(COOKING.id, orderFor(check.id))
   const review = await sealReview(COOKING.id, { order: order.id, text: '已改正', photos: [], verdict: 'accepted' })
 
-  expect((await unsentAbout(check.id, COOKING.id)).map(({ id }) => id)).toEqual([order.id])
-  expect((await unsentAbout(order.id, COOKING.id)).map(({ id }) => id)).toEqual([review.id])
+  expect((await sealedAbout(check.id, COOKING.id)).map(({ id }) => id)).toEqual([order.id])
+  expect((await sealedAbout(order.id, COOKING.id)).map(({ id }) => id)).toEqual([review.id])
 
   await sendAll(LI.id)
 
-  expect(await unsentAbout(order.id, COOKING.id)).toEqual([])
+  expect(await sealedAbout(check.id, COOKING.id)).toMatchObject([{ id: order.id, delivery: { state: 'received' } }])
 })

@@ -71,13 +71,12 @@ export async function correctionOf(id: string, controlPoint: string): Promise<st
   return others.findLast(corrects)?.sha256 ?? null
 }
 
-/** What this phone sealed of a check's order or of an order's steps and the server has not yet, oldest first. */
-export async function unsentAbout(id: string, controlPoint: string): Promise<RecordRow[]> {
+/** What this phone sealed of a check's order or of an order's steps, wherever it is by now, oldest first. */
+export async function sealedAbout(id: string, controlPoint: string): Promise<RecordRow[]> {
   const rows = await db.records.where('control_point').equals(controlPoint).sortBy('sealed_at')
-  return rows.filter(({ jws, delivery }) => {
+  return rows.filter(({ jws }) => {
     const { body } = payloadOf(jws)
-    const about = 'order' in body ? body.order : 'check' in body ? body.check : null
-    return about === id && (delivery.state === 'waiting' || delivery.state === 'refused')
+    return ('order' in body ? body.order : 'check' in body ? body.check : null) === id
   })
 }
 
