@@ -185,7 +185,7 @@ def look_at_the_correction(page: Page, eyes: Eyes, base: str) -> None:
     eyes.look("corrections")
     page.locator(".rows a").first.click()
     eyes.look("control point with a correction")
-    page.get_by_role("link", name=re.compile("^ *(复查|Review) *$")).click()
+    page.get_by_role("link", name=re.compile("^ *(复查|Review) *$")).first.click()
     button(page, "未改正|Not yet")
     eyes.look("review")
 
