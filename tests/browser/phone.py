@@ -139,8 +139,8 @@ class InspectorsPhone:
         return self._rows("records")
 
     def drafts(self) -> list[Mapping[str, Any]]:
-        """Checks that were begun and not sealed."""
-        return self._rows("drafts")
+        """What was begun and not sealed."""
+        return self._rows("begun")
 
     def photos(self) -> list[Mapping[str, Any]]:
         """Every picture on the phone."""

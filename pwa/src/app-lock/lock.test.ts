@@ -104,7 +104,7 @@ describe('a PIN', () => {
     expect(await unlockBySignIn('li', 'right')).toMatchObject({ kind: 'ok' })
 
     expect([locked.value, await lockOf(LI.id)]).toEqual([false, undefined])
-    expect([await db.records.count(), await db.drafts.count(), await db.keys.count()]).toEqual([1, 1, 1])
+    expect([await db.records.count(), await db.begun.count(), await db.keys.count()]).toEqual([1, 1, 1])
   })
 
   test('tried in two tabs at once counts twice', async () => {

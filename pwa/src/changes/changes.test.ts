@@ -100,8 +100,8 @@ describe('the feed', () => {
     await followChanges(LI.id)
 
     expect((await scope.standingCorrections()).map(({ id }) => id)).toEqual(['sooner', 'later'])
-    expect((await scope.standingCorrectionsAt(COOKING.id)).map(({ id }) => id)).toEqual(['sooner', 'later'])
-    expect(await scope.standingCorrectionsAt(other.id)).toEqual([])
+    expect((await scope.correctionsAt(COOKING.id)).map(({ id }) => id)).toEqual(['sooner', 'later', 'a-case'])
+    expect(await scope.correctionsAt(other.id)).toEqual([])
   })
 
   test.each(['武陵', 'CDSWL', 'SC1044307', '东江'])('is searched for %s', async (text) => {

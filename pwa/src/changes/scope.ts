@@ -19,7 +19,8 @@ export interface Scope {
   isOrderedAfter: (check: string) => Promise<boolean>
   /** Those on which somebody still has to act, the nearest deadline first. */
   standingCorrections: () => Promise<Correction[]>
-  standingCorrectionsAt: (controlPoint: string) => Promise<Correction[]>
+  /** Those that stand, the nearest deadline first, then those that became a case. */
+  correctionsAt: (controlPoint: string) => Promise<Correction[]>
   checklist: () => Promise<Checklist | undefined>
   /** Inspectors of the area, by name. */
   colleagues: () => Promise<Person[]>
@@ -61,8 +62,10 @@ const scope: Scope = {
   },
   isOrderedAfter: async (check) => (await db.corrections.where('data.check').equals(check).count()) > 0,
   standingCorrections: async () => byDeadline(await db.corrections.where('data.state').anyOf(STANDING).toArray()),
-  standingCorrectionsAt: async (point) =>
-    byDeadline(await db.corrections.where('data.control_point').equals(point).toArray()).filter(({ state }) => STANDING.includes(state)),
+  correctionsAt: async (point) => {
+    const found = byDeadline(await db.corrections.where('data.control_point').equals(point).toArray())
+    return [...found.filter(({ state }) => STANDING.includes(state)), ...found.filter(({ state }) => state === 'transferred')]
+  },
   checklist: async () => (await db.checklists.toCollection().first())?.data,
   colleagues: async () => (await db.persons.toArray()).map(({ data }) => data).sort(byName),
   settings: async () => (await db.settings.toCollection().first())?.data,

@@ -168,6 +168,8 @@ export interface CorrectionData {
   findings: { item?: string; limit?: string }[]
   demand: string
   basis: string
+  /** From before: of the order, else of the check. Lower-case hex SHA-256. Missing in what an older app kept. */
+  photos?: string[]
   /** After the steps: a review may have extended it. */
   deadline: string
   state: CorrectionState
@@ -204,5 +206,7 @@ export interface Settings {
   issuer: Bilingual
   hotline: string
   visits_per_year: Record<RiskGrade, number>
+  /** How long the bureau gives for a correction; null: it has not said. Missing in what an older app kept. */
+  correction_days?: number | null
   prefectures: Named[]
 }

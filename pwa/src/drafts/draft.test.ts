@@ -1,19 +1,24 @@
 import { effectScope, type EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sealStep } from '@/records/correction'
 import { correctionOf, sealedBody } from '@/records/outbox'
 import { db } from '@/storage/database'
 import { LI } from '@/testing/installation'
 import { CODE, COOKING, phoneOfLi } from '@/testing/samples'
-import { beginDraft, flushDrafts, openDrafts, useDraft, type DraftInHand } from './draft'
+import { beginCheck, useCheckDraft } from './check'
+import { flushDrafts, openDrafts, useDraft, type DraftInHand } from './draft'
+import type { CheckDraft, Draft, StepDraft } from './types'
 
 const BEGINNING = { point: COOKING, checklistVersion: 1, label: CODE, scannedBy: 'camera', inspectors: [LI.id] } as const
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+const kept = async (): Promise<CheckDraft | undefined> => (await openDrafts())[0]?.draft as CheckDraft | undefined
+
 let screen: EffectScope
 /** The check screen opens; what it holds is gone when the tab is killed. */
-async function open(): Promise<DraftInHand> {
+async function open(): Promise<DraftInHand<CheckDraft>> {
   screen = effectScope()
-  const inHand = screen.run(() => useDraft(COOKING.id)) as DraftInHand
+  const inHand = screen.run(() => useCheckDraft(COOKING.id)) as DraftInHand<CheckDraft>
   while (!inHand.loaded.value) await pause(1)
   return inHand
 }
@@ -25,15 +30,15 @@ afterEach(() => {
   screen.stop()
 })
 
-async function begin(): Promise<DraftInHand> {
-  await beginDraft({ ...BEGINNING, inspectors: [LI.id], items: [{ item: 'C-06', result: 'conforms' }] })
+async function begin(): Promise<DraftInHand<CheckDraft>> {
+  await beginCheck({ ...BEGINNING, inspectors: [LI.id], items: [{ item: 'C-06', result: 'conforms' }] })
   return open()
 }
 
 /** The same check opened in another tab; `close` closes that one. */
-async function openInAnotherTab(): Promise<{ there: DraftInHand; close: () => void }> {
+async function openInAnotherTab(): Promise<{ there: DraftInHand<CheckDraft>; close: () => void }> {
   const tab = effectScope()
-  const there = tab.run(() => useDraft(COOKING.id)) as DraftInHand
+  const there = tab.run(() => useCheckDraft(COOKING.id)) as DraftInHand<CheckDraft>
   await vi.waitFor(() => { expect(there.loaded.value || there.elsewhere.value).toBe(true) })
   return { there, close: () => { tab.stop() } }
 }
@@ -62,11 +67,11 @@ describe('a draft', () => {
     await pause(1)
     document.dispatchEvent(new Event('visibilitychange'))
     await pause(20)
-    expect((await openDrafts())[0]?.draft.remark).toBe('锅')
+    expect((await kept())?.remark).toBe('锅')
 
     if (draft.value) draft.value.remark = '锅炉'
     await flushDrafts()
-    expect((await openDrafts())[0]?.draft.remark).toBe('锅炉')
+    expect((await kept())?.remark).toBe('锅炉')
   })
 
   test('is gone once sealed, and the last keystroke is in the record', async () => {
@@ -93,7 +98,7 @@ describe('a draft', () => {
 
     await discard()
 
-    expect(await db.drafts.count()).toBe(0)
+    expect(await db.begun.count()).toBe(0)
     expect(await db.photos.toCollection().primaryKeys()).toEqual(['b'])
   })
 
@@ -105,7 +110,7 @@ describe('a draft', () => {
     if (!body) throw new Error('not sealed')
 
     screen.stop()
-    await beginDraft({ ...BEGINNING, inspectors: [LI.id], corrects: { id, body } })
+    await beginCheck({ ...BEGINNING, inspectors: [LI.id], corrects: { id, body } })
     const second = await open()
     expect(second.draft.value).toMatchObject({
       replaces: id, signatures: [], items: { 'C-06': { result: 'conforms' } },
@@ -124,10 +129,10 @@ describe('a draft', () => {
     const full = () => {
       throw new DOMException('', 'QuotaExceededError')
     }
-    db.drafts.hook('updating', full)
+    db.begun.hook('updating', full)
     if (draft.value) draft.value.remark = '满'
     await flush()
-    db.drafts.hook('updating').unsubscribe(full)
+    db.begun.hook('updating').unsubscribe(full)
 
     expect(saving.value).toBe('failed')
   })
@@ -150,7 +155,7 @@ describe('a draft', () => {
 
   test('is written although the browser closed the database in the middle of it', async () => {
     const { draft, flush, saving } = await begin()
-    vi.spyOn(db.drafts, 'put').mockImplementationOnce(() => {
+    vi.spyOn(db.begun, 'put').mockImplementationOnce(() => {
       db.backendDB().close()
       throw new DOMException('Connection to Indexed Database server lost', 'UnknownError')
     })
@@ -160,12 +165,12 @@ describe('a draft', () => {
     await flush()
 
     expect(saving.value).toBe('saved')
-    expect((await openDrafts())[0]?.draft.remark).toBe('断')
+    expect((await kept())?.remark).toBe('断')
   })
 
   test('that was begun at a point twice is the first one', async () => {
     const { draft } = await begin()
-    await beginDraft({ ...BEGINNING, inspectors: [LI.id] })
+    await beginCheck({ ...BEGINNING, inspectors: [LI.id] })
     expect((await openDrafts()).map((row) => row.draft.id)).toEqual([draft.value?.id])
   })
 })
@@ -185,7 +190,7 @@ describe('a draft in two tabs', () => {
     if (there.draft.value) there.draft.value.remark += '，接着写'
     await there.flush()
     close()
-    expect((await openDrafts())[0]?.draft.remark).toBe('最后一个字，接着写')
+    expect((await kept())?.remark).toBe('最后一个字，接着写')
   })
 
   test('can be taken over; the first can write it no more, and gets it back', async () => {
@@ -199,7 +204,7 @@ describe('a draft in two tabs', () => {
     await there.flush()
     await first.flush()
     expect(first.draft.value).toBeNull()
-    expect((await openDrafts())[0]?.draft.remark).toBe('第二个窗口')
+    expect((await kept())?.remark).toBe('第二个窗口')
 
     close()
     await vi.waitFor(() => { expect(first.draft.value?.remark).toBe('第二个窗口') })
@@ -215,5 +220,49 @@ describe('a draft in two tabs', () => {
 
     expect([next.there.elsewhere.value, next.there.draft.value?.remark]).toEqual([false, '签名前'])
     next.close()
+  })
+})
+
+describe('a draft that a screen begins', () => {
+  const step: StepDraft = {
+    kind: 'correction-evidence', id: '0192f0c1-0000-7000-8000-000000000001', order: 'o', control_point: COOKING.id, text: '', photos: [], deadline: '',
+  }
+  const openStep = async (): Promise<DraftInHand<StepDraft>> => {
+    screen = effectScope()
+    const work = { about: 'correction-evidence o', begin: () => Promise.resolve({ ...step }), seal: sealStep }
+    const inHand = screen.run(() => useDraft<StepDraft>(work)) as DraftInHand<StepDraft>
+    await vi.waitFor(() => { expect(inHand.loaded.value).toBe(true) })
+    return inHand
+  }
+
+  test('is kept with the first change, not by being looked at', async () => {
+    const looked = await openStep()
+    await flushDrafts()
+    expect(await openDrafts()).toEqual([])
+    expect(looked.savedAt.value).toBeNull()
+
+    if (looked.draft.value) looked.draft.value.text = '已换温'
+    await flushDrafts()
+    screen.stop()
+    const reopened = await openStep()
+
+    expect(reopened.draft.value).toEqual({ ...step, text: '已换温' })
+    if (reopened.draft.value) reopened.draft.value.text = ''
+    await flushDrafts()
+    expect((await openDrafts())[0]?.draft).toEqual(step)
+  })
+
+  test('stands beside the check begun at the same point, and is gone once sealed', async () => {
+    await beginCheck({ ...BEGINNING, inspectors: [LI.id] })
+    const { draft, seal } = await openStep()
+    if (draft.value) draft.value.text = '已换温度计'
+    await flushDrafts()
+    const kindsKept = async (): Promise<Draft['kind'][]> => (await openDrafts()).map((row) => row.draft.kind)
+    expect(await kindsKept()).toEqual(['correction-evidence', 'check'])
+
+    await seal()
+
+    expect(draft.value).toBeNull()
+    expect(await kindsKept()).toEqual(['check'])
   })
 })

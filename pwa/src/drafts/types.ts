@@ -1,10 +1,14 @@
 import type { ControlPoint } from '@/changes/types'
 import type { ItemAnswer } from '@/rules/results'
 import type { Measurement } from '@/rules/limits'
-import type { Position, Signature } from '@/records/payload'
+import type { PhotoOf, Position, ReviewBody, Signature } from '@/records/payload'
+import type { Finding } from '@/visit/findings'
 
-/** A check that is being filled in: what was typed, as it was typed. */
+/** What is being filled in: as it was typed, until it is sealed. */
+export type Draft = CheckDraft | OrderDraft | StepDraft
+
 export interface CheckDraft {
+  kind: 'check'
   /** The record's id, given at the start so that signatures can cover it. */
   id: string
   /** As the screen shows it: a newer version that arrives meanwhile must not change what was judged. */
@@ -21,7 +25,7 @@ export interface CheckDraft {
   prefilled?: string[]
   incident_risk: boolean
   remark: string
-  photos: { sha256: string; of?: string; taken_at: string }[]
+  photos: PhotoOf[]
   position: Position | null
   inspectors: string[]
   signatures: Signature[]
@@ -42,4 +46,39 @@ export interface MeasurementDraft {
   instrument?: string
   /** When the instrument was last calibrated, `YYYY-MM-DD`. */
   calibrated?: string
+}
+
+/** An order to correct what a sealed check found. */
+export interface OrderDraft {
+  kind: 'correction-order'
+  id: string
+  /** The check's record id, and the hash of its text, by which this phone finds it. */
+  check: string
+  check_sha256: string
+  control_point: string
+  /** As they stood when the order was begun: newer data or the other language must void no signature. */
+  findings: Finding[]
+  demand: string
+  basis: string
+  /** `YYYY-MM-DD`; empty until chosen. */
+  deadline: string
+  photos: PhotoOf[]
+  /** Of the check. */
+  inspectors: string[]
+  signatures: Signature[]
+}
+
+/** On site after an order: what is corrected, or the review that decides whether it is. */
+export interface StepDraft {
+  kind: 'correction-evidence' | 'correction-review'
+  id: string
+  /** The order's record id. */
+  order: string
+  control_point: string
+  text: string
+  photos: PhotoOf[]
+  /** Of a review. */
+  verdict?: ReviewBody['verdict']
+  /** Of a review that extends it; empty: not extended. */
+  deadline: string
 }

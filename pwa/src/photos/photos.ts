@@ -50,6 +50,11 @@ export async function photoUrl(sha256: string): Promise<string | null> {
   return photo ? URL.createObjectURL(new Blob([photo.bytes], { type: photo.type })) : null
 }
 
+export const isKept = async (sha256: string): Promise<boolean> => (await db.photos.where('sha256').equals(sha256).count()) > 0
+
+/** Where the server shows a smaller copy of a picture that it has, at least this many pixels across. */
+export const pageCopyUrl = (sha256: string, width: number): string => `/console/photos/${sha256}?width=${width}`
+
 /** Drop a picture that no sealed record names. */
 export async function dropPhoto(sha256: string): Promise<void> {
   await db.photos.where('sha256').equals(sha256).and(({ delivery }) => delivery.state === 'draft').delete()

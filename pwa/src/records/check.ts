@@ -1,13 +1,14 @@
 import { useScope } from '@/changes/scope'
 import type { Checklist, Limit, Result } from '@/changes/types'
+import { aboutOf } from '@/drafts/about'
 import type { CheckDraft, MeasurementDraft } from '@/drafts/types'
 import { parseDecimal } from '@/rules/decimals'
 import { answersTaken, faultIn, judge, type Measurement, type Verdict } from '@/rules/limits'
 import { resultOf, type ItemAnswer } from '@/rules/results'
-import { asText, coversOf } from './canonical'
-import { localInstant } from './clock'
-import { photosOf, type CheckBody, type PhotoOf, type PostingBody, type Signature } from './payload'
+import { asText } from './canonical'
+import { photosOf, type CheckBody, type PhotoOf, type PostingBody } from './payload'
 import { seal, SealRefused, signedInPerson, type Sealed } from './seal'
+import { refuseVoid, type Content } from './signatures'
 import { uuidv7 } from './uuid'
 import { visitOf } from './visit'
 
@@ -36,38 +37,22 @@ export function checkResult(draft: CheckDraft, checklist: Checklist): Result | n
   return resultOf(items, verdicts, draft.incident_risk)
 }
 
-/** Somebody signs what stands there now; any change afterwards voids it. The draft is not changed. */
-export async function sign(
-  draft: CheckDraft,
-  by: Pick<Signature, 'role' | 'name' | 'person' | 'image' | 'refused'>,
-): Promise<Signature> {
-  const covers = await contentHash(draft)
-  return { ...by, name: asText(by.name), signed_at: localInstant(), covers }
-}
-
-/** The signatures whose content still stands. */
-export async function standingSignatures(draft: CheckDraft): Promise<Signature[]> {
-  if (draft.signatures.length === 0) return []
-  try {
-    const covers = await contentHash(draft)
-    return draft.signatures.filter((signature) => signature.covers === covers)
-  } catch (error) {
-    if (error instanceof SealRefused) return []
-    throw error
-  }
-}
+/** What is signed of a check as it stands now. Throws SealRefused when there is nothing to seal. */
+export const contentOfCheck = async (draft: CheckDraft): Promise<Content<'check'>> => ({
+  id: draft.id, kind: 'check', body: await bodyOf(draft),
+})
 
 /** Seal the check and drop its draft. Throws SealRefused, and then the draft stands as before. */
 export async function sealCheck(draft: CheckDraft): Promise<Sealed> {
   const person = signedInPerson()
-  const body = await bodyOf(draft)
-  const covers = await coversOf(draft.id, 'check', body)
-  if (body.signatures.some((signature) => signature.covers !== covers)) throw new SealRefused('signature-void')
-  return seal(person, { id: draft.id, kind: 'check', body }, {
+  const content = await contentOfCheck(draft)
+  await refuseVoid(content)
+  const { body } = content
+  return seal(person, content, {
     label: body.label,
     controlPoint: body.control_point,
     visit: body.visit,
-    draftOf: body.control_point,
+    draftOf: aboutOf(draft),
     photos: photosOf(body),
   })
 }
@@ -133,8 +118,6 @@ export async function bodyOf(draft: CheckDraft): Promise<CheckBody> {
 function instrumentOf({ instrument = '', calibrated = '' }: MeasurementDraft): string {
   return instrument.trim() === '' || calibrated === '' ? instrument : `${instrument.trim()}（校准 ${calibrated}）`
 }
-
-const contentHash = async (draft: CheckDraft): Promise<string> => coversOf(draft.id, 'check', await bodyOf(draft))
 
 function answerOf(limit: Limit, draft: MeasurementDraft): Partial<Measurement> {
   if (draft.met !== undefined && answersTaken(limit).includes('met')) return { met: draft.met }

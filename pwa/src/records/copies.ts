@@ -87,7 +87,7 @@ async function dropProven(sha256: string, checkpoint: CheckpointRow, before: str
 
 /** The record and, with it, the pictures that nothing else here names. All or nothing. */
 async function drop({ sha256 }: RecordRow, before: string): Promise<void> {
-  await db.transaction('rw', [db.records, db.photos, db.drafts], async () => {
+  await db.transaction('rw', [db.records, db.photos, db.begun], async () => {
     const row = await db.records.get(sha256)
     if (!row || !isOld(row, before)) return
     const names = photosOf(payloadOf(row.jws).body)
@@ -103,7 +103,7 @@ const isOld = ({ delivery }: Pick<RecordRow, 'delivery'> | Pick<PhotoRow, 'deliv
   delivery.state === 'received' && Date.parse(delivery.received_at) <= Date.parse(before)
 
 async function namedElsewhere(sha256: string): Promise<Set<string>> {
-  const [records, drafts] = await Promise.all([db.records.toArray(), db.drafts.toArray()])
+  const [records, drafts] = await Promise.all([db.records.toArray(), db.begun.toArray()])
   const bodies = records.filter((row) => row.sha256 !== sha256).map(({ jws }) => payloadOf(jws).body)
   return new Set([...bodies, ...drafts.map(({ draft }) => draft)].flatMap(photosOf))
 }

@@ -1,31 +1,53 @@
+import { aboutOf } from '@/drafts/about'
+import type { OrderDraft, StepDraft } from '@/drafts/types'
 import { asText } from './canonical'
-import { photosOf, type Bodies, type OrderBody, type ReviewBody, type StepBody } from './payload'
+import { photosOf, type ReviewBody, type StepBody } from './payload'
 import { seal, SealRefused, signedInPerson, type Sealed } from './seal'
-import { uuidv7 } from './uuid'
+import { refuseVoid, type Content } from './signatures'
 
-/** Seal an order to correct what a check found at this control point. Throws SealRefused. */
-export async function sealOrder(controlPoint: string, order: OrderBody): Promise<Sealed> {
-  const body = { ...order, demand: said(order.demand), basis: asText(order.basis) }
-  return sealed('correction-order', controlPoint, body)
+/** What is signed of an order as it stands now. Throws SealRefused while it demands nothing. */
+// eslint-disable-next-line @typescript-eslint/require-await -- what it throws rejects, as with a check
+export async function contentOfOrder(draft: OrderDraft): Promise<Content<'correction-order'>> {
+  const { check, findings, demand, basis, deadline, photos, inspectors, signatures } = draft
+  return {
+    id: draft.id,
+    kind: 'correction-order',
+    body: {
+      check,
+      findings: findings.map(({ kind, of }) => (kind === 'limit' ? { limit: of } : { item: of })),
+      demand: said(demand),
+      basis: asText(basis),
+      deadline,
+      photos,
+      inspectors,
+      signatures,
+    },
+  }
 }
 
-/** Seal what was seen to be corrected after an order. Throws SealRefused. */
-export async function sealEvidence(controlPoint: string, step: StepBody): Promise<Sealed> {
-  return sealed('correction-evidence', controlPoint, { ...step, text: said(step.text) })
+/** Seal an order to correct what a check found, and drop its draft. Throws SealRefused. */
+export async function sealOrder(draft: OrderDraft): Promise<Sealed> {
+  const person = signedInPerson()
+  const content = await contentOfOrder(draft)
+  await refuseVoid(content)
+  return seal(person, content, {
+    controlPoint: draft.control_point, draftOf: aboutOf(draft), photos: photosOf(content.body),
+  })
 }
 
-/** Seal whether what was ordered is corrected. Throws SealRefused. */
-export async function sealReview(controlPoint: string, review: ReviewBody): Promise<Sealed> {
-  return sealed('correction-review', controlPoint, { ...review, text: said(review.text) })
+/** Seal what was seen after an order, or its review, and drop its draft. Throws SealRefused. */
+export async function sealStep(draft: StepDraft): Promise<Sealed> {
+  const { id, kind, order, photos, verdict } = draft
+  const step: StepBody = { order, text: said(draft.text), photos }
+  const about = { controlPoint: draft.control_point, draftOf: aboutOf(draft), photos: photosOf(step) }
+  if (kind === 'correction-evidence') return seal(signedInPerson(), { id, kind, body: step }, about)
+  if (verdict === undefined) throw new SealRefused('nothing-answered')
+  const body: ReviewBody = { ...step, verdict, ...(isExtended(draft) && { deadline: draft.deadline }) }
+  return seal(signedInPerson(), { id, kind, body }, about)
 }
 
-function sealed<Kind extends 'correction-order' | 'correction-evidence' | 'correction-review'>(
-  kind: Kind,
-  controlPoint: string,
-  body: Bodies[Kind],
-): Promise<Sealed> {
-  return seal(signedInPerson(), { id: uuidv7(), kind, body }, { controlPoint, photos: photosOf(body) })
-}
+/** Only what is not corrected yet is given more time. */
+export const isExtended = ({ verdict, deadline }: StepDraft): boolean => verdict === 'not-yet' && deadline !== ''
 
 function said(typed: string): string {
   const text = asText(typed)

@@ -4,7 +4,7 @@ import { currentPerson } from '@/session/session'
 import { db, type RecordRow } from '@/storage/database'
 import { useLive } from '@/storage/live'
 import type { Delivery } from './delivery'
-import { payloadOf, photosOf, type Bodies } from './payload'
+import { payloadOf, photosOf, type Bodies, type Payload } from './payload'
 
 /** A sealed record as the outbox shows it; its state is one of waiting, received, held, refused. */
 export type OutboxEntry = Delivery & {
@@ -55,11 +55,15 @@ export const countUnsentOfOthers = (): Promise<number> =>
 export const countUnsentPhotos = (): Promise<number> =>
   db.photos.where('delivery.state').anyOf('waiting', 'refused').count()
 
-/** A sealed record's body, for showing it again. */
-export async function sealedBody<Kind extends keyof Bodies>(sha256: string): Promise<Bodies[Kind] | null> {
+/** What a sealed record of this phone says. */
+export async function sealedPayload<Kind extends keyof Bodies>(sha256: string): Promise<Payload<Kind> | null> {
   const row = await db.records.get(sha256)
-  return row ? (payloadOf(row.jws).body as Bodies[Kind]) : null
+  return row ? (payloadOf(row.jws) as Payload<Kind>) : null
 }
+
+/** Its body, for showing it again. */
+export const sealedBody = async <Kind extends keyof Bodies>(sha256: string): Promise<Bodies[Kind] | null> =>
+  (await sealedPayload<Kind>(sha256))?.body ?? null
 
 /** The record of this phone that corrects the one with this id; null: none does. */
 export async function correctionOf(id: string, controlPoint: string): Promise<string | null> {

@@ -7,10 +7,11 @@ import { LI } from '@/testing/installation'
 import { aCheck, COOKING, phoneOfLi } from '@/testing/samples'
 import { vectors } from '@/testing/vectors'
 import { canonicalJson, coversOf, jsonFault, type Json } from './canonical'
-import { sealCheck, sealPosting, sign, standingSignatures } from './check'
+import { contentOfCheck, sealCheck, sealPosting } from './check'
 import { decodeStrictly, hexOf, sha256Base64url, sha256Hex } from './hash'
 import { payloadOf, type CheckBody } from './payload'
 import { seal } from './seal'
+import { sign, standingSignatures } from './signatures'
 import { uuidv7 } from './uuid'
 
 describe('a sealed record', () => {
@@ -73,7 +74,7 @@ describe('a sealed record', () => {
     await sealCheck(draft)
     await keepDraft(LI.id, draft) // a late keystroke
 
-    expect(await db.drafts.count()).toBe(0)
+    expect(await db.begun.count()).toBe(0)
   })
 
   test('is sealed after the browser closed the database under us', async () => {
@@ -98,7 +99,7 @@ describe('refused, and the draft stands:', () => {
     await keepDraft(LI.id, draft)
 
     await expect(sealCheck(draft)).rejects.toMatchObject({ fault: 'too-large' })
-    expect(await db.drafts.count()).toBe(1)
+    expect(await db.begun.count()).toBe(1)
     expect(await db.records.count()).toBe(0)
   })
 
@@ -138,7 +139,7 @@ test('the private half of the key cannot leave the browser', async () => {
 describe('a drawn signature', () => {
   const drawn = async (draft = aCheck()) => ({
     ...draft,
-    signatures: [await sign(draft, { role: 'enterprise', name: ' 张三 ' })],
+    signatures: [await sign(await contentOfCheck(draft), { role: 'enterprise', name: ' 张三 ' })],
   })
 
   test('covers the content and travels with it', async () => {
@@ -154,11 +155,11 @@ describe('a drawn signature', () => {
   test('is void once anything changes', async () => {
     await phoneOfLi()
     const draft = await drawn()
-    expect(await standingSignatures(draft)).toHaveLength(1)
+    expect(await standingSignatures(await contentOfCheck(draft))).toHaveLength(1)
 
     const changed = { ...draft, remark: '后来添加' }
 
-    expect(await standingSignatures(changed)).toEqual([])
+    expect(await standingSignatures(await contentOfCheck(changed))).toEqual([])
     await expect(sealCheck(changed)).rejects.toMatchObject({ fault: 'signature-void' })
   })
 })

@@ -54,6 +54,7 @@ export interface About {
   label?: string
   controlPoint?: string
   visit?: string
+  /** Of drafts/about.ts. */
   draftOf?: string
   /** Every picture it names. */
   photos: string[]
@@ -125,7 +126,7 @@ async function signed(payload: object, key: KeyRow): Promise<string> {
 }
 
 async function keep(row: RecordRow, head: HeadRow, about: About): Promise<void> {
-  await db.transaction('rw', [db.heads, db.records, db.photos, db.drafts], async () => {
+  await db.transaction('rw', [db.heads, db.records, db.photos, db.begun], async () => {
     const now = await db.heads.get(row.kid)
     if (now?.hash === row.sha256) return // the first try was kept after all
     if (now?.sequence !== head.sequence || now.hash !== head.hash) throw new SealRefused('head-moved')
@@ -136,7 +137,7 @@ async function keep(row: RecordRow, head: HeadRow, about: About): Promise<void> 
     }
     await db.records.add(row)
     await db.heads.put({ kid: row.kid, sequence: row.sequence, hash: row.sha256 })
-    if (about.draftOf !== undefined) await db.drafts.delete([row.by, about.draftOf])
+    if (about.draftOf !== undefined) await db.begun.delete([row.by, about.draftOf])
   })
 }
 

@@ -15,6 +15,12 @@ export function dueDate(
 /** Grades for key supervision, 重点 (Order 49 art. 22). */
 export const isPriority = (riskGrade: RiskGrade): boolean => riskGrade === 'C' || riskGrade === 'D'
 
+/** A day (`YYYY-MM-DD`) so many days later. */
+export function addDays(day: string, days: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10)
+}
+
 function addMonths(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   const lastOfMonth = new Date(Date.UTC(year, month - 1 + months + 1, 0))

@@ -1,6 +1,7 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
 import type { Checklist, ControlPoint, CorrectionData, Enterprise, LabelData, LastCheck, Person, Settings } from '@/changes/types'
-import type { CheckDraft } from '@/drafts/types'
+import { about } from '@/drafts/about'
+import type { Draft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
 import { findOf } from '@/rules/search'
 import type { SessionPerson } from '@/session/types'
@@ -61,9 +62,10 @@ export interface PhotoRow {
 
 export interface DraftRow {
   person: string
-  control_point: string
+  /** Of drafts/about.ts. */
+  about: string
   changed_at: string
-  draft: CheckDraft
+  draft: Draft
 }
 
 /** One object of the change feed. `pass` is the reading from the start that last brought it. */
@@ -214,7 +216,7 @@ export class Database extends Dexie {
   declare heads: EntityTable<HeadRow, 'kid'>
   declare records: EntityTable<RecordRow, 'sha256'>
   declare photos: EntityTable<PhotoRow, 'sha256'>
-  declare drafts: Table<DraftRow, [person: string, controlPoint: string]>
+  declare begun: Table<DraftRow, [person: string, about: string]>
   declare visits: EntityTable<VisitRow, 'visit'>
   declare persons: EntityTable<FeedRow<Person>, 'id'>
   declare enterprises: EntityTable<FeedRow<Enterprise>, 'id'>
@@ -267,6 +269,15 @@ export class Database extends Dexie {
       }
     })
     this.version(4).stores({ corrections: 'id, pass, data.check, data.control_point, data.state' })
+    // Drafts of other kinds than checks: what they are kept under is no longer a control point alone.
+    this.version(5).stores({ drafts: null, begun: '[person+about], person' }).upgrade(async (old) => {
+      const rows = (await old.table('drafts').toArray()) as { person: string; control_point: string; changed_at: string; draft: object }[]
+      await old.table('begun').bulkPut(
+        rows.map(({ person, control_point, changed_at, draft }) => ({
+          person, about: about('check', control_point), changed_at, draft: { kind: 'check', ...draft },
+        })),
+      )
+    })
   }
 }
 

@@ -16,6 +16,7 @@ export const SETTINGS: Settings = {
   issuer: { zh: '常德市市场监督管理局', en: 'Changde Administration for Market Regulation' },
   hotline: '12315',
   visits_per_year: { A: 1, B: 1, C: 2, D: 3 },
+  correction_days: null,
   prefectures: [],
 }
 
@@ -77,7 +78,7 @@ export async function phoneOfLi(): Promise<Installation> {
 /** A check at the cooking step, everything in order. */
 export function aCheck(changes: Partial<CheckDraft> = {}): CheckDraft {
   return {
-    id: uuidv7(), point: COOKING, checklist_version: 1, label: CODE,
+    kind: 'check', id: uuidv7(), point: COOKING, checklist_version: 1, label: CODE,
     scan: { by: 'camera', at: '2026-11-23T09:12:03.120+08:00' },
     measurements: { core_temp: { value: '72.50', duration: '15', from: 'measured', instrument: '测温仪 T-03' } },
     items: { 'C-06': { result: 'conforms' } },

@@ -1,5 +1,6 @@
 import { useScope } from '@/changes/scope'
 import type { ControlPoint, Result } from '@/changes/types'
+import { about } from '@/drafts/about'
 import { dayIn } from '@/records/clock'
 import { payloadOf, type CheckBody } from '@/records/payload'
 import { visitOf } from '@/records/visit'
@@ -27,13 +28,13 @@ export async function progressOf(team: TeamRow): Promise<PointOfVisit[]> {
     const body = payloadOf(jws).body as CheckBody
     own.set(control_point, { result: body.result, at: sealed_at, sha256, body })
   }
-  const drafts = await db.drafts.where('person').equals(team.person).primaryKeys()
-  const begun = new Set(drafts.map(([, point]) => point))
+  const drafts = await db.begun.where('person').equals(team.person).primaryKeys()
+  const begun = new Set(drafts.map(([, matter]) => matter))
   return Promise.all(
     points.map(async (point) => ({
       point,
       done: own.get(point.id) ?? (await byColleague(point.id, team, settings?.timezone ?? 'Asia/Shanghai')),
-      begun: begun.has(point.id),
+      begun: begun.has(about('check', point.id)),
     })),
   )
 }

@@ -34,18 +34,17 @@ export async function visitsToday(): Promise<TeamRow[]> {
   return (await teamsOf(currentPerson() ?? '')).filter((team) => team.day === day)
 }
 
-/** Who checks changed: also in what was begun and not sealed, whose signatures this voids. */
+/** Who checks changed: also in the checks begun and not sealed, whose signatures this voids. */
 export async function changeTeam(enterprise: string, inspectors: string[]): Promise<void> {
   const opened = await openVisit(enterprise)
   if (!opened) return
-  await db.transaction('rw', [db.teams, db.drafts], async () => {
+  await db.transaction('rw', [db.teams, db.begun], async () => {
     await db.teams.put({ ...opened, inspectors })
-    await db.drafts
+    await db.begun
       .where('person')
       .equals(opened.person)
-      .and(({ draft }) => draft.point.enterprise === enterprise)
-      .modify((row) => {
-        row.draft.inspectors = inspectors
+      .modify(({ draft }) => {
+        if (draft.kind === 'check' && draft.point.enterprise === enterprise) draft.inspectors = inspectors
       })
   })
 }
