@@ -44,6 +44,7 @@ class Settings:
     issuer_en: str = "Administration for Market Regulation"
     hotline: str = "12315"
     label_valid_months: int = 24
+    correction_days: int = 0  # proposed as the deadline of an order; 0: the inspector chooses
     photos_url: str = ""  # an obstore address such as s3://bucket; empty: DATA_DIR/photos
     installation_key: str = ""  # private Ed25519 JWK; empty: DATA_DIR/installation.jwk
     trusted_proxies: int = 0  # how many reverse proxies set X-Forwarded-*
@@ -71,6 +72,7 @@ class Settings:
             issuer_en=env.get("ISSUER_EN") or cls.issuer_en,
             hotline=env.get("HOTLINE") or cls.hotline,
             label_valid_months=_integer(env, "LABEL_VALID_MONTHS", 24),
+            correction_days=_integer(env, "CORRECTION_DAYS", 0, least=0),
             photos_url=env.get("PHOTOS_URL", ""),
             installation_key=env.get("INSTALLATION_KEY", ""),
             trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, least=0),

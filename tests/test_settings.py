@@ -57,6 +57,7 @@ def test_production_starts_with_a_secret_and_an_address() -> None:
         {"PORT": "eighty"},
         {"TIMEZONE": "Asia/Yueyang"},
         {"LABEL_VALID_MONTHS": "0"},
+        {"CORRECTION_DAYS": "-1"},
     ],
 )
 def test_a_setting_that_cannot_work_is_named(wrong: dict[str, str]) -> None:

@@ -195,6 +195,8 @@ class CorrectionData(Schema):
     findings = fields.List(fields.Nested(FindingSchema), required=True)
     demand = fields.String(required=True)
     basis = fields.String(required=True)
+    # From before: of the order, else of what its check found. Hex SHA-256.
+    photos = fields.List(fields.String(), required=True)
     # After the steps. Open past its deadline is overdue: the phone knows the day.
     deadline = fields.Date(required=True)
     state = _one_of("open", "evidence", "closed", "transferred")
@@ -224,6 +226,8 @@ class SettingsData(Schema):
     issuer = fields.Nested(BilingualSchema, required=True)
     hotline = fields.String(required=True)
     visits_per_year = fields.Dict(fields.String(), fields.Integer(), required=True)
+    # How long the bureau gives for a correction; null: it has not said.
+    correction_days = fields.Integer(required=True, allow_none=True)
     prefectures = fields.List(fields.Nested(NamedSchema), required=True)
 
 

@@ -45,6 +45,7 @@ def _settings() -> dict[str, Any]:
         "issuer": {"zh": settings.issuer_zh, "en": settings.issuer_en},
         "hotline": settings.hotline,
         "visits_per_year": dict(visits_per_year()),
+        "correction_days": settings.correction_days or None,
         "prefectures": [
             {"code": region.code, "zh": region.name_zh, "en": region.name_en}
             for region in prefectures

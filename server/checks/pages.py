@@ -67,7 +67,7 @@ def show_check(record_sha256: str) -> ResponseReturnValue:
         measurements=presenting.measurement_lines(full),
         items=presenting.item_lines(full),
         pictures=presenting.pictures(full),
-        signatures=presenting.signature_lines(full),
+        signatures=presenting.signature_lines(full.record),
         inspectors=full.record.body["inspectors"],
         names=presenting.names_of(full.record.body["inspectors"]),
         metres=presenting.metres_from_label(full),

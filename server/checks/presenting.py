@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ..accounts.models import Person
 from ..database import db
 from ..labels.models import Label
+from ..language import pick
 from ..photos.models import Photo, PhotoReference
 from ..records.canonical import covers
 from ..records.envelope import open_envelope
@@ -20,7 +21,7 @@ from . import checklist
 from .distance import metres_between
 from .limits import Limit
 from .service import CheckInFull
-from .wording import TONES, limit_text, measured_text, verdict_text
+from .wording import SIGNERS, TONES, limit_text, measured_text, verdict_text
 
 
 class MeasurementLine(NamedTuple):
@@ -50,7 +51,10 @@ class Picture(NamedTuple):
 
 
 class SignatureLine(NamedTuple):
+    """One signature of a check or an order, beside what is known of it here."""
+
     signature: dict[str, Any]
+    role: str  # in words
     name_by_register: str  # of the person, where the record names one
     covers_this: bool  # it was given for exactly this content
     image_has_come: bool
@@ -104,22 +108,23 @@ def pictures(full: CheckInFull) -> list[Picture]:
     ]
 
 
-def signature_lines(full: CheckInFull) -> list[SignatureLine]:
-    body = full.record.body
-    signatures = body["signatures"]
+def signature_lines(record: FieldRecord) -> list[SignatureLine]:
+    """The signatures of a record whose body has some, in its order."""
+    signatures = record.body["signatures"]
     images = [signature["image"] for signature in signatures if "image" in signature]
     here = come(images)
-    content = covers(_written_id(full.record), "check", body)
+    content = covers(_written_id(record), str(record.kind), record.body)
     names = names_of(signature.get("person") for signature in signatures)
     return [
         SignatureLine(
             signature=signature,
+            role=pick(SIGNERS[signature["role"]]),
             name_by_register=names.get(signature.get("person", ""), ""),
             covers_this=signature["covers"] == content,
             image_has_come=signature.get("image") in here,
             image_erased=here.get(signature.get("image")) is not None,
             image_used_twice=images.count(signature.get("image")) > 1,
-            image_elsewhere=_other_records(signature.get("image"), full.record.sha256),
+            image_elsewhere=_other_records(signature.get("image"), record.sha256),
         )
         for signature in signatures
     ]

@@ -17,7 +17,7 @@ from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import Text, pick, t
 from ..problems import DomainError, NotFound
-from . import service
+from . import pictures, service
 from .progress import STATES
 
 PER_PAGE = 50
@@ -133,7 +133,7 @@ def in_words(full: service.CorrectionInFull) -> dict[str, Any]:
     """What the templates need to show a correction to people."""
     body = full.order.body
     people = {full.correction.person_id, *(step.by for step in full.steps)}
-    photos = [photo["sha256"] for photo in body["photos"]]
+    before = pictures.before(full.correction, full.order)
     check = db.session.scalar(
         sa.select(Check).where(Check.record_id == full.correction.check_id).limit(1)
     )
@@ -141,8 +141,10 @@ def in_words(full: service.CorrectionInFull) -> dict[str, Any]:
         "body": body,
         "check": check,
         "findings": [_finding(finding, check) for finding in body["findings"]],
-        "photos": photos,
-        "here": presenting.come([*photos, *(one for step in full.steps for one in step.photos)]),
+        "before": before,
+        "pairs": pictures.pairs(before, pictures.last_shown(full.steps)),
+        "signatures": presenting.signature_lines(full.order),
+        "here": presenting.come([*before, *(one for step in full.steps for one in step.photos)]),
         "names": presenting.names_of([*people, *body["inspectors"]]),
         "steps": STEP_WORDS,
         "verdicts": VERDICT_WORDS,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ..accounts.areas import regions_of
 from ..accounts.models import ENTERPRISE, Person
 from ..changes import feed
+from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises.models import Enterprise
@@ -24,7 +25,7 @@ from ..seals.acts import append_act
 from ..seals.models import Act
 from ..seals.signing import instant
 from ..settings import current_settings
-from . import deriving
+from . import deriving, pictures
 from .models import Correction, CorrectionStep
 from .progress import STANDING, State
 
@@ -179,12 +180,22 @@ def _act(
 
 @photo_sight
 def _sees_photo(sha256: str, person: Person) -> bool:
-    """Photos of a correction: its enterprise's own people, and the bureau's by their area."""
+    """Photos that a correction shows, of its check too: its enterprise's own people, and the
+    bureau's by their area."""
     naming = sa.select(PhotoReference.record_sha256).where(PhotoReference.photo_sha256 == sha256)
     followed = sa.select(CorrectionStep.order_id).where(CorrectionStep.sha256.in_(naming))
     named = sa.or_(Correction.record_sha256.in_(naming), Correction.record_id.in_(followed))
     within = of_enterprise(person.enterprise_id) if person.role == ENTERPRISE else _in_area(person)
-    return db.session.scalar(within.where(named).limit(1)) is not None
+    if db.session.scalar(within.where(named).limit(1)) is not None:
+        return True
+    checks = sa.select(Check.record_id).where(Check.record_sha256.in_(naming))
+    of_such = db.session.scalars(within.where(Correction.check_id.in_(checks))).all()
+    return any(sha256 in _before(correction) for correction in of_such)
+
+
+def _before(correction: Correction) -> list[str]:
+    order = db.session.get_one(FieldRecord, correction.record_sha256)
+    return pictures.before(correction, order)
 
 
 @feed.loader("correction")
@@ -211,6 +222,7 @@ def _wire(correction: Correction, order: FieldRecord) -> dict[str, Any]:
         "findings": order.body["findings"],
         "demand": order.body["demand"],
         "basis": order.body["basis"],
+        "photos": pictures.before(correction, order),
         "deadline": correction.deadline.isoformat(),
         "state": correction.state,
         "serious": correction.is_serious,

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from ..checks.judging import JudgedCheck
 from ..database import uuid7
-from .phone import Phone
+from .phone import Phone, signature
 
 Data = dict[str, Any]
 
+ORDER = "correction-order"
 BASIS = "总局令第49号第三十三条"
 DAYS_TO_MEND = 10  # a sample bureau's usual deadline
 # Days after the order, and what follows then; one of these for each order in turn.
@@ -43,9 +44,10 @@ class Corrections:
         judged: JudgedCheck,
         basis: list[str],
         inspectors: list[str],
+        signed_check: list[Data],
         at: datetime,
     ) -> None:
-        """Order what failed to be mended, where anything did."""
+        """Order what failed to be mended, where anything did; who signed the check signs that."""
         findings: list[Data] = [
             {"limit": measured.limit["parameter"]}
             for measured in judged.measurements
@@ -67,9 +69,12 @@ class Corrections:
             "deadline": (at + timedelta(days=DAYS_TO_MEND)).date().isoformat(),
             "photos": [],
             "inspectors": inspectors,
-            "signatures": [],
         }
-        self.phone.seal(record_id, "correction-order", body, at)
+        body["signatures"] = [
+            signature(one["role"], one["name"], record_id, body, at, one.get("person"), ORDER)
+            for one in signed_check
+        ]
+        self.phone.seal(record_id, ORDER, body, at)
         course = COURSES[self.ordered % len(COURSES)]
         self.ordered += 1
         self.coming += [(at + timedelta(days=days), what, record_id) for days, what in course]

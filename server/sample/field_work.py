@@ -164,7 +164,14 @@ class FieldWork:
         body["signatures"] = self._signatures(record_id, body, sealed, drawn=pictured)
         self.phone.seal(record_id, "check", body, sealed)
         basis = [f"{law['ref']}{law['clause']}" for law in point["legal_basis"][:1]]
-        self.corrections.order(record_id, judged, basis, body["inspectors"], self._later(minutes=2))
+        self.corrections.order(
+            record_id,
+            judged,
+            basis,
+            body["inspectors"],
+            body["signatures"],
+            self._later(minutes=2),
+        )
 
     def _signatures(self, record_id: UUID, body: Data, at: datetime, *, drawn: bool) -> list[Data]:
         signers: list[tuple[str, str, UUID | None]] = [

@@ -77,9 +77,9 @@ def review(order: UUID, verdict="accepted", text="现场复查", **members):
     return {"order": str(order), "text": text, "photos": [], "verdict": verdict} | members
 
 
-def send(phone, kind, body, at=MONDAY) -> UUID:
+def send(phone, kind, body, at=MONDAY, record_id=None) -> UUID:
     """Seal a record as this phone's next and send it; its id."""
-    record_id = uuid7()
+    record_id = record_id or uuid7()
     phone.seal(record_id, kind, body, at)
     db.session.rollback()
     phone.send()

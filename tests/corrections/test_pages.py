@@ -11,12 +11,13 @@ from server.accounts.service import add_person
 from server.checks.models import Check
 from server.corrections import service
 from server.corrections.models import Correction
-from server.database import db, write
+from server.database import db, uuid7, write
+from server.sample.phone import signature
 from server.seals.models import Act
 from tests.checks.conftest import label_of
 from tests.conftest import PASSWORD, sign_in
 from tests.console.forms import post
-from tests.corrections.conftest import MONDAY, evidence, review, send
+from tests.corrections.conftest import MONDAY, TAKEN_AT, evidence, review, send
 
 HOUR = timedelta(hours=1)
 ENGLISH = {"Accept-Language": "en"}
@@ -41,6 +42,10 @@ def order(phone, warm_check, order_for, on_the_first_of_december):
 
 @pytest.fixture
 def address(order):
+    return address_of(order)
+
+
+def address_of(order):
     sha256 = db.session.scalar(
         sa.select(Correction.record_sha256).where(Correction.record_id == order)
     )
@@ -76,6 +81,39 @@ def test_page_tells_the_order_in_words(console, address):
         "所依据的检查",
     ):
         assert part in page
+
+
+def test_page_shows_who_signed_and_whether_for_this_order(
+    console, phone, warm_check, order_for, on_the_first_of_december
+):
+    record_id = uuid7()
+    body = order_for(warm_check)
+    at = MONDAY + HOUR
+    refusal = {"role": "enterprise", "name": "王芳", "signed_at": TAKEN_AT, "covers": "A" * 43}
+    body["signatures"] = [
+        signature("inspector", "Inspector", record_id, body, at, None, "correction-order"),
+        refusal | {"refused": "不认可限值"},
+        signature("witness", "赵见证", record_id, body, at, None, "correction-order"),
+    ]
+    send(phone, "correction-order", body, at, record_id)
+
+    page = console.get(address_of(record_id)).text
+
+    assert page.count("针对的是此内容") == 2
+    assert page.count("针对的不是此内容") == 1
+    for part in ("检查人员", "企业代表", "拒绝签名：不认可限值", "见证人", "赵见证"):
+        assert part in page
+
+
+def test_photos_from_before_and_after_stand_beside_each_other(console, address, order, phone):
+    assert "还没有整改后的照片" in console.get(address).text
+    send(phone, "correction-evidence", evidence(order), MONDAY + 2 * HOUR)
+
+    pairs = console.get(address).text.split('id="pairs"')[1].split("</section>")[0]
+
+    assert pairs.index("整改前") < pairs.index("整改后")
+    assert pairs.count("照片尚未收到") == 2
+    assert "还没有整改后的照片" not in pairs
 
 
 def test_page_is_in_english_for_who_reads_english(console, address):

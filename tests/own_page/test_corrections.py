@@ -9,14 +9,16 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from server.corrections.models import CorrectionStep
+from server.corrections.models import Correction, CorrectionStep
 from server.database import db, write
 from server.own_page import service
 from server.photos import service as photos
 from server.photos.models import Photo
 from server.records.rebuilding import rebuild
 from server.seals.models import Act
+from tests.checks.conftest import seal, store_temp
 from tests.conftest import sign_in
+from tests.corrections.conftest import MONDAY, TAKEN_AT, send
 from tests.own_page.conftest import send_form, start
 
 
@@ -110,6 +112,35 @@ def test_a_reply_is_kept_without_ending_anything(plant, correction):
     page = plant.get(f"/own/corrections/{correction}").text
     assert "压缩机故障" in page
     assert "待整改" in page
+
+
+def test_what_the_check_found_stands_beside_what_was_mended(
+    plant, phone, check_at, cold_store, order_for, inspector
+):
+    """Not what else the check shows: that is no part of the correction."""
+    found, other = a_photo("red"), a_photo("blue")
+    sha256, hidden = (hashlib.sha256(data).hexdigest() for data in (found, other))
+    for data, digest in ((found, sha256), (other, hidden)):
+        photos.add(digest, data, inspector.id)
+    body = check_at(
+        cold_store,
+        measurements=[store_temp("-12.5")],
+        result="does-not-conform",
+        photos=[
+            {"sha256": sha256, "of": "store_temp", "taken_at": TAKEN_AT},
+            {"sha256": hidden, "of": "C-06", "taken_at": TAKEN_AT},
+        ],
+    )
+    order = order_for(seal(phone, body, MONDAY), photos=[], deadline="2099-12-01")
+    send(phone, "correction-order", order, MONDAY)
+    address = db.session.scalar(sa.select(Correction.record_sha256))
+
+    page = plant.get(f"/own/corrections/{address}").text
+
+    assert f"/own/photos/{sha256}" in page.split('id="pairs"')[1]
+    assert plant.get(f"/own/photos/{sha256}").mimetype == "image/jpeg"
+    assert hidden not in page
+    assert plant.get(f"/own/photos/{hidden}").status_code == 404
 
 
 def test_another_enterprise_sees_nothing_of_it(app, plant, correction, bakery, staff):
