@@ -201,7 +201,6 @@ def on_the_phone(
 def _seal_and_hand_over(page: Page, language: Language) -> None:
     """The rest conforms; the team declares, seals, and shows what it found."""
     page.get_by_role("button", name=re.compile("其余全部符合|All the rest")).click()
-    page.get_by_role("button", name=re.compile("写入备注|Put into the remark")).click()
     page.get_by_role("button", name=re.compile("签名并封存|Sign and seal")).click()
     page.get_by_label(re.compile("第二名|Second")).select_option(index=1)
     for tick in page.get_by_role("checkbox").all():

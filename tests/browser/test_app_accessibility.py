@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.field import Field
+from tests.browser.phone import a_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
 
@@ -94,7 +96,7 @@ def page(
     indirect=["page"],
 )
 def test_every_screen_is_accessible_and_fits(
-    page: Page, field: Field, schemes: tuple[str, ...]
+    page: Page, field: Field, schemes: tuple[str, ...], tmp_path: Path
 ) -> None:
     eyes = Eyes(page, schemes)
     base = field.installation.base_url + "/app"
@@ -139,7 +141,7 @@ def test_every_screen_is_accessible_and_fits(
     eyes.look("confirm")
     page.get_by_role("dialog").get_by_role("button", name=re.compile("^(封存|Seal)$")).click()
     eyes.look("sealed")
-    look_at_the_correction(page, eyes, base)
+    look_at_the_correction(page, eyes, base, a_picture(tmp_path / "wall.jpg"))
     page.goto(base)
     page.locator("a[href*=visit]").first.click()  # today's
     button(page, "出示结果|Show results")
@@ -166,15 +168,26 @@ def test_every_screen_is_accessible_and_fits(
     assert eyes.wrong == []
 
 
-def look_at_the_correction(page: Page, eyes: Eyes, base: str) -> None:
+def look_at_the_correction(page: Page, eyes: Eyes, base: str, picture: Path) -> None:
     """From the sealed check: its order, and what the next visit sees of it."""
-    page.locator("a, button").filter(
-        has_text=re.compile("^ *(责令改正|Order to correct) *$")
-    ).click()
+    button(page, "^(责令改正|Order to correct)$")
     expect(page.locator("#order-demand")).not_to_have_value("")
+    page.locator("input[type=file]").last.set_input_files(picture)
+    photo = page.locator(".photos img")
+    expect(photo).to_be_visible()
+    photo.evaluate("(one) => one.scrollIntoView({ block: 'center' })")  # not half under the footer
     eyes.look("order")
     page.locator("#order-deadline").fill("2099-12-10")
+    button(page, "拒绝签名|Refuses")
+    page.locator("#refuser").fill("张经理")
+    page.locator("#refusal").fill("不认可测量")
+    button(page, "记录拒签|Keep refusal")
+    eyes.look("order refused")
+    page.locator("#order-demand").fill("降温")
+    eyes.look("order with a void signature")
+    button(page, "^(移除|Remove)$")
     button(page, "^(封存|Seal)$")
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^(封存|Seal)$")).click()
     expect(page.get_by_text(re.compile("已收到|Received"))).to_be_visible(timeout=60_000)
     page.goto(base)
     line = page.get_by_role("link", name=re.compile("责令改正|Corrections"))
@@ -188,6 +201,8 @@ def look_at_the_correction(page: Page, eyes: Eyes, base: str) -> None:
     page.get_by_role("link", name=re.compile("^ *(复查|Review) *$")).first.click()
     button(page, "未改正|Not yet")
     eyes.look("review")
+    button(page, "放大|Enlarge")
+    eyes.look("before and after")
 
 
 FAULTS = {

@@ -563,7 +563,7 @@ export const en: typeof zh = {
     },
     order: {
       do: 'Order to correct',
-      found: 'One finding. Order its correction on the spot: the text is written. | {n} findings. Order their correction on the spot: the text is written. | {n} findings. Order their correction on the spot: the text is written.',
+      found: '{n} finding. Order its correction on the spot: the text is written. | {n} findings. Order their correction on the spot: the text is written.',
       done: 'A correction was ordered after this check.',
       serious: 'The check does not conform: also report it for investigation.',
       findings: 'Findings',
