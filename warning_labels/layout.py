@@ -6,6 +6,7 @@ identity, from left to right. A gate board is laid out in `board`. The shares of
 where a layout starts; long limits take room from the message, and the other way round.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -76,7 +77,8 @@ def hazard_panels(
     """What all labels of a control point share: everything but the identity panel."""
     require_characters(warning, limits, deviation, faces)
     arrange = stacked if format_.arrangement == "stacked" else side_by_side
-    return arrange(signal_word, warning, pictogram, limits, deviation, format_, faces)
+    panels = arrange(signal_word, warning, pictogram, limits, deviation, format_, faces)
+    return tuple(replace(panel, recurs=True) for panel in panels)
 
 
 def require_characters(
