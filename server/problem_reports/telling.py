@@ -57,8 +57,8 @@ def copy_of(photo: bytes) -> bytes:
     """The picture as a new JPEG: neither the place where it was taken nor anything else that
     was hidden in the file is kept. Raises InvalidInput."""
     try:
-        images.examine(photo)
-        return images.copy_for_pages(photo, PHOTO_WIDTH)
+        images.examine(photo, from_camera=True)
+        return images.copy_for_pages(photo, PHOTO_WIDTH, from_camera=True)
     except images.TooManyPixels as error:
         raise InvalidInput(errors={"photo": _LARGE_PHOTO}) from error
     except (images.NotAPicture, OSError) as error:
