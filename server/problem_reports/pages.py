@@ -26,6 +26,12 @@ from .telling import LARGEST_PHOTO, LONGEST_CONTACT, LONGEST_TEXT, Told
 LARGEST_UPLOAD = 32 * 1024 * 1024
 TRAP = "website"  # a field that people do not see and programs fill in
 
+LABELS = {
+    "text": Text("发现了什么问题", "What is wrong"),
+    "photo": Text("照片", "Photo"),
+    "contact": Text("电话或邮箱", "Telephone or e-mail"),
+    TRAP: Text("网站", "Website"),
+}
 _NOT_SENT = Text("还没有提交，请改正后再提交", "Not sent yet: please correct this")
 _CHOOSE_AGAIN = Text(
     "照片需要重新选择：浏览器不会保留已选的文件。",
@@ -37,9 +43,8 @@ _TOO_LARGE = Text(
     "still is, and take a smaller photo (up to 12 MB).",
 )
 _TRAPPED = Text(
-    "请清空表单末尾的“网站”一栏：它不需要填写，可能是浏览器自动填的。",
-    "Empty the field “website” at the end of the form: it is not needed, and your browser "
-    "may have filled it in.",
+    "请清空这一栏：它不需要填写，可能是浏览器自动填的。",
+    "Please empty this field: it is not needed, and your browser may have filled it in.",
 )
 
 blueprint = Blueprint("problem_reports", __name__, template_folder="templates")
@@ -162,6 +167,7 @@ def _form(label: Label, entered: Entered) -> Response:
         grouped=grouped,
         entered=entered,
         errors=entered.errors,
+        labels=LABELS,
         not_sent=_NOT_SENT,
         choose_again=_CHOOSE_AGAIN,
         longest_text=LONGEST_TEXT,

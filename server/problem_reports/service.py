@@ -41,7 +41,7 @@ SENDER_KEPT = timedelta(days=1)
 class TooManyReports(DomainError):
     slug = "too-many-reports"
     status = 429
-    title = Text("暂时不能再提交", "No more for the moment")
+    title = Text("没有提交：暂时不能再接收", "Not sent: no more can be taken for the moment")
 
     def __init__(self, again_at: datetime) -> None:
         settings = current_settings()

@@ -15,7 +15,7 @@ LONGEST_CONTACT = 100
 LARGEST_PHOTO = 12 * 1024 * 1024  # bytes; what phones' cameras make
 PHOTO_WIDTH = 1280  # pixels of what is kept: enough to see what is wrong
 
-_NO_TEXT = Text("请写明发现了什么问题。", "Say what is wrong.")
+_NO_TEXT = Text("请填写，几个字也可以。", "Please fill this in; a few words will do.")
 _NO_PHOTO = Text(
     "这个文件不是可用的照片。请用 JPEG、PNG 或 WebP 格式，或者不附照片直接提交。",
     "This file is no photo that can be used. Take JPEG, PNG or WebP, or send without a photo.",

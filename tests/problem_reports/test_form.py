@@ -176,8 +176,8 @@ def test_a_form_without_its_token_is_taken_too(passer_by, label, token):
 @pytest.mark.parametrize(
     ("headers", "said", "missing"),
     [
-        (CHINESE, "请写明发现了什么问题。", "还没有提交"),
-        (ENGLISH, "Say what is wrong.", "Not sent"),
+        (CHINESE, "请填写，几个字也可以。", "还没有提交"),
+        (ENGLISH, "a few words will do", "Not sent"),
     ],
 )
 def test_an_empty_text_is_asked_for_in_the_readers_language(
@@ -196,7 +196,7 @@ def test_an_empty_text_is_asked_for_in_the_readers_language(
 def test_the_language_of_the_address_holds_for_what_is_wrong_too(passer_by, label):
     page = tell(passer_by, label, "", lang="en")
 
-    assert "Say what is wrong." in page.text
+    assert "a few words will do" in page.text
     assert f'action="/L/{label.code}/report?lang=en"' in page.text
 
 
@@ -250,7 +250,7 @@ def test_what_fills_the_hidden_field_is_no_person(passer_by, label):
     # A browser that filled it in by itself belongs to a person: nothing is lost.
     assert TEXT in answer.text
     assert '<div class="trap"' not in answer.text
-    assert "请清空表单末尾的“网站”一栏" in answer.text
+    assert "网站：请清空这一栏" in answer.text
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])

@@ -39,7 +39,8 @@ def exhausted(passer_by, label):
 
 
 @pytest.mark.parametrize(
-    ("headers", "said"), [(CHINESE, "暂时不能再提交"), (ENGLISH, "No more for the moment")]
+    ("headers", "said"),
+    [(CHINESE, "没有提交：暂时不能再接收"), (ENGLISH, "Not sent: no more can be")],
 )
 def test_one_more_is_told_when_to_come_back_and_whom_to_call(exhausted, label, headers, said):
     page = tell(exhausted, label, "写了很久的内容", contact="13800000000", headers=headers)
