@@ -26,6 +26,11 @@ EVIL = '<script>alert(1)</script><img src=x onerror="alert(1)">'
 
 
 @pytest.fixture
+def database_url(each_database):
+    return each_database
+
+
+@pytest.fixture
 def report(passer_by, label):
     tell(passer_by, label, contact="13800000000", photo=a_photo())
     return the_report()
