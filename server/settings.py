@@ -44,6 +44,9 @@ class Settings:
     issuer_en: str = "Administration for Market Regulation"
     hotline: str = "12315"
     label_valid_months: int = 24
+    reports_per_address: int = 10  # strangers' problem reports from one network in an hour
+    reports_per_point: int = 50  # at one control point in a day
+    report_contact_days: int = 180  # after the answer, for which a reporter's contact is kept
     photos_url: str = ""  # an obstore address such as s3://bucket; empty: DATA_DIR/photos
     installation_key: str = ""  # private Ed25519 JWK; empty: DATA_DIR/installation.jwk
     trusted_proxies: int = 0  # how many reverse proxies set X-Forwarded-*
@@ -71,6 +74,9 @@ class Settings:
             issuer_en=env.get("ISSUER_EN") or cls.issuer_en,
             hotline=env.get("HOTLINE") or cls.hotline,
             label_valid_months=_integer(env, "LABEL_VALID_MONTHS", 24),
+            reports_per_address=_integer(env, "REPORTS_PER_ADDRESS", 10),
+            reports_per_point=_integer(env, "REPORTS_PER_POINT", 50),
+            report_contact_days=_integer(env, "REPORT_CONTACT_DAYS", 180, least=0),
             photos_url=env.get("PHOTOS_URL", ""),
             installation_key=env.get("INSTALLATION_KEY", ""),
             trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, least=0),
