@@ -29,6 +29,8 @@ from .own_page import access_pages as own_page_access_pages
 from .own_page import pages as own_pages
 from .photos import api as photos_api
 from .photos import pages as photo_pages
+from .problem_reports import desk_pages as problem_report_desk_pages
+from .problem_reports import pages as problem_reports_pages
 from .records import api as records_api
 from .records import pages as records_pages
 from .records import rescue_pages
@@ -73,8 +75,10 @@ def _register(app: Flask) -> None:
         picture_pages,
         label_pages,
         obligations_pages,
+        problem_reports_pages,
         checks_pages,
         corrections_pages,
+        problem_report_desk_pages,
         own_pages,
         own_page_access_pages,
         records_pages,

@@ -20,6 +20,7 @@ from .enterprises import commands as enterprises
 from .labels import commands as labels
 from .nearby import commands as nearby
 from .photos import commands as photos
+from .problem_reports import commands as problem_reports
 from .problems import DomainError
 from .records import commands as records
 from .seals import commands as seals
@@ -49,7 +50,7 @@ def group(context: click.Context) -> None:
 
 PARTS = (
     *(service, nearby, accounts, enterprises, control_points, labels),
-    *(records, photos, seals, verification, backup),
+    *(records, photos, problem_reports, seals, verification, backup),
 )
 for part in PARTS:
     for command in part.COMMANDS:

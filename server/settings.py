@@ -45,6 +45,9 @@ class Settings:
     hotline: str = "12315"
     label_valid_months: int = 24
     correction_days: int = 0  # proposed as the deadline of an order; 0: the inspector chooses
+    reports_per_address: int = 10  # strangers' problem reports from one network in an hour
+    reports_per_point: int = 50  # at one control point in a day
+    report_contact_days: int = 180  # after the answer, for which a reporter's contact is kept
     photos_url: str = ""  # an obstore address such as s3://bucket; empty: DATA_DIR/photos
     installation_key: str = ""  # private Ed25519 JWK; empty: DATA_DIR/installation.jwk
     trusted_proxies: int = 0  # how many reverse proxies set X-Forwarded-*
@@ -73,6 +76,9 @@ class Settings:
             hotline=env.get("HOTLINE") or cls.hotline,
             label_valid_months=_integer(env, "LABEL_VALID_MONTHS", 24),
             correction_days=_integer(env, "CORRECTION_DAYS", 0, least=0),
+            reports_per_address=_integer(env, "REPORTS_PER_ADDRESS", 10),
+            reports_per_point=_integer(env, "REPORTS_PER_POINT", 50),
+            report_contact_days=_integer(env, "REPORT_CONTACT_DAYS", 180, least=0),
             photos_url=env.get("PHOTOS_URL", ""),
             installation_key=env.get("INSTALLATION_KEY", ""),
             trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, least=0),

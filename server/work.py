@@ -32,11 +32,26 @@ class Worker(NamedTuple):
 
 
 _jobs: dict[str, Job] = {}
+_chores: list[Callable[[], object]] = []
 
 
 def register(name: str, job: Job) -> None:
     """Make a job known under this name, at import."""
     _jobs[name] = job
+
+
+def every_hour(chore: Callable[[], object]) -> None:
+    """Let the worker process do this every hour, such as erasing what has been kept long enough.
+
+    Call it at import.
+    """
+    _chores.append(chore)
+
+
+def do_chores() -> None:
+    """Do what is done every hour."""
+    for chore in _chores:
+        chore()
 
 
 def ask(name: str, subject: str) -> None:
@@ -60,6 +75,11 @@ def init_app(app: Flask) -> None:
         if not queue.pending_count():
             with app.app_context():
                 take_up()
+
+    @queue.periodic_task(crontab(minute="7"), name="chores")  # type: ignore[untyped-decorator]
+    def chores() -> None:
+        with app.app_context():
+            do_chores()
 
     app.extensions["work"] = Worker(queue, do)
 

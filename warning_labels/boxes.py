@@ -4,9 +4,11 @@ Items stand in parts, parts in panels, panels on a label, labels on a page. A pa
 thousands of labels: layout makes it once, and painters keep what they made of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
+from operator import attrgetter
 
 from warning_labels.inks import Ink
 from warning_labels.qr import Modules
@@ -158,13 +160,17 @@ def moved(item: Item, x: float, y: float) -> Item:
     return replace(item, box=item.box.moved(x, y))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """One of the areas of a label (severity, symbols, …) with the parts that stand in it."""
+    """One of the areas of a label (severity, symbols, …) with the parts that stand in it.
+
+    Equal to itself alone, like a part.
+    """
 
     name: str
     box: Box
     parts: tuple[Placed, ...]
+    recurs: bool = False  # True: on many labels just as it stands here
 
     def items(self) -> Iterator[Item]:
         """What stands in it, measured from the label's corner."""
@@ -180,13 +186,23 @@ class Layout:
     height: float
     panels: tuple[Panel, ...]
 
+    @property
+    def recurring(self) -> tuple[Panel, ...]:
+        """The panels, from the first one on, that stand on many labels just as here."""
+        return tuple(takewhile(attrgetter("recurs"), self.panels))
+
     @cached_property
     def parts(self) -> tuple[Placed, ...]:
-        return tuple(placed for panel in self.panels for placed in panel.parts)
+        return parts_of(self.panels)
 
     def items(self) -> Iterator[Item]:
         for panel in self.panels:
             yield from panel.items()
+
+
+def parts_of(panels: Iterable[Panel]) -> tuple[Placed, ...]:
+    """What stands in the panels, in the order of painting."""
+    return tuple([placed for panel in panels for placed in panel.parts])
 
 
 @dataclass(frozen=True, slots=True)

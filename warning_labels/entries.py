@@ -209,9 +209,9 @@ def set_entry(
     lines = break_evenly(entry.text, width / size, measure)
     if entry.caption:
         beside = small * (faces.width(entry.caption.zh, False) + CAPTION_GAP_EM)
-        lines_beside = break_evenly(entry.text, (width - beside) / size, measure)
-        wanted = entry.beside == "always" or manner.tight
-        if wanted and lines and lines_beside and len(lines_beside) == len(lines):
+        wanted = lines and (entry.beside == "always" or manner.tight)
+        lines_beside = wanted and break_evenly(entry.text, (width - beside) / size, measure)
+        if lines and lines_beside and len(lines_beside) == len(lines):
             lines, x, gap = lines_beside, beside, gap / 2
             drop = ASCENT * (size - small)  # both on one base line
             composer.line(entry.caption.zh, 0, drop, small, entry.path, ink=format_.quiet_ink)

@@ -6,8 +6,9 @@ identity, from left to right. A gate board is laid out in `board`. The shares of
 where a layout starts; long limits take room from the message, and the other way round.
 """
 
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from warning_labels.board import lay_out_board
 from warning_labels.borders import border_above, border_before, border_inside, outer_rule
@@ -24,11 +25,25 @@ from warning_labels.message import (
     signs_part,
 )
 from warning_labels.severity import severity_part
-from warning_labels.spec import BoardSpec, Limit, Pictogram, SignalWord, Spec, Text
+from warning_labels.spec import BoardSpec, LabelSpec, Limit, Pictogram, SignalWord, Spec, Text
 from warning_labels.typefaces import Typefaces, typefaces
 
 COLUMN_GAP_MM: Final = 1.3  # between a column and the next
 LIMITS_SHARE: Final = 0.46  # of the column that message and limits share
+
+
+class Hazard(NamedTuple):
+    """What all labels of one control point warn of."""
+
+    signal_word: SignalWord
+    warning: Text
+    pictogram: Pictogram
+    limits: tuple[Limit, ...]
+    deviation: Text
+
+    @classmethod
+    def of(cls, spec: LabelSpec) -> "Hazard":
+        return cls(spec.signal_word, spec.warning, spec.pictogram, spec.limits, spec.deviation)
 
 
 def lay_out(spec: Spec, faces: Typefaces | None = None) -> Layout:
@@ -40,15 +55,7 @@ def lay_out(spec: Spec, faces: Typefaces | None = None) -> Layout:
     if isinstance(spec, BoardSpec):
         return lay_out_board(spec, faces)
     format_ = format_of(spec.size, spec.variant, spec.bilingual, spec.monochrome)
-    panels = hazard_panels(
-        spec.signal_word,
-        spec.warning,
-        spec.pictogram,
-        spec.limits,
-        spec.deviation,
-        format_,
-        faces,
-    )
+    panels = hazard_panels(Hazard.of(spec), format_, faces)
     identity = identity_panel(spec, format_, identity_box(format_), faces)
     return Layout(format_.width_mm, format_.height_mm, (*panels, identity, outer_rule(format_)))
 
@@ -64,27 +71,18 @@ def identity_box(format_: Format) -> Box:
 
 
 @lru_cache(maxsize=1024)
-def hazard_panels(
-    signal_word: SignalWord,
-    warning: Text,
-    pictogram: Pictogram,
-    limits: tuple[Limit, ...],
-    deviation: Text,
-    format_: Format,
-    faces: Typefaces,
-) -> tuple[Panel, ...]:
+def hazard_panels(hazard: Hazard, format_: Format, faces: Typefaces) -> tuple[Panel, ...]:
     """What all labels of a control point share: everything but the identity panel."""
-    require_characters(warning, limits, deviation, faces)
+    require_characters(hazard, faces)
     arrange = stacked if format_.arrangement == "stacked" else side_by_side
-    return arrange(signal_word, warning, pictogram, limits, deviation, format_, faces)
+    panels = arrange(hazard, format_, faces)
+    return tuple(replace(panel, recurs=True) for panel in panels)
 
 
-def require_characters(
-    warning: Text, limits: tuple[Limit, ...], deviation: Text, faces: Typefaces
-) -> None:
+def require_characters(hazard: Hazard, faces: Typefaces) -> None:
     """Raises UnknownCharacter for a text that no font can print."""
-    texts = {"warning": warning, "deviation": deviation}
-    for number, limit in enumerate(limits):
+    texts = {"warning": hazard.warning, "deviation": hazard.deviation}
+    for number, limit in enumerate(hazard.limits):
         texts[f"limits[{number}].name"] = limit.name
         if limit.answers:
             texts[f"limits[{number}].answers"] = limit.answers
@@ -96,34 +94,26 @@ def require_characters(
         faces.require(text.en, f"{path}.en")
 
 
-def stacked(
-    signal_word: SignalWord,
-    warning: Text,
-    pictogram: Pictogram,
-    limits: tuple[Limit, ...],
-    deviation: Text,
-    format_: Format,
-    faces: Typefaces,
-) -> tuple[Panel, ...]:
+def stacked(hazard: Hazard, format_: Format, faces: Typefaces) -> tuple[Panel, ...]:
     """V1 portrait."""
     safe, gap, padding = safe_area(format_), format_.gap_mm, format_.padding_mm
     severity, symbols, share, _ = (safe.height * share for share in format_.shares)
     width = safe.width - 2 * padding
-    left = column_width(format_) + 2 * gap if signs_of(pictogram) else 0.0
+    left = column_width(format_) + 2 * gap if signs_of(hazard.pictogram) else 0.0
     least = 2 * gap + max(
-        least_height_of_signs(pictogram, format_),
-        least_height_of_message(warning, format_, width - left, faces),
+        least_height_of_signs(hazard.pictogram, format_),
+        least_height_of_message(hazard.warning, format_, width - left, faces),
     )
     most = symbols + share - least
     heights = (min(share, most), most)
-    table = choose_table(limits, deviation, format_, width, heights, faces)
+    table = choose_table(hazard.limits, hazard.deviation, format_, width, heights, faces)
     limits_height = max(min(share, most), table.height)
     above, middle, below = safe.rows((severity, symbols + share - limits_height, limits_height))
     inner, lower = middle.inset(padding, gap), below.inset(padding, 0)
-    signs = signs_part(pictogram, format_, inner.height, faces)
-    message = message_part(warning, format_, width - left, inner.height, faces)
+    signs = signs_part(hazard.pictogram, format_, inner.height, faces)
+    message = message_part(hazard.warning, format_, width - left, inner.height, faces)
     return (
-        panel("severity", above, severity_part(signal_word, format_, *size(above), faces)),
+        panel("severity", above, severity_part(hazard.signal_word, format_, *size(above), faces)),
         Panel(
             "symbols",
             middle,
@@ -144,33 +134,25 @@ def stacked(
     )
 
 
-def side_by_side(
-    signal_word: SignalWord,
-    warning: Text,
-    pictogram: Pictogram,
-    limits: tuple[Limit, ...],
-    deviation: Text,
-    format_: Format,
-    faces: Typefaces,
-) -> tuple[Panel, ...]:
+def side_by_side(hazard: Hazard, format_: Format, faces: Typefaces) -> tuple[Panel, ...]:
     """V2 landscape."""
     safe, gap = safe_area(format_), format_.gap_mm
     widths = [safe.width * share for share in format_.shares]
     first, second, third, _ = safe.columns(tuple(widths))
-    if not signs_of(pictogram):
+    if not signs_of(hazard.pictogram):
         third = Box(second.x + COLUMN_GAP_MM, third.y, second.width + third.width, third.height)
     width = third.width - COLUMN_GAP_MM
-    least = 2 * gap + least_height_of_message(warning, format_, width, faces)
+    least = 2 * gap + least_height_of_message(hazard.warning, format_, width, faces)
     most = third.height - least
     share = min(most, LIMITS_SHARE * third.height)
-    table = choose_table(limits, deviation, format_, width, (share, most), faces)
+    table = choose_table(hazard.limits, hazard.deviation, format_, width, (share, most), faces)
     limits_height = max(share, table.height)
     upper, lower = third.rows((third.height - limits_height, limits_height))
-    signs = signs_part(pictogram, format_, second.height, faces)
-    message = message_part(warning, format_, width, upper.height - 2 * gap, faces)
+    signs = signs_part(hazard.pictogram, format_, second.height, faces)
+    message = message_part(hazard.warning, format_, width, upper.height - 2 * gap, faces)
     middle = second.x + (second.width - signs.width) / 2
     return (
-        panel("severity", first, severity_part(signal_word, format_, *size(first), faces)),
+        panel("severity", first, severity_part(hazard.signal_word, format_, *size(first), faces)),
         Panel(
             "symbols",
             second,

@@ -16,12 +16,14 @@ from warning_labels.boxes import (
     Frame,
     Item,
     Layout,
+    Panel,
     Part,
     Placed,
     Plate,
     QrSymbol,
     Sign,
     TextLine,
+    parts_of,
 )
 from warning_labels.inks import ON_PAPER, SRGB, Ink
 from warning_labels.pdf_file import deflated
@@ -99,12 +101,21 @@ def drawing_of(part: Part, faces: Typefaces) -> Drawing:
     """The drawing of a part that recurs, made once."""
     canvas = Canvas(faces)
     canvas.paint_all(part.items)
-    return canvas.drawing(bounds(part))
+    return canvas.drawing(bounds([item.box for item in part.items]))
 
 
-def bounds(part: Part) -> Box:
-    """A box that holds every item of a part."""
-    boxes = [item.box for item in part.items]
+@lru_cache(maxsize=1024)
+def drawing_of_panels(panels: tuple[Panel, ...], faces: Typefaces) -> Drawing:
+    """The drawing of panels that recur together, measured from the label's corner."""
+    canvas = Canvas(faces)
+    for placed in parts_of(panels):
+        canvas.move_to(placed.x, placed.y)
+        canvas.paint_all(placed.part.items)
+    return canvas.drawing(bounds([panel.box for panel in panels]))
+
+
+def bounds(boxes: Sequence[Box]) -> Box:
+    """A box that holds whatever belongs into any of these."""
     left = min((box.x for box in boxes), default=0) - OVERHANG_MM
     top = min((box.y for box in boxes), default=0) - OVERHANG_MM
     right = max((box.right for box in boxes), default=0) + OVERHANG_MM
@@ -119,7 +130,6 @@ class Canvas:
         self.faces = faces
         self.operators: list[bytes] = []
         self.calls: dict[Drawing, bytes] = {}  # with the operator that does it
-        self.repeated: set[Drawing] = set()  # those whose operators it has
         self.texts: list[tuple[int, str]] = []
         self.origin = (0, 0)
         self.forget()
@@ -133,25 +143,39 @@ class Canvas:
         content = b"\n".join(self.operators)
         return Drawing(content, box, tuple(self.calls), tuple(self.texts))
 
+    def place_label(self, layout: Layout, x: float, y: float) -> None:
+        """Draw a label whose upper left corner is at (x, y). Moves the origin."""
+        recurring = layout.recurring
+        if recurring:
+            self.move_to(x, y)
+            self.draw(drawing_of_panels(recurring, self.faces))
+        self.place(parts_of(layout.panels[len(recurring) :]), x, y)
+
     def place(self, parts: Iterable[Placed], x: float, y: float) -> None:
-        """Draw the parts of a label whose upper left corner is at (x, y). Moves the origin."""
-        operators, faces = self.operators, self.faces
-        at_right, at_up = self.origin
+        """Draw parts that are measured from (x, y). Moves the origin."""
         for placed in parts:
-            right, up = round((x + placed.x) * STEPS_PER_MM), round(-(y + placed.y) * STEPS_PER_MM)
-            operators.append(step(right - at_right, up - at_up))
-            at_right, at_up = right, up
-            if not placed.part.recurs:
+            self.move_to(x + placed.x, y + placed.y)
+            if placed.part.recurs:
+                self.draw(drawing_of(placed.part, self.faces))
+            else:
                 self.forget()
                 self.paint_all(placed.part.items)
-                continue
-            drawing = drawing_of(placed.part, faces)
-            if drawing.pays_as_form:
-                operators.append(self.call(drawing))
-            else:
-                operators.append(drawing.content)
-                self.repeated.add(drawing)
-        self.origin = at_right, at_up
+
+    def move_to(self, x: float, y: float) -> None:
+        """Move the origin."""
+        right, up = round(x * STEPS_PER_MM), round(-y * STEPS_PER_MM)
+        at_right, at_up = self.origin
+        if right != at_right or up != at_up:
+            self.operators.append(step(right - at_right, up - at_up))
+            self.origin = right, up
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw what recurs, measured from the origin."""
+        if drawing.pays_as_form:
+            self.operators.append(self.call(drawing))
+        else:
+            self.operators.append(drawing.content)
+            self.texts += drawing.texts
 
     def place_turned(self, layout: Layout, x: float, y: float) -> None:
         """Draw a label a quarter turn clockwise; (x, y) is the corner of the turned label."""
@@ -159,7 +183,7 @@ class Canvas:
         corner = numbers(x + layout.height - at_right, -y - at_up)
         self.operators.append(b"q 0 -1 1 0 %b cm" % corner)
         outside, self.origin = self.origin, (0, 0)
-        self.place(layout.parts, 0, 0)
+        self.place_label(layout, 0, 0)
         self.operators.append(b"Q")
         self.origin = outside
 

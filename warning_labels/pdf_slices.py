@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
-from zlib import DEF_MEM_LEVEL, DEFLATED, MAX_WBITS, Z_FILTERED, compressobj
+from zlib import DEFLATED, MAX_WBITS, Z_FILTERED, compressobj
 
 from warning_labels.boxes import Correction, Page
 from warning_labels.pdf_content import Canvas, Drawing, numbers
@@ -16,6 +16,7 @@ from warning_labels.typefaces import Typefaces
 POINTS_PER_MM: Final = 72 / 25.4
 PER_SLICE: Final = 64
 DEFLATE_LEVEL: Final = 5  # half the time of the best one, for one per cent
+DEFLATE_MEMORY: Final = 6  # a page is so short that clearing more takes longer than packing it
 
 
 class PaintedPage(NamedTuple):
@@ -45,7 +46,6 @@ class Slice:
 def paint_slice(pages: Iterable[Page], faces: Typefaces) -> Slice:
     painted = Slice()
     called: set[Drawing] = set()
-    repeated: set[Drawing] = set()
     texts: list[tuple[int, str]] = []
     for page in pages:
         canvas = Canvas(faces)
@@ -54,19 +54,17 @@ def paint_slice(pages: Iterable[Page], faces: Typefaces) -> Slice:
             if place in page.turned:
                 canvas.place_turned(layout, x, y)
             else:
-                canvas.place(layout.parts, x, y)
+                canvas.place_label(layout, x, y)
         canvas.place(page.parts, 0, 0)
         size = (page.width * POINTS_PER_MM, page.height * POINTS_PER_MM)
         content = deflated_page(b"\n".join(canvas.operators))
         painted.pages.append(PaintedPage(content, size, tuple([form.key for form in canvas.calls])))
         called.update(canvas.calls)
-        repeated |= canvas.repeated
         texts += canvas.texts
     called = with_called(called)
     for drawing in called:
         calls = tuple(inner.key for inner in drawing.calls)
         painted.forms[drawing.key] = PaintedForm(drawing.packed, drawing.bounds, calls)
-    for drawing in called | repeated:
         texts += drawing.texts
     for face in range(len(faces.all)):
         painted.characters[face] = set("".join([text for index, text in texts if index == face]))
@@ -96,5 +94,5 @@ def page_matrix(height: float, correction: Correction) -> bytes:
 
 def deflated_page(content: bytes) -> bytes:
     """Deflated in the way that suits short numbers."""
-    packer = compressobj(DEFLATE_LEVEL, DEFLATED, MAX_WBITS, DEF_MEM_LEVEL, Z_FILTERED)
+    packer = compressobj(DEFLATE_LEVEL, DEFLATED, MAX_WBITS, DEFLATE_MEMORY, Z_FILTERED)
     return packer.compress(content) + packer.flush()

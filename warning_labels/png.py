@@ -115,10 +115,12 @@ def lay(numbers: Image.Image, corner: tuple[int, int], canvas: Image.Image) -> N
     x, y = corner
     left, top = max(0, x), max(0, y)
     right, bottom = min(canvas.width, x + numbers.width), min(canvas.height, y + numbers.height)
-    if left < right and top < bottom:
-        under = canvas.crop((left, top, right, bottom))
-        over = numbers.crop((left - x, top - y, right - x, bottom - y))
-        canvas.paste(ImageChops.lighter(under, over), (left, top))  # black has the highest number
+    if left >= right or top >= bottom:
+        return
+    seen = (left - x, top - y, right - x, bottom - y)
+    over = numbers if seen == (0, 0, *numbers.size) else numbers.crop(seen)
+    under = canvas.crop((left, top, right, bottom))
+    canvas.paste(ImageChops.lighter(under, over), (left, top))  # black has the highest number
 
 
 @lru_cache(maxsize=4)

@@ -34,26 +34,27 @@ class Face:
             round(1000 * edge / self.units_per_em)
             for edge in (head.xMin, head.yMin, head.xMax, head.yMax)
         )
-        self._glyph_names: dict[int, str] = font.getBestCmap()
-        self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
-        self._glyphs: dict[str, int] = font.getReverseGlyphMap()
+        # Glyphs go by their numbers: making up names for them takes longer than all else here.
+        font.setGlyphOrder(range(font["maxp"].numGlyphs))
+        self._glyphs: dict[int, int] = font.getBestCmap()
+        self._metrics: dict[int, tuple[int, int]] = font["hmtx"].metrics
 
     def __contains__(self, character: str) -> bool:
-        return ord(character) in self._glyph_names
+        return ord(character) in self._glyphs
 
     def advance(self, character: str) -> float:
         """Width of a character in ems."""
-        units: int = self._metrics[self._glyph_names[ord(character)]][0]
+        units: int = self._metrics[self._glyphs[ord(character)]][0]
         return units / self.units_per_em
 
     def glyph(self, character: str) -> int:
         """The number of a character's glyph in the file."""
-        return self._glyphs[self._glyph_names[ord(character)]]
+        return self._glyphs[ord(character)]
 
     @cached_property
     def characters(self) -> tuple[str, ...]:
         """Every character that the face has, in the order of Unicode."""
-        return tuple(map(chr, sorted(self._glyph_names)))
+        return tuple(map(chr, sorted(self._glyphs)))
 
     @cached_property
     def file(self) -> bytes:

@@ -107,9 +107,10 @@ def break_evenly(text: str, width_em: float, measure: Measure) -> tuple[str, ...
     if lines is None or len(lines) == 1:
         return lines
     narrow, wide = width_em / 2, width_em
+    full = sum(piece.inked for piece in measured(text, measure)) / len(lines)  # every line filled
     while wide - narrow > EVENNESS_EM:
         middle = (narrow + wide) / 2
-        tried = break_lines(text, middle, measure)
+        tried = break_lines(text, middle, measure) if middle >= full else None
         if tried is not None and len(tried) == len(lines):
             wide, lines = middle, tried
         else:

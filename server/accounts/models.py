@@ -64,12 +64,3 @@ class SignIn(Model):
     address: Mapped[str]
     browser: Mapped[str]
     person: Mapped[Person] = relationship()
-
-
-class SignInAttempt(Model):
-    """A failed sign-in, counted against guessing; all processes see the same count."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(sa.String(64), index=True)
-    address: Mapped[str]
-    at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -14,18 +14,22 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from ..attempts import service as attempts
+from ..attempts.service import Limit, network_of
 from ..changes import feed
 from ..database import db, now, write
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..regions.models import Region
 from ..seals.acts import append_act
-from .models import ROLES, Person, PersonArea, SignIn, SignInAttempt
+from .models import ROLES, Person, PersonArea, SignIn
 
 hasher = PasswordHasher()  # Argon2id with the library's current parameters
 SESSION_LENGTH = timedelta(days=30)  # an inspector is weeks in the field
 ATTEMPTS_ALLOWED = 10
 ATTEMPTS_WINDOW = timedelta(minutes=15)
+BY_NAME = Limit("sign-in by name", ATTEMPTS_ALLOWED, ATTEMPTS_WINDOW)
+BY_ADDRESS = Limit("sign-in by address", ATTEMPTS_ALLOWED, ATTEMPTS_WINDOW)
 SHORTEST_PASSWORD = 10
 LONGEST_USERNAME = 64
 
@@ -134,8 +138,7 @@ def sign_in(username: str, password: str, address: str, browser: str) -> tuple[P
     Opens its own `write()`: Argon2 is slow on purpose, so hashing comes before the lock.
     Raises WrongPassword, which is counted, or TooManyAttempts.
     """
-    if _failures(username, address) >= ATTEMPTS_ALLOWED:
-        raise TooManyAttempts
+    _require_patience(username, address)
     person = db.session.scalar(sa.select(Person).where(Person.username == username))
     if not _matches(person, password) or person is None:
         _count_failure(username, address)
@@ -154,19 +157,17 @@ def sign_in(username: str, password: str, address: str, browser: str) -> tuple[P
     return person, secret
 
 
-def _failures(username: str, address: str) -> int:
-    by_name_or_address = sa.or_(
-        SignInAttempt.username == username[:LONGEST_USERNAME], SignInAttempt.address == address
-    )
-    recent = sa.select(sa.func.count(SignInAttempt.id)).where(
-        SignInAttempt.at > now() - ATTEMPTS_WINDOW, by_name_or_address
-    )
-    return db.session.scalar(recent) or 0
+def _require_patience(username: str, address: str) -> None:
+    if attempts.allowed_at(BY_NAME, username) or attempts.allowed_at(
+        BY_ADDRESS, network_of(address)
+    ):
+        raise TooManyAttempts
 
 
 def _count_failure(username: str, address: str) -> None:
     with write():
-        db.session.add(SignInAttempt(username=username[:LONGEST_USERNAME], address=address))
+        attempts.count(BY_NAME, username)
+        attempts.count(BY_ADDRESS, network_of(address))
 
 
 def change_password(person: Person, current: str, new: str, address: str, secret: str) -> None:
@@ -176,8 +177,7 @@ def change_password(person: Person, current: str, new: str, address: str, secret
     TooManyAttempts, or InvalidInput.
     """
     username, person_id = person.username, person.id
-    if _failures(username, address) >= ATTEMPTS_ALLOWED:
-        raise TooManyAttempts
+    _require_patience(username, address)
     if not _matches(person, current):
         _count_failure(username, address)
         raise WrongPassword("当前密码不对", "The current password is wrong")

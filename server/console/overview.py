@@ -18,6 +18,7 @@ from ..enterprises.models import Enterprise
 from ..labels import life
 from ..labels import service as labels
 from ..labels.models import Label
+from ..problem_reports import service as problem_reports
 from ..records.models import Device
 from ..records.service import count_held
 
@@ -36,6 +37,7 @@ class Overview(NamedTuple):
     labels: Mapping[str, int]  # by state
     checks: Mapping[str, int]  # by result, of the last 30 days
     corrections: Mapping[str, int]  # by state
+    reports: Mapping[str, int]  # problem reports by state
     held: int  # records that staff must look at
     phones: int  # that hold unsent records, by what they said last
     unsent: int
@@ -69,6 +71,7 @@ def overview(person: Person) -> Overview:
         labels=labels.counts_by_state(here),
         checks=_checks_by_result(here, since),
         corrections=corrections.counts(person),
+        reports=problem_reports.counts(person),
         held=count_held(person),
         phones=phones,
         unsent=unsent,

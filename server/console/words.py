@@ -39,6 +39,12 @@ CORRECTIONS = {  # how far a correction is
     "closed": Text("已闭环", "Closed"),
 }
 
+REPORTS = {  # of problems, by whoever stood at a label
+    "new": Text("新收到", "New"),
+    "in-hand": Text("处理中", "In hand"),
+    "answered": Text("已答复", "Answered"),
+}
+
 ROLES = {
     "administrator": Text("管理员", "Administrator"),
     "staff": Text("局机关人员", "Staff"),
@@ -68,6 +74,8 @@ TONES = {
     "evidence": "info",
     "overdue": "bad",
     "closed": "good",
+    "in-hand": "info",
+    "answered": "good",
     "new": "good",
     "changed": "info",
     "wrong": "bad",

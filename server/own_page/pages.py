@@ -147,7 +147,7 @@ def _keep(files: list[FileStorage]) -> list[str]:
 
 def _copy(file: FileStorage) -> bytes:
     try:
-        return copy_for_pages(file.read(), PHOTO_WIDTH)
+        return copy_for_pages(file.read(), PHOTO_WIDTH, from_camera=True)
     except (NotAPicture, OSError) as error:
         raise InvalidInput(
             f"“{file.filename}”不是可用的照片，请用 JPEG、PNG 或 WebP 格式。",

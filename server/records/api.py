@@ -14,8 +14,9 @@ from ..problems import DomainError
 from ..seals import service as seals
 from . import devices
 from .ingest import as_json, receive
+from .models import Device
 from .reasons import HELD, REFUSED
-from .schemas import AnswerSchema, BatchSchema, DeviceSchema, EnrolmentSchema
+from .schemas import AnswerSchema, BatchSchema, DeviceSchema, EnrolmentSchema, StandingSchema
 from .sending import Answer, Outcome, Sending, Unsent
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1", description="Field records")
@@ -54,6 +55,13 @@ def enrol(wanted: dict[str, Any]) -> dict[str, Any]:
             "keys": seals.keys(),
             "last_sequence": devices.last_sequence(device.kid),
         }
+
+
+@blueprint.get("/devices/<kid>")
+@blueprint.response(200, StandingSchema)
+def standing(kid: str) -> Device:
+    """Whether a key still counts. Anyone may ask: a phone without a session must learn it, too."""
+    return devices.get(kid)
 
 
 @blueprint.post("/records")

@@ -55,14 +55,20 @@ def enrol(jwk: Mapping[str, Any], name: str, person: Person) -> Device:
     return device
 
 
+def get(kid: str) -> Device:
+    """Raises NotFound."""
+    device = db.session.get(Device, kid)
+    if device is None:
+        raise NotFound
+    return device
+
+
 def revoke(kid: str, by: Person) -> Device:
     """End a key's right: what arrives from it afterwards is held. Inside `write()`.
 
     Raises NotFound. Revoking again changes nothing.
     """
-    device = db.session.get(Device, kid)
-    if device is None:
-        raise NotFound
+    device = get(kid)
     if device.revoked_at is None:
         device.revoked_at = now_sealed()
         body = {"device": kid, "person": str(device.person_id)}

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.areas import colleagues_of, covers
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
+from ..accounts.service import end_sessions
 from ..database import db, write
 from ..language import Text, pick, t
 from ..problems import DomainError, NotFound
@@ -137,9 +138,12 @@ def list_devices() -> ResponseReturnValue:
 @blueprint.post("/devices/<kid>/revoke")
 @requires("administrator")
 def revoke_device(kid: str) -> ResponseReturnValue:
-    """End a phone's right: for a lost one, or one that changed hands."""
+    """End a phone's right and, where asked, its person's sessions: none says on which phone."""
     with write():
-        name = devices.revoke(kid, current_person()).name
+        device = devices.revoke(kid, current_person())
+        if request.form.get("sign_out"):
+            end_sessions(device.person_id)
+        name = device.name
     flash(
         t(
             f"“{name}”已停用，此后从它来的记录都要审核。",

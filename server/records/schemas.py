@@ -75,6 +75,11 @@ class DeviceSchema(Schema):
     name = fields.String(required=True, validate=[validate.Length(1, 100), PLAIN])
 
 
+class StandingSchema(Schema):
+    kid = fields.String(required=True)
+    revoked_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class EnrolmentSchema(Schema):
     kid = fields.String(required=True)
     installation = fields.UUID(required=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ..photos import erasing as photo_erasing
 from ..photos import service as photos
+from ..problem_reports import service as problem_reports
 from ..records import erasing, ingest
 from ..records.canonical import decode_base64url
 from ..seals import acts, history
@@ -56,6 +57,10 @@ class Facts:
     erased: dict[str, ActRead] = field(default_factory=dict)
     photos: dict[str, ActRead] = field(default_factory=dict)
     photos_erased: dict[str, ActRead] = field(default_factory=dict)
+    reports_taken: dict[str, ActRead] = field(default_factory=dict)  # by id, hex: the last act
+    reports_answered: dict[str, ActRead] = field(default_factory=dict)
+    # Act → the photos that it must be known to name, as `Checked.photos` of records.
+    photos_named: dict[str, tuple[list[str], bool]] = field(default_factory=dict)
     all_acts: list[ActRead] = field(default_factory=list)
 
 
@@ -158,6 +163,11 @@ def _dropped(facts: Facts, act: ActRead) -> None:
         facts.photos.pop(sha256, None)
 
 
+def _evidence(facts: Facts, act: ActRead) -> None:
+    if named := act.body.get("photos"):
+        facts.photos_named[act.sha256] = (named, False)
+
+
 def _into(
     where: Callable[[Facts], dict[str, ActRead]], member: str, as_name: Callable[[str], str] = str
 ) -> Callable[[Facts, ActRead], None]:
@@ -167,6 +177,10 @@ def _into(
         where(facts)[as_name(act.body[member])] = act
 
     return take
+
+
+def _uuid_hex(text: str) -> str:
+    return UUID(text).hex
 
 
 def _hex(base64url: str) -> str:
@@ -183,4 +197,7 @@ _TAKERS: dict[str, Callable[[Facts, ActRead], None]] = {
     photos.RECEIVED: _into(lambda facts: facts.photos, "photo"),
     photos.DROPPED: _dropped,
     photo_erasing.ERASED: _into(lambda facts: facts.photos_erased, "photo"),
+    "correction-evidence": _evidence,
+    problem_reports.TAKEN: _into(lambda facts: facts.reports_taken, "report", _uuid_hex),
+    problem_reports.ANSWERED: _into(lambda facts: facts.reports_answered, "report", _uuid_hex),
 }

@@ -18,11 +18,12 @@ from ..database import db
 from ..language import Text
 from ..photos import store
 from ..photos.models import Photo, PhotoReference
+from ..problem_reports.models import ProblemReport, ReportPhoto
 from ..records.models import Device, FieldRecord
 from ..seals import checkpoint as checkpoints
 from ..seals import history, tree
 from ..seals.models import Act, Installation, LogEntry, LogNode
-from . import derived, log, records, things
+from . import derived, log, records, reports, things
 from .facts import Facts, installation_by_acts, read_acts
 from .findings import DATABASE, INSTALLATION, Finding, in_order
 from .records import Checked, Sealed
@@ -90,8 +91,11 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     findings += things.check_people(people, areas, facts, stored.raw)
     findings += things.check_devices(stored.rows(Device), facts, stored.raw)
     findings += things.check_photos(stored.rows(Photo), facts, stored.raw, store.get)
-    leaves = {one.sha256: leaf for leaf, one in checked.texts.items()}
-    findings += things.check_references(stored.rows(PhotoReference), checked.photos, leaves)
+    leaves = {one.sha256: leaf for leaf, one in texts.items()}
+    named = checked.photos | facts.photos_named
+    findings += things.check_references(stored.rows(PhotoReference), named, leaves)
+    told, pictures = stored.rows(ProblemReport), stored.rows(ReportPhoto)
+    findings += reports.check_reports(told, pictures, facts, stored.raw)
     if against:
         findings += log.check_against(against, facts, entries.hashes)
     return Report(

@@ -128,7 +128,7 @@ def check_photos(rows: Iterator[Row], facts: Facts, raw: bool, read: Read) -> It
 def check_references(
     rows: Iterable[Row], named: Mapping[str, tuple[list[str], bool]], leaves: Mapping[str, int]
 ) -> Iterator[Finding]:
-    """Check which records are known to name which photos. `leaves`: of records, by hash."""
+    """Check which records and acts are known to name which photos. `leaves`: theirs, by hash."""
     waiting = {(photo, record) for record, (photos, _) in named.items() for photo in photos}
     found = {(shown(row["photo_sha256"]), shown(row["record_sha256"])) for row in rows}
     for photo, record in sorted(found - waiting):

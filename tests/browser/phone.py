@@ -150,6 +150,10 @@ class InspectorsPhone:
         """What it verified last of the server's log, per epoch."""
         return self._rows("checkpoints")
 
+    def scope(self) -> list[Mapping[str, Any]]:
+        """The enterprises that it knows."""
+        return self._rows("enterprises")
+
     def keys_that_leave(self) -> list[bool]:
         """For each private key on the phone, whether it could be read out."""
         return [row["keyPair"]["extractable"] for row in self._rows("keys")]

@@ -23,6 +23,7 @@ PAGES = (
     "/console/labels/list",
     "/console/labels/runs/new",
     "/console/checks",
+    "/console/problem-reports",
     "/console/held",
     "/console/devices",
     "/console/people",

@@ -1,4 +1,5 @@
-"""The phone loses nothing: unsent work as a file, one check in two tabs, a full disk, a lock."""
+"""The phone loses nothing: unsent work as a file, one check in two tabs, a full disk, a lock, and
+when it is revoked."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Installation
+from tests.browser.desk import Desk
 from tests.browser.phone import InspectorsPhone, a_picture
 
 pytestmark = pytest.mark.browser
@@ -157,3 +159,40 @@ def test_an_idle_phone_is_locked_and_the_check_is_as_it_was(phone: InspectorsPho
     lock.get_by_role("button", name="解锁").click()
     expect(lock).to_have_count(0)
     expect(page.get_by_label("备注")).to_have_value("锁屏之前")
+
+
+def test_a_revoked_phone_forgets_the_area_and_keeps_what_was_not_sent(
+    labelled: Installation, open_browser: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    phone = InspectorsPhone(open_browser("lost"), labelled)
+    phone.set_up("colleague")
+    phone.wait_until_kept_offline()
+    phone.browser.set_offline(True)
+    phone.seal_check(ENTERPRISE, STEP, a_picture(tmp_path / "store.jpg"))
+
+    labelled.add_person("administrator", "administrator", "", "陈管理")
+    revoke_the_phone_of("赵巡查", Desk(open_browser("desk"), labelled))
+    page = phone.page
+    phone.open()
+    phone.browser.set_offline(False)
+
+    expect(page.get_by_text(re.compile("局机关于 .* 停用了本机"))).to_be_visible(timeout=60_000)
+    assert not phone.scope()
+    assert len(phone.sealed_records()) == 1
+    expect(page.get_by_role("button", name="把未上传的工作存为文件")).to_be_visible()
+
+    # Found again: its person signs in, and what it held is there for staff to judge.
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.get_by_label("用户名")).to_be_visible()
+    phone.set_up("colleague")
+    page.goto(phone.base_url + "/app/outbox")
+    expect(page.get_by_role("link", name=re.compile("本机已被停用"))).to_be_visible(timeout=60_000)
+
+
+def revoke_the_phone_of(name: str, desk: Desk) -> None:
+    desk.sign_in("administrator")
+    desk.page.goto(desk.base_url + "/console/devices")
+    row = desk.page.get_by_role("row").filter(has_text=name)
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    row.get_by_role("button", name="停用").click()
+    expect(desk.page.get_by_text(re.compile("已停用，此后从它来的记录都要审核"))).to_be_visible()

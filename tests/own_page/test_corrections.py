@@ -16,6 +16,7 @@ from server.photos import service as photos
 from server.photos.models import Photo
 from server.records.rebuilding import rebuild
 from server.seals.models import Act
+from server.verification.service import verify
 from tests.checks.conftest import seal, store_temp
 from tests.conftest import sign_in
 from tests.corrections.conftest import MONDAY, TAKEN_AT, send
@@ -85,6 +86,7 @@ def test_evidence_is_an_act_that_outlasts_a_rebuild(plant, correction):
     assert "王芳" not in str(act.body)  # people as ids, never names
     with write():
         assert rebuild().differences == []
+    assert verify().findings == []
 
 
 @pytest.mark.parametrize(

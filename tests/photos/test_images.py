@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from server.photos.images import NotAPicture, copy_for_pages, examine
+from server.photos.images import NotAPicture, TooManyPixels, copy_for_pages, examine
 from tests.photos.conftest import picture
 
 
@@ -62,6 +62,57 @@ def a_png_that_says(width: int, height: int) -> bytes:
 def test_a_decompression_bomb_is_found_before_it_unpacks(side: int) -> None:
     with pytest.raises(NotAPicture):
         examine(a_png_that_says(side, side))
+
+
+def a_jpeg(width: int, height: int, **how: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "#0b5cad").save(out, "JPEG", quality=1, **how)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [(4096, 3072), (8192, 6144)], ids=["12.6 MP", "50 MP"])
+def test_what_a_camera_makes_is_taken_where_no_app_scales_it(size: tuple[int, int]) -> None:
+    photo = a_jpeg(*size)
+
+    assert examine(photo, from_camera=True) == ("image/jpeg", *size)
+    copy = Image.open(io.BytesIO(copy_for_pages(photo, 1280, from_camera=True)))
+    assert copy.size == (1280, 960)
+    with pytest.raises(TooManyPixels):
+        examine(photo)
+
+
+def test_of_a_photo_with_its_depth_map_behind_it_the_photo_is_taken() -> None:
+    out = io.BytesIO()
+    photo, depth = Image.new("RGB", (400, 300), "#0b5cad"), Image.new("RGB", (40, 30))
+    photo.save(out, "MPO", save_all=True, append_images=[depth])
+
+    assert examine(out.getvalue()) == ("image/jpeg", 400, 300)
+    copy = Image.open(io.BytesIO(copy_for_pages(out.getvalue(), 160)))
+    assert (copy.format, copy.size) == ("JPEG", (160, 120))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        a_jpeg(4096, 3072, progressive=True),
+        a_jpeg(8200, 8200),
+        a_png_that_says(4096, 3072),
+    ],
+    ids=["progressive", "67 MP", "png"],
+)
+def test_what_would_fill_the_memory_is_refused_from_a_camera_too(data: bytes) -> None:
+    with pytest.raises(TooManyPixels):
+        examine(data, from_camera=True)
+
+
+def test_a_camera_jpeg_whose_colours_come_one_by_one_is_refused() -> None:
+    """A decoder would keep all of it until the last colour has come."""
+    photo = bytearray(a_jpeg(4096, 3072))
+    start_of_scan = photo.index(b"\xff\xda")
+    photo[start_of_scan + 4] = 1
+
+    with pytest.raises(TooManyPixels):
+        examine(bytes(photo), from_camera=True)
 
 
 def test_a_copy_for_pages_is_smaller_and_has_no_metadata() -> None:

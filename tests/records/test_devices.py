@@ -60,6 +60,19 @@ def test_a_revoked_key_does_not_come_back(phone: Phone, staff: Person) -> None:
     assert sorted(kinds) == ["device-enrolled", "device-revoked"]
 
 
+def test_anyone_may_ask_whether_a_key_counts(phone: Phone, staff: Person) -> None:
+    address = f"/api/v1/devices/{phone.kid}"
+    stranger = phone.client.application.test_client()
+    assert stranger.get(address).json == {"kid": phone.kid, "revoked_at": None}
+
+    with write():
+        revoked_at = revoke(phone.kid, staff).revoked_at
+
+    assert revoked_at is not None
+    assert stranger.get(address).json == {"kid": phone.kid, "revoked_at": revoked_at.isoformat()}
+    assert stranger.get("/api/v1/devices/x").status_code == 404
+
+
 def test_what_is_no_public_p256_key_is_refused(phone: Phone) -> None:
     public = phone.key.as_dict(private=False)
     wrong: list[Any] = [

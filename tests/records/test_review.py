@@ -211,6 +211,17 @@ def test_only_an_administrator_revokes_a_phone(client, staff, administrator, pho
     )
 
 
+def test_revoking_a_lost_phone_ends_what_is_signed_in_on_it(client, administrator, phone):
+    signed_in(client, administrator)
+    page = client.get("/console/devices").text
+    assert 'name="sign_out" value="1"' in page
+
+    post(client, f"/console/devices/{phone.kid}/revoke", {"sign_out": "1"})
+
+    assert phone.client.get("/api/v1/session").status_code == 401
+    assert client.get("/api/v1/session").status_code == 200  # the administrator's own
+
+
 @pytest.mark.parametrize("path", [f"/console/held/{'0' * 64}", "/console/devices/x/revoke"])
 def test_forms_need_their_token(client, administrator, path):
     signed_in(client, administrator)

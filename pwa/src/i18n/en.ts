@@ -450,6 +450,7 @@ export const en: typeof zh = {
     logFault: 'The server’s seal log is not as it was',
     'log-fault': '{what} Keep this phone, do not clear its data, and call {who}. Go on checking and sending; no record is deleted here.',
     'key-lost': '{when}: this phone lost its count of records and uses a new key. Older records are still sent.',
+    revoked: 'The bureau revoked this phone at {when}; the data of the area was removed from it. Unsent records are all still here: sign in to send them, or save them as a file for the bureau.',
   },
   sealLog: {
     title: 'Seal log',

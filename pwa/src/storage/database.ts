@@ -184,7 +184,11 @@ export interface Meta {
 }
 
 /** Something to be said once, loudly, until a person has read it. */
-export type Notice = { kind: 'new-epoch'; epoch: number; at: string } | { kind: 'key-lost'; at: string }
+export type Notice =
+  | { kind: 'new-epoch'; epoch: number; at: string }
+  | { kind: 'key-lost'; at: string }
+  /** The bureau ended this phone's right. */
+  | { kind: 'revoked'; at: string }
 
 export interface MetaRow {
   name: keyof Meta

@@ -6,6 +6,7 @@ import { countUnsent } from '@/records/outbox'
 import { sendAll } from '@/records/send'
 import { watchLog } from '@/seals/watch'
 import { ask, clockBehindMs } from '@/session/api'
+import { heedRevocation } from '@/session/revocation'
 import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 import type { Problem } from '@/session/types'
@@ -123,7 +124,9 @@ async function talk(person: string): Promise<Outcome> {
   if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat)
   useSyncStatus().online = true
   const session = await refreshSession()
-  if (!useSession().maySend.value) return failed(session)
+  const hasSession = useSession().maySend.value
+  await heedRevocation(person, hasSession)
+  if (!hasSession) return failed(session)
   for (const step of [sendAll, followWhenSetUp, watchLog, dropOldCopies]) {
     const result = await step(person)
     if (result.kind !== 'done') return failed(result)

@@ -26,6 +26,8 @@ export class Installation {
   pages: { type: string; id: string; data: object | null }[][] = []
   readonly requests: { method: string; path: string; json: unknown }[] = []
   readonly devices = new Map<string, JWK>()
+  /** When, by kid. */
+  readonly revoked = new Map<string, string>()
   readonly kept = new Map<string, { kid: string; sequence: number; receipt: string; photos: string[] }>()
   readonly photos = new Map<string, string>()
   readonly outcomeOf = new Map<string, Pick<Outcome, 'outcome' | 'problem'>>()
@@ -103,6 +105,7 @@ export class Installation {
     if (meddled) return meddled
     if (path === '/api/v1/ping') return new Response(null, { status: 204 })
     if (path === '/api/v1/session') return this.session(request)
+    if (path.startsWith('/api/v1/devices/')) return this.standing(path.slice('/api/v1/devices/'.length))
     if (path.startsWith('/api/v1/seals/')) return this.seals(new URL(request.url))
     return this.signedIn === null ? problem(401, 'not-signed-in') : this.answerSignedIn(request, path)
   }
@@ -129,8 +132,13 @@ export class Installation {
   private async enrol(request: Request): Promise<Response> {
     const { jwk } = (await request.json()) as { jwk: JWK }
     const kid = await calculateJwkThumbprint(jwk)
+    if (this.revoked.has(kid)) return problem(409, 'device-taken')
     this.devices.set(kid, jwk)
     return json({ kid, installation: this.id, keys: this.published(), last_sequence: Math.max(0, ...this.sequencesOf(kid)) })
+  }
+
+  private standing(kid: string): Response {
+    return this.devices.has(kid) ? json({ kid, revoked_at: this.revoked.get(kid) ?? null }) : problem(404, 'not-found')
   }
 
   published(): { keys: JsonWebKey[]; handovers: string[]; verifiers: string[] } {

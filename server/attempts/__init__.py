@@ -1,0 +1,1 @@
+"""What people may try so often and no more: failed sign-ins, reports of strangers."""
