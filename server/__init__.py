@@ -22,6 +22,8 @@ from .corrections import kinds as corrections_kinds  # noqa: F401  importing mak
 from .corrections import pages as corrections_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
+from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
+from .follow_ups import pages as follow_ups_pages
 from .labels import label_pages, picture_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
@@ -75,6 +77,7 @@ def _register(app: Flask) -> None:
         obligations_pages,
         checks_pages,
         corrections_pages,
+        follow_ups_pages,
         own_pages,
         own_page_access_pages,
         records_pages,
