@@ -13,7 +13,7 @@ from ..accounts.models import Person
 from ..database import db, now
 from ..enterprises.models import Enterprise
 from ..settings import current_settings
-from . import register
+from . import follow_ups, register
 from .field_work import DAYS, month_of_visits
 from .people import add_all, sign_ins_text
 from .phone import Phone
@@ -34,6 +34,8 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     say(f"  标签 labels: {register.print_labels(staff, before)}")
     phone = Phone(app, "inspector", passwords["inspector"])
     say(f"  检查 checks: {month_of_visits(phone, _id_of('colleague'))}")
+    second = Phone(app, "colleague", passwords["colleague"])
+    say(f"  回访 follow-up visits: {follow_ups.plan_and_visit(second, phone.person, staff)}")
 
 
 def _before_the_visits() -> datetime:

@@ -113,13 +113,19 @@ class Phone:
 
 
 def signature(
-    role: str, name: str, record_id: UUID, body: dict[str, Any], at: datetime, person: UUID | None
+    role: str,
+    name: str,
+    record_id: UUID,
+    body: dict[str, Any],
+    at: datetime,
+    person: UUID | None,
+    kind: str = "check",
 ) -> dict[str, Any]:
-    """A signature under a check's body, bound to what it covers."""
+    """A signature under a record's body, bound to what it covers."""
     return {
         "role": role,
         **({"person": str(person)} if person else {}),
         "name": name,
         "signed_at": at.isoformat(timespec="milliseconds"),
-        "covers": covers(str(record_id), "check", body),
+        "covers": covers(str(record_id), kind, body),
     }
