@@ -121,6 +121,7 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
         "follow_ups/plan.html",
         plan=plan,
         figures=figures(standings),
+        problems=service.problem_counts(person, plan),
         by_region=_by_region(standings),
         by_severity=_by_severity(standings),
         page=page,

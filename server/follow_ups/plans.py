@@ -208,6 +208,15 @@ def standings(plan: FollowUpPlan, person: Person) -> list[Standing]:
     return [_standing(plan, entries.get(id_), draws.get(id_), visits.get(id_, ())) for id_ in ids]
 
 
+def belonging(plan: FollowUpPlan) -> sa.ColumnElement[bool]:
+    """Whether a visit names the plan or lies in its period and region."""
+    begin, end = instants(plan.period)
+    within_period = sa.and_(FollowUpVisit.visited_at >= begin, FollowUpVisit.visited_at < end)
+    return sa.and_(
+        _within(plan.region_code), sa.or_(FollowUpVisit.plan_id == plan.id, within_period)
+    )
+
+
 def _standing(
     plan: FollowUpPlan,
     entry: Entry | None,
@@ -229,12 +238,10 @@ def _standing(
 
 
 def _visits(plan: FollowUpPlan, here: sa.ColumnElement[bool]) -> Mapping[UUID, list[Visited]]:
-    begin, end = instants(plan.period)
-    within_period = sa.and_(FollowUpVisit.visited_at >= begin, FollowUpVisit.visited_at < end)
     rows = (
         sa.select(FollowUpVisit.enterprise_id, FollowUpVisit.plan_id, FollowUpVisit.visited_at)
         .join(Enterprise, Enterprise.id == FollowUpVisit.enterprise_id)
-        .where(here, sa.or_(FollowUpVisit.plan_id == plan.id, within_period))
+        .where(here, belonging(plan))
     )
     zone = current_settings().zone
     found: dict[UUID, list[Visited]] = defaultdict(list)

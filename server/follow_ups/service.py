@@ -19,8 +19,14 @@ from ..records.models import FieldRecord
 from ..seals.acts import append_act
 from ..seals.models import Act
 from . import deriving
-from .models import FollowUpAddition, FollowUpAnswer, FollowUpProblem, FollowUpVisit
-from .plans import today
+from .models import (
+    FollowUpAddition,
+    FollowUpAnswer,
+    FollowUpPlan,
+    FollowUpProblem,
+    FollowUpVisit,
+)
+from .plans import belonging, today
 from .pool import BY_HAND
 
 LONGEST_TEXT = 2000
@@ -85,10 +91,13 @@ def problems(person: Person, state: str = "", text: str = "") -> sa.Select[Follo
     )
 
 
-def problem_counts(person: Person) -> dict[str, int]:
-    """How many problems of the person's area are in each state."""
-    state = _state()
-    counted = _problems_here(person).with_only_columns(state, sa.func.count()).group_by(state)
+def problem_counts(person: Person, plan: FollowUpPlan | None = None) -> dict[str, int]:
+    """How many problems of the person's area are in each state: all, or those raised at the
+    visits of a plan."""
+    state, found = _state(), _problems_here(person)
+    if plan:
+        found = found.where(belonging(plan))
+    counted = found.with_only_columns(state, sa.func.count()).group_by(state)
     return dict(db.session.execute(counted).all())
 
 

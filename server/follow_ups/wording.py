@@ -15,7 +15,7 @@ GROUNDS = {
 
 SEVERITIES = {
     True: Text("严重", "Severe"),
-    False: Text("一般", "Other"),
+    False: Text("一般", "Ordinary"),
 }
 
 STATES = {  # of a drawn enterprise

@@ -32,10 +32,12 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     say(f"  企业 enterprises: {register.import_enterprises()}")
     say(f"  控制点 control points: {register.accept_plans(staff, before)}")
     say(f"  标签 labels: {register.print_labels(staff, before)}")
-    phone = Phone(app, "inspector", passwords["inspector"])
-    say(f"  检查 checks: {month_of_visits(phone, _id_of('colleague'))}")
+    phone, colleague = Phone(app, "inspector", passwords["inspector"]), _id_of("colleague")
+    drawn_at = follow_ups.when_drawn()
+    count = month_of_visits(phone, colleague, drawn_at, lambda: follow_ups.plan(staff, drawn_at))
+    say(f"  检查 checks: {count}")
     second = Phone(app, "colleague", passwords["colleague"])
-    say(f"  回访 follow-up visits: {follow_ups.plan_and_visit(second, phone.person, staff)}")
+    say(f"  回访 follow-up visits: {follow_ups.visit(second, phone.person, staff, drawn_at)}")
 
 
 def _before_the_visits() -> datetime:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..accounts.models import Person
-from ..database import db, now, now_sealed, uuid7, write
+from ..database import db, now, uuid7, write
 from ..follow_ups import periods, plans, service
 from ..follow_ups.models import FollowUpProblem
 from ..follow_ups.plans import Wish
+from ..settings import current_settings
 from .phone import Phone, signature
 
 Data = dict[str, Any]
 
 PROVINCE = "430000"  # the sample staff's area
 SEED = "20261123"  # as a public draw may give it
-DAYS_AGO = 6  # when the plan was drawn
-SHARE_VISITED = 0.7  # of the drawn enterprises
+DAYS_AGO = 8  # when the plan was drawn; checks that came later let its pool grow
+SHARE_VISITED = 0.75  # of the drawn enterprises
 # What was said at each visit in turn: opinions by topic, and a problem if one was raised.
 SAID: tuple[tuple[dict[str, str], str], ...] = (
     ({"enforcement": "检查时讲得清楚，当场给了结果"}, ""),
@@ -34,23 +35,33 @@ SAID: tuple[tuple[dict[str, str], str], ...] = (
 ANSWERS = ("可以网上一次提交，窗口会电话指导。",)
 
 
-def plan_and_visit(phone: Phone, colleague: UUID, staff: UUID) -> int:
-    """Draw a plan and visit most of whom it drew; returns how many visits."""
-    drawn_at = now_sealed() - timedelta(days=DAYS_AGO)
+def when_drawn() -> datetime:
+    """An evening a week ago."""
+    zone = current_settings().zone
+    day = now().astimezone(zone).date() - timedelta(days=DAYS_AGO)
+    return datetime.combine(day, time(17, 40), zone)
+
+
+def plan(staff: UUID, drawn_at: datetime) -> None:
+    """Draw a plan for the quarter in which most of the sample's checks lie."""
     period = periods.containing(plans.today() - timedelta(days=15), periods.USUAL)
+    wish = Wish(PROVINCE, period, seed=SEED)
     with write():
-        by = db.session.get_one(Person, staff)
-        if not plans.propose(Wish(PROVINCE, period)).pool:
-            return 0
-        plans.make(Wish(PROVINCE, period, seed=SEED), by, drawn_at)
+        if plans.propose(wish).pool:
+            plans.make(wish, db.session.get_one(Person, staff), drawn_at)
+
+
+def visit(phone: Phone, colleague: UUID, staff: UUID, drawn_at: datetime) -> int:
+    """Visit most of whom the plan drew, and answer some of what is raised; returns how many."""
     changes = list(phone.scope())
     enterprises = {one["id"]: one["data"] for one in changes if one["type"] == "enterprise"}
     names = {one["id"]: one["data"]["name"] for one in changes if one["type"] == "person"}
     tasks = [one["data"] for one in changes if one["type"] == "follow_up"]
-    tasks.sort(key=lambda task: enterprises[task["enterprise"]]["uscc"])
+    tasks.sort(key=lambda task: str(enterprises[task["enterprise"]]["uscc"]))
     visited = tasks[: round(len(tasks) * SHARE_VISITED)]
     for number, task in enumerate(visited):
-        at = drawn_at + (now() - drawn_at) * (number + 1) / (len(visited) + 1)
+        day = drawn_at.date() + timedelta(days=1 + number * (DAYS_AGO - 1) // len(visited))
+        at = datetime.combine(day, time(9 + 2 * (number % 4), 7 * number % 60), drawn_at.tzinfo)
         _visit(phone, [phone.person, colleague], names, task, number, at)
     phone.send()
     _answer(staff)
