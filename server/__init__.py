@@ -17,6 +17,7 @@ from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
 from .checks import pages as checks_pages
 from .console import pages as console_pages
+from .contact_points import pages as contact_points_pages
 from .control_points import pages as control_points_pages
 from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
 from .corrections import pages as corrections_pages
@@ -78,6 +79,7 @@ def _register(app: Flask) -> None:
         checks_pages,
         corrections_pages,
         follow_ups_pages,
+        contact_points_pages,
         own_pages,
         own_page_access_pages,
         records_pages,

@@ -28,6 +28,8 @@ PAGES = (
     "/console/follow-ups/visits",
     "/console/follow-ups/problems",
     "/console/follow-ups/by-hand",
+    "/console/contact-points",
+    "/console/contact-points/office-days",
     "/console/held",
     "/console/devices",
     "/console/people",

@@ -1,4 +1,4 @@
-"""Plan follow-up visits
+"""Plan follow-up visits; keep contact points and office days
 
 Revision ID: 0007
 Revises: 0005
@@ -21,6 +21,11 @@ BIGINT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _follow_ups()
+    _contact_points()
+
+
+def _follow_ups() -> None:
     op.create_table(
         "follow_up_addition",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -157,4 +162,98 @@ def upgrade() -> None:
     with op.batch_alter_table("follow_up_problem", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_follow_up_problem_visit_id"), ["visit_id"], unique=False
+        )
+
+
+def _contact_points() -> None:
+    op.create_table(
+        "contact_point",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("enterprise_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("visits_per_year", BIGINT, nullable=False),
+        sa.Column("assigned_by", sa.Uuid(), nullable=False),
+        sa.Column("assigned_at", database.UtcDateTime(), nullable=False),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", database.UtcDateTime(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assigned_by"], ["person.id"], name=op.f("fk_contact_point_assigned_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["person.id"], name=op.f("fk_contact_point_ended_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_contact_point_enterprise_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_contact_point_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_point")),
+    )
+    with op.batch_alter_table("contact_point", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_point_enterprise_id"), ["enterprise_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_contact_point_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_contact_point_standing",
+            ["enterprise_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "office_day",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("region_code", sa.String(length=6), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("officials", sa.JSON(), nullable=False),
+        sa.Column("kept_by", sa.Uuid(), nullable=False),
+        sa.Column("kept_at", database.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["kept_by"], ["person.id"], name=op.f("fk_office_day_kept_by")),
+        sa.ForeignKeyConstraint(
+            ["region_code"], ["region.code"], name=op.f("fk_office_day_region_code")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_day")),
+    )
+    with op.batch_alter_table("office_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_office_day_day"), ["day"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_office_day_region_code"), ["region_code"], unique=False
+        )
+
+    op.create_table(
+        "office_question",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_day_id", sa.Uuid(), nullable=False),
+        sa.Column("enterprise_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("kept_by", sa.Uuid(), nullable=False),
+        sa.Column("kept_at", database.UtcDateTime(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("solved_by", sa.Uuid(), nullable=True),
+        sa.Column("solved_at", database.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_office_question_enterprise_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kept_by"], ["person.id"], name=op.f("fk_office_question_kept_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_day_id"], ["office_day.id"], name=op.f("fk_office_question_office_day_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["solved_by"], ["person.id"], name=op.f("fk_office_question_solved_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_question")),
+    )
+    with op.batch_alter_table("office_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_office_question_enterprise_id"), ["enterprise_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_office_question_office_day_id"), ["office_day_id"], unique=False
         )
