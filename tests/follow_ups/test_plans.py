@@ -34,6 +34,12 @@ SPOTLESS = [{"item": "C-07", "result": "conforms"}]
 SLIGHT = [{"item": "C-07", "result": "basically-conforms"}]
 
 
+@pytest.fixture
+def database_url(each_database):
+    """The pool and the rate are counted by both databases."""
+    return each_database
+
+
 def pool(period=QUARTER):
     db.session.rollback()
     return {entry.enterprise_id: entry for entry in pool_of(period, sa.true())}
