@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from ..accounts.areas import names as region_names
 from ..accounts.guard import current_person, requires
 from ..checks import presenting
+from ..console.paging import ListPage
 from ..console.sections import section
 from ..database import db, write
 from ..enterprises import service as enterprises
@@ -156,7 +157,7 @@ def _contacts_page(entered: Mapping[str, str], problem: str = "") -> str:
     lines = service.standing(person, year, text)
     return render_template(
         "contact_points/list.html",
-        lines=lines,
+        lines=ListPage(found=lines, per_page=PER_PAGE, error_out=False),
         met=sum(line.is_met for line in lines),
         year=year,
         years=[present - ago for ago in range(YEARS)],

@@ -11,11 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_sqlalchemy.pagination import Pagination
 
 from ..accounts.areas import EVERYWHERE, names
 from ..accounts.guard import current_person, requires
 from ..checks import presenting
+from ..console.paging import ListPage
 from ..console.sections import section
 from ..database import db, write
 from ..enterprises import service as enterprises
@@ -49,17 +49,6 @@ class Group(NamedTuple):
 
     name: Text
     figures: Figures
-
-
-class Page(Pagination):
-    """A page of what is in memory already."""
-
-    def _query_items(self) -> list[Any]:
-        found: Sequence[Any] = self._query_args["found"]
-        return list(found[self._query_offset : self._query_offset + self.per_page])
-
-    def _query_count(self) -> int:
-        return len(self._query_args["found"])
 
 
 @blueprint.get("")
@@ -115,7 +104,7 @@ def show_plan(plan_id: UUID) -> ResponseReturnValue:
     standings = plans.standings(plan, person)
     shown = request.args.get("show", "")
     shown = shown if shown in SHOWN else "drawn"
-    page = Page(found=_only(standings, shown), per_page=PER_PAGE, error_out=False)
+    page = ListPage(found=_only(standings, shown), per_page=PER_PAGE, error_out=False)
     may_decide = plans.is_of(person, plan.region_code)
     return render_template(
         "follow_ups/plan.html",
@@ -189,6 +178,19 @@ def export_plan(plan_id: UUID) -> ResponseReturnValue:
         to_csv(heading, rows),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@blueprint.get("/plans/<uuid:plan_id>/draw.jws")
+@requires("administrator", "staff")
+def sealed_draw(plan_id: UUID) -> ResponseReturnValue:
+    """What was sealed of the plan's draws, a JWS a line."""
+    person = current_person()
+    texts = plans.sealed_draws(plans.find(plan_id, person), person)
+    return Response(
+        "\n".join(texts) + "\n",
+        mimetype="text/plain",
+        headers={"Content-Disposition": 'attachment; filename="draw.jws"'},
     )
 
 

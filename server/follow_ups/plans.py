@@ -190,6 +190,18 @@ def to_draw(plan: FollowUpPlan) -> int:
     return len(_growth(plan)[1])
 
 
+def sealed_draws(plan: FollowUpPlan, person: Person) -> list[str]:
+    """The texts of the acts that drew for the plan, in their order.
+
+    Raises NotFound without the right in the whole region: they name its whole pool.
+    """
+    if not is_of(person, plan.region_code):
+        raise NotFound
+    acts = sa.select(FollowUpDraw.act_sha256).where(FollowUpDraw.plan_id == plan.id)
+    texts = sa.select(Act.text).where(Act.sha256.in_(acts)).order_by(Act.leaf_index)
+    return list(db.session.scalars(texts))
+
+
 def standings(plan: FollowUpPlan, person: Person) -> list[Standing]:
     """The enterprises of the plan in the person's area: the drawn ones first, in their order."""
     here = sa.and_(_within(plan.region_code), Enterprise.region_code.in_(regions_of(person)))

@@ -53,6 +53,11 @@ class Figures(NamedTuple):
         """Visited enterprises of the pool; None without any."""
         return self.visited / self.pool if self.pool else None
 
+    @property
+    def percent(self) -> str:
+        """The rate as people read it; cut, not rounded: 49.96 % does not reach 50 %."""
+        return f"{self.visited * 1000 // self.pool / 10:g} %" if self.pool else "—"
+
 
 def counts_for(plan_id: UUID, period: Period, since: date, visit: Visited) -> bool:
     """Whether a visit to an enterprise that has been in the pool since a day is one of the plan's.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -24,6 +26,7 @@ from tests.own_page.conftest import start
 
 ENGLISH = {"Accept-Language": "en"}
 BASE = "/console/follow-ups"
+PAGE = Path(__file__).parents[2] / "docs" / "follow-ups.md"
 
 
 @pytest.fixture
@@ -142,6 +145,24 @@ def test_the_export_has_every_enterprise_and_no_formula(console, plan, visit, me
     assert rows[1][0] == ""
 
 
+def test_anybody_draws_again_from_what_was_sealed(
+    console, plan, staff, enterprises, tmp_path, capsys, monkeypatch
+):
+    """By the few lines of the documents, which use nothing of ours."""
+    for number, enterprise in enumerate(in_yueyang()):
+        by_hand(enterprise, staff, "served" if number % 2 else "penalised")
+    post(console, f"{plan}/extend")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "draw.jws").write_bytes(console.get(f"{plan}/draw.jws").data)
+    [lines] = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+    exec(lines, {})  # noqa: S102 - our own page
+
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 2
+    assert all(line.endswith("drawn as sealed") for line in said)
+
+
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", " =1", "\t=1", "\r1", "＝1"])
 def test_no_cell_is_taken_for_a_formula(cell):
     assert formula_safe(cell) == f"'{cell}"
@@ -198,7 +219,7 @@ def test_another_area_finds_nothing_of_it(elsewhere, plan, visit, meat_plant):
     problem_id = db.session.scalars(sa.select(FollowUpProblem.problem_id)).one()
     addition = db.session.scalars(sa.select(FollowUpAddition.id)).first()
 
-    for address in (plan, f"{plan}/list.csv", visit):
+    for address in (plan, f"{plan}/list.csv", f"{plan}/draw.jws", visit):
         assert elsewhere.get(address).status_code == 404
     for address in (
         f"{plan}/extend",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import uuid4
@@ -274,7 +273,6 @@ def test_the_next_plan_begins_as_the_last_was_made(staff, meat_plant):
 def test_ten_thousand_enterprises_reach_the_target(staff, inspector):
     """8 % deviations; half of the pool is drawn, all of those are visited."""
     deviating = _county(10_000, 0.08, inspector)
-    begun = time.monotonic()
     plan = make_plan(staff)
     drawn = drawn_by(plan)
     with write():
@@ -291,7 +289,6 @@ def test_ten_thousand_enterprises_reach_the_target(staff, inspector):
     assert drawn == [
         one.enterprise_id for one in plans.standings(plan, staff) if one.place is not None
     ]
-    assert time.monotonic() - begun < 30
 
 
 def _county(size, share, inspector):
