@@ -17,11 +17,14 @@ from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
 from .checks import pages as checks_pages
 from .console import pages as console_pages
+from .contact_points import pages as contact_points_pages
 from .control_points import pages as control_points_pages
 from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
 from .corrections import pages as corrections_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
+from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
+from .follow_ups import pages as follow_ups_pages
 from .labels import label_pages, picture_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
@@ -79,6 +82,8 @@ def _register(app: Flask) -> None:
         checks_pages,
         corrections_pages,
         problem_report_desk_pages,
+        follow_ups_pages,
+        contact_points_pages,
         own_pages,
         own_page_access_pages,
         records_pages,

@@ -205,6 +205,32 @@ class CorrectionData(Schema):
     steps = fields.List(fields.Nested(CorrectionStepSchema), required=True)
 
 
+class FollowUpProblemSchema(Schema):
+    """What the enterprise asked to be solved at a follow-up visit."""
+
+    id = fields.UUID(required=True)
+    visit = fields.UUID(required=True)  # the visit's record id
+    text = fields.String(required=True)
+    raised_at = fields.String(required=True)
+    state = _one_of("open", "answered")
+    answer = fields.String(required=True, allow_none=True)
+
+
+class FollowUpData(Schema):
+    """An enterprise that was drawn for a follow-up visit; the feed's id is the draw's."""
+
+    plan = fields.UUID(required=True)  # a visit names it
+    enterprise = fields.UUID(required=True)
+    period = fields.String(required=True)  # 2026-11, 2026-Q4, 2026-H2 or 2026
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+    severe = fields.Boolean(required=True)
+    state = _one_of("due", "visited")
+    visited_on = fields.Date(required=True, allow_none=True)
+    # All that it ever raised, the oldest first: those who go there know what was answered.
+    problems = fields.List(fields.Nested(FollowUpProblemSchema), required=True)
+
+
 class ChecklistItemSchema(NamedSchema):
     section = fields.String(required=True)
     is_key = fields.Boolean(required=True)
@@ -238,6 +264,7 @@ DATA: dict[str, type[Schema]] = {
     "label": LabelData,
     "check": CheckData,
     "correction": CorrectionData,
+    "follow_up": FollowUpData,
     "checklist": ChecklistData,
     "settings": SettingsData,
 }

@@ -15,6 +15,7 @@ from ..control_points.models import ControlPoint
 from ..corrections import service as corrections
 from ..database import db, now
 from ..enterprises.models import Enterprise
+from ..follow_ups import service as follow_ups
 from ..labels import life
 from ..labels import service as labels
 from ..labels.models import Label
@@ -38,6 +39,7 @@ class Overview(NamedTuple):
     checks: Mapping[str, int]  # by result, of the last 30 days
     corrections: Mapping[str, int]  # by state
     reports: Mapping[str, int]  # problem reports by state
+    problems: Mapping[str, int]  # raised at follow-up visits, by state
     held: int  # records that staff must look at
     phones: int  # that hold unsent records, by what they said last
     unsent: int
@@ -72,6 +74,7 @@ def overview(person: Person) -> Overview:
         checks=_checks_by_result(here, since),
         corrections=corrections.counts(person),
         reports=problem_reports.counts(person),
+        problems=follow_ups.problem_counts(person),
         held=count_held(person),
         phones=phones,
         unsent=unsent,

@@ -16,6 +16,8 @@ from ..checks.service import last_visits
 from ..corrections import pages as correction_pages
 from ..corrections import service as corrections
 from ..database import db, write
+from ..follow_ups import service as follow_ups
+from ..follow_ups import wording as follow_up_words
 from ..labels.codes import grouped
 from ..labels.life import state_of
 from ..language import pick, t
@@ -80,6 +82,8 @@ def home() -> ResponseReturnValue:
         enterprise=enterprise,
         points=service.points_of(enterprise),
         corrections=db.session.scalars(corrections.of_enterprise(enterprise.id)).all(),
+        problems=follow_ups.problems_of(enterprise.id),
+        wording=follow_up_words,
         last_visit=last_visit,
         due=due_date(last_visit, enterprise.risk_grade),
         today=corrections.today(),

@@ -29,6 +29,7 @@ KINDS = {
     "correction-order": Text("责令改正", "Correction order"),
     "correction-evidence": Text("整改证据", "Correction evidence"),
     "correction-review": Text("整改复查", "Correction review"),
+    "follow-up-visit": Text("回访", "Follow-up visit"),
 }
 ELSEWHERE = Text(
     "它所涉的企业不在您的辖区，采纳须由管辖该企业的上级作出；您可以不采纳。",

@@ -13,7 +13,7 @@ from ..accounts.models import Person
 from ..database import db, now
 from ..enterprises.models import Enterprise
 from ..settings import current_settings
-from . import problem_reports, register
+from . import contact_points, follow_ups, problem_reports, register
 from .field_work import DAYS, month_of_visits
 from .people import add_all, sign_ins_text
 from .phone import Phone
@@ -32,8 +32,14 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     say(f"  企业 enterprises: {register.import_enterprises()}")
     say(f"  控制点 control points: {register.accept_plans(staff, before)}")
     say(f"  标签 labels: {register.print_labels(staff, before)}")
-    phone = Phone(app, "inspector", passwords["inspector"])
-    say(f"  检查 checks: {month_of_visits(phone, _id_of('colleague'))}")
+    phone, colleague = Phone(app, "inspector", passwords["inspector"]), _id_of("colleague")
+    drawn_at = follow_ups.when_drawn()
+    count = month_of_visits(phone, colleague, drawn_at, lambda: follow_ups.plan(staff, drawn_at))
+    say(f"  检查 checks: {count}")
+    second = Phone(app, "colleague", passwords["colleague"])
+    say(f"  回访 follow-up visits: {follow_ups.visit(second, phone.person, staff, drawn_at)}")
+    say(f"  联系点 contact points: {contact_points.assign(staff, [phone.person, colleague])}")
+    contact_points.hold_office(staff, phone.person)
     say(f"  问题反映 problem reports: {problem_reports.report_some(staff)}")
 
 

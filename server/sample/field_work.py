@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
@@ -60,14 +60,24 @@ class Visit:
     pictured: bool
 
 
-def month_of_visits(phone: Phone, colleague: UUID) -> int:
-    """Visit most of the phone's enterprises over the last month; returns how many checks."""
+def month_of_visits(
+    phone: Phone, colleague: UUID, pause: datetime, meanwhile: Callable[[], None]
+) -> int:
+    """Visit most of the phone's enterprises over the last month; returns how many checks.
+
+    All that was done by the moment of `pause` is sent before `meanwhile` is called.
+    """
     chance = Random(SEED)  # noqa: S311 - nothing here is a secret
     scope = Scope(phone.scope())
     inspectors = [phone.person, colleague]
     corrections = Corrections(phone, chance)
-    checks = 0
+    checks, paused = 0, False
     for visit in _visits(scope.enterprises, chance):
+        if visit.begins > pause and not paused:
+            corrections.follow_until(pause)
+            phone.send()
+            meanwhile()
+            paused = True
         corrections.follow_until(visit.begins)
         checks += FieldWork(phone, scope, inspectors, visit, corrections, chance).do()
     corrections.follow_until(now())

@@ -121,7 +121,7 @@ def signature(
     person: UUID | None,
     kind: str = "check",
 ) -> dict[str, Any]:
-    """A signature under a body, bound to what it covers."""
+    """A signature under a record's body, bound to what it covers."""
     return {
         "role": role,
         **({"person": str(person)} if person else {}),

@@ -15,19 +15,25 @@ from server.database import db, write
 from server.labels.models import Label
 from tests.checks.conftest import seal
 from tests.corrections.conftest import evidence, order_for, send
+from tests.follow_ups.conftest import make_plan, problem, visit_to
 
-__all__ = ["order_for"]
+__all__ = ["order_for", "visit_to"]
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 
-def test_all_that_a_phone_gets_has_the_form_that_is_documented(phone, check_at, points, order_for):
+def test_all_that_a_phone_gets_has_the_form_that_is_documented(
+    phone, check_at, points, order_for, staff, visit_to, meat_plant
+):
     with write():
         codes = list(db.session.scalars(sa.select(Label.code)))
         feed.publish_many("label", {code: ["430602"] for code in codes})
     check = seal(phone, check_at(points["MEAT-03"]), MONDAY)
     order = send(phone, "correction-order", order_for(check), MONDAY)
     send(phone, "correction-evidence", evidence(order), MONDAY)
+    plan = str(make_plan(staff).id)
+    visit = visit_to(meat_plant, plan=plan, problems=[problem()])
+    send(phone, "follow-up-visit", visit, MONDAY)
 
     changes = changes_for(db.session.get_one(Person, phone.person), None, 1000).changes
 

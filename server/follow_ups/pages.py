@@ -1,0 +1,420 @@
+"""Follow-up visits in the console: plans, visits, problems, and the pool by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..accounts.areas import EVERYWHERE, names
+from ..accounts.guard import current_person, requires
+from ..checks import presenting
+from ..console.paging import ListPage
+from ..console.sections import section
+from ..database import db, write
+from ..enterprises import service as enterprises
+from ..enterprises.models import Enterprise
+from ..language import Text, pick, t
+from ..problems import DomainError, InvalidInput, NotFound
+from . import periods, plans, service, wording
+from .exporting import to_csv
+from .models import FollowUpPlan
+from .periods import Period
+from .pool import BY_HAND
+from .standing import Figures, Standing, figures
+
+PER_PAGE = 50
+PLANS_PER_PAGE = 12  # each is counted anew
+SHOWN = ("drawn", "due", "pool")
+LATEST = 4  # periods of each kind to choose from
+
+blueprint = Blueprint(
+    "follow_ups", __name__, url_prefix="/console/follow-ups", template_folder="templates"
+)
+
+
+@blueprint.context_processor
+def _words() -> dict[str, object]:
+    return {"wording": wording, "period_name": periods.name}
+
+
+class Group(NamedTuple):
+    """The figures of a part of a plan."""
+
+    name: Text
+    figures: Figures
+
+
+@blueprint.get("")
+@requires("administrator", "staff")
+def list_plans() -> ResponseReturnValue:
+    """The plans that reach into the area, newest first, each with its rate there."""
+    person = current_person()
+    found = db.paginate(plans.visible(person), per_page=PLANS_PER_PAGE, error_out=False)
+    return render_template(
+        "follow_ups/plans.html",
+        plans=found,
+        figures={plan.id: figures(plans.standings(plan, person)) for plan in found},
+        regions=_region_names(plan.region_code for plan in found),
+    )
+
+
+@blueprint.get("/new")
+@requires("administrator", "staff")
+def new_plan() -> ResponseReturnValue:
+    """Choose period, area and rate, and see how many would be drawn; not whom."""
+    usual = plans.usual_wish(current_person())
+    try:
+        wish, problem = _wish(request.args, usual), ""
+    except InvalidInput as error:
+        wish, problem = usual, pick(error.detail)
+    return _new_page(wish, problem)
+
+
+@blueprint.post("/new")
+@requires("administrator", "staff")
+def make_plan() -> ResponseReturnValue:
+    """Draw the plan and seal it."""
+    usual = plans.usual_wish(current_person())
+    wish = usual
+    try:
+        wish = _wish(request.form, usual)
+        with write():
+            plan_id = plans.make(wish, current_person()).id
+    except NotFound:
+        raise
+    except DomainError as error:
+        return _new_page(wish, pick(error.detail)), error.status
+    flash(t("已抽取并封存。", "Drawn, and sealed."), "success")
+    return redirect(url_for("follow_ups.show_plan", plan_id=plan_id))
+
+
+@blueprint.get("/plans/<uuid:plan_id>")
+@requires("administrator", "staff")
+def show_plan(plan_id: UUID) -> ResponseReturnValue:
+    """One plan: its rate, by unit and severity, and the enterprises."""
+    person = current_person()
+    plan = plans.find(plan_id, person)
+    standings = plans.standings(plan, person)
+    shown = request.args.get("show", "")
+    shown = shown if shown in SHOWN else "drawn"
+    page = ListPage(found=_only(standings, shown), per_page=PER_PAGE, error_out=False)
+    may_decide = plans.is_of(person, plan.region_code)
+    return render_template(
+        "follow_ups/plan.html",
+        plan=plan,
+        figures=figures(standings),
+        problems=service.problem_counts(person, plan),
+        by_region=_by_region(standings),
+        by_severity=_by_severity(standings),
+        page=page,
+        shown=shown,
+        counts={name: len(_only(standings, name)) for name in SHOWN},
+        enterprises=_enterprises(page),
+        regions=_region_names([plan.region_code, *(one.region_code for one in standings)]),
+        names=presenting.names_of([plan.made_by]),
+        to_draw=plans.to_draw(plan) if may_decide else 0,
+        is_part=not may_decide,
+    )
+
+
+@blueprint.post("/plans/<uuid:plan_id>/extend")
+@requires("administrator", "staff")
+def extend_plan(plan_id: UUID) -> ResponseReturnValue:
+    """Draw those whom a grown pool adds."""
+    try:
+        with write():
+            count = plans.extend(plans.find(plan_id, current_person()), current_person())
+        flash(t(f"已补抽 {count} 家并封存。", f"Drawn: {count} more; sealed."), "success")
+    except plans.NothingToDraw as error:
+        flash(pick(error.detail), "info")
+    return redirect(url_for("follow_ups.show_plan", plan_id=plan_id))
+
+
+@blueprint.get("/plans/<uuid:plan_id>/list.csv")
+@requires("administrator", "staff")
+def export_plan(plan_id: UUID) -> ResponseReturnValue:
+    """The plan's enterprises as CSV: the whole pool and who was drawn from it."""
+    person = current_person()
+    plan = plans.find(plan_id, person)
+    standings = plans.standings(plan, person)
+    enterprises = _enterprises(standings)
+    regions = _region_names(one.region_code for one in standings)
+    heading = [
+        t("抽取序号", "Place in the draw"),
+        t("企业", "Enterprise"),
+        t("统一社会信用代码", "USCC"),
+        t("区划代码", "Region code"),
+        t("区划", "Region"),
+        t("程度", "Severity"),
+        t("入池原因", "Grounds"),
+        t("入池日期", "In the pool since"),
+        t("状态", "State"),
+        t("回访日期", "Visited on"),
+    ]
+    rows = (
+        (
+            one.place,
+            enterprises[one.enterprise_id].name,
+            enterprises[one.enterprise_id].uscc,
+            one.region_code,
+            pick(regions[one.region_code]),
+            pick(wording.SEVERITIES[one.severe]),
+            t("、", ", ").join(pick(wording.GROUNDS[ground]) for ground in one.grounds),
+            one.since,
+            pick(wording.STATES[one.state]),
+            one.visited_on,
+        )
+        for one in standings
+    )
+    name = f"follow-ups-{plan.period_code}-{plan.region_code or 'all'}.csv"
+    return Response(
+        to_csv(heading, rows),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@blueprint.get("/plans/<uuid:plan_id>/draw.jws")
+@requires("administrator", "staff")
+def sealed_draw(plan_id: UUID) -> ResponseReturnValue:
+    """What was sealed of the plan's draws, a JWS a line."""
+    person = current_person()
+    texts = plans.sealed_draws(plans.find(plan_id, person), person)
+    return Response(
+        "\n".join(texts) + "\n",
+        mimetype="text/plain",
+        headers={"Content-Disposition": 'attachment; filename="draw.jws"'},
+    )
+
+
+@blueprint.get("/visits")
+@requires("administrator", "staff")
+def list_visits() -> ResponseReturnValue:
+    """The visits of the area, newest first."""
+    text = request.args.get("q", "").strip()
+    found = db.paginate(service.visits(current_person(), text), per_page=PER_PAGE, error_out=False)
+    return render_template(
+        "follow_ups/visits.html",
+        visits=found,
+        text=text,
+        names=presenting.names_of(person for visit in found for person in visit.inspectors),
+    )
+
+
+@blueprint.get("/visits/<record_sha256>")
+@requires("administrator", "staff")
+def show_visit(record_sha256: str) -> ResponseReturnValue:
+    """One visit in full, and the answers to what was raised."""
+    return _visit_page(service.find_visit(record_sha256, current_person()))
+
+
+@blueprint.post("/visits/<record_sha256>/problems/<uuid:problem_id>")
+@requires("administrator", "staff")
+def answer_problem(record_sha256: str, problem_id: UUID) -> ResponseReturnValue:
+    """Answer a problem; the answer is sealed."""
+    text = request.form.get("text", "")
+    try:
+        with write():
+            service.answer(record_sha256, problem_id, text, current_person())
+    except NotFound:
+        raise
+    except DomainError as error:
+        full = service.find_visit(record_sha256, current_person())
+        return _visit_page(full, pick(error.detail), {problem_id: text}), error.status
+    flash(t("答复已登记并封存。", "The answer is kept, and sealed."), "success")
+    return redirect(url_for("follow_ups.show_visit", record_sha256=record_sha256))
+
+
+@blueprint.get("/problems")
+@requires("administrator", "staff")
+def list_problems() -> ResponseReturnValue:
+    """What the area's enterprises raised: the open ones first."""
+    person = current_person()
+    text, state = request.args.get("q", "").strip(), request.args.get("state", "")
+    state = state if state in service.PROBLEM_STATES else ""
+    found = db.paginate(service.problems(person, state, text), per_page=PER_PAGE, error_out=False)
+    return render_template(
+        "follow_ups/problems.html",
+        problems=found,
+        text=text,
+        state=state,
+        counts=service.problem_counts(person),
+    )
+
+
+@blueprint.route("/by-hand", methods=["GET", "POST"])
+@requires("administrator", "staff")
+def by_hand() -> ResponseReturnValue:
+    """What was put into the pool by hand, and the form that puts more in."""
+    if request.method == "GET":
+        return _by_hand_page(request.args)
+    form = request.form
+    try:
+        with write():
+            service.add_by_hand(
+                form.get("uscc", ""),
+                form.get("ground", ""),
+                _day(form.get("day", "")),
+                form.get("reason", ""),
+                current_person(),
+            )
+    except DomainError as error:
+        return _by_hand_page(form, pick(error.detail)), error.status
+    flash(t("已登记入池并封存。", "Added to the pool, and sealed."), "success")
+    return redirect(url_for("follow_ups.by_hand"))
+
+
+@blueprint.post("/by-hand/<uuid:addition_id>/withdraw")
+@requires("administrator", "staff")
+def withdraw(addition_id: UUID) -> ResponseReturnValue:
+    """Take back an entry that was a mistake."""
+    try:
+        with write():
+            service.withdraw(addition_id, request.form.get("reason", ""), current_person())
+        flash(t("已撤销并封存。", "Withdrawn, and sealed."), "success")
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(pick(error.detail), "danger")
+    return redirect(url_for("follow_ups.by_hand"))
+
+
+@section("enterprise", 45)
+def enterprise_section(enterprise: Enterprise) -> str:
+    """The follow-up visits to an enterprise, and what it raised."""
+    return render_template(
+        "follow_ups/_enterprise.html",
+        enterprise=enterprise,
+        visits=service.visits_to(enterprise.id),
+        problems=service.problems_of(enterprise.id),
+        wording=wording,
+    )
+
+
+def _wish(form: Mapping[str, str], usual: plans.Wish) -> plans.Wish:
+    return plans.read_wish(
+        form.get("region", usual.region_code),
+        form.get("period", usual.period.code),
+        form.get("rate", str(usual.rate_percent)),
+        form.get("seed", ""),
+        current_person(),
+    )
+
+
+def _new_page(wish: plans.Wish, problem: str = "") -> str:
+    person = current_person()
+    return render_template(
+        "follow_ups/new.html",
+        wish=wish,
+        problem=problem,
+        proposal=plans.propose(wish),
+        choices=_choices(),
+        regions=enterprises.regions_for(person),
+        whole="" in person.area_codes,
+        everywhere=EVERYWHERE,
+        longest_seed=plans.LONGEST_SEED,
+    )
+
+
+def _choices() -> dict[str, list[Period]]:
+    """The latest periods of each kind, the present one first."""
+    found: dict[str, list[Period]] = {}
+    for kind in wording.PERIOD_KINDS:
+        period = periods.containing(plans.today(), kind)
+        found[kind] = [period]
+        while len(found[kind]) < LATEST:
+            found[kind].append(period := periods.before(period))
+    return found
+
+
+def _visit_page(
+    full: service.VisitInFull, problem: str = "", entered: Mapping[UUID, str] | None = None
+) -> str:
+    body = full.record.body
+    photos = [photo["sha256"] for photo in body["photos"]]
+    people = [*body["inspectors"], full.visit.person_id]
+    people += [one.answer.by for one in full.problems if one.answer]
+    return render_template(
+        "follow_ups/visit.html",
+        full=full,
+        visit=full.visit,
+        body=body,
+        photos=photos,
+        here=presenting.come(photos),
+        names=presenting.names_of(people),
+        plan=_plan_in_sight(full.visit.plan_id),
+        problem=problem,
+        entered=entered or {},
+        longest=service.LONGEST_TEXT,
+    )
+
+
+def _plan_in_sight(plan_id: UUID | None) -> FollowUpPlan | None:
+    if plan_id is None:
+        return None
+    return db.session.scalar(plans.visible(current_person()).where(FollowUpPlan.id == plan_id))
+
+
+def _by_hand_page(entered: Mapping[str, str], problem: str = "") -> str:
+    found = db.paginate(service.additions(current_person()), per_page=PER_PAGE, error_out=False)
+    return render_template(
+        "follow_ups/by_hand.html",
+        additions=found,
+        entered=entered,
+        problem=problem,
+        grounds=BY_HAND,
+        today=plans.today(),
+        names=presenting.names_of(id_ for one in found for id_ in (one.added_by, one.withdrawn_by)),
+        longest=service.LONGEST_TEXT,
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput("请填写日期。", "Give the day.") from error
+
+
+def _only(standings: Sequence[Standing], shown: str) -> list[Standing]:
+    if shown == "pool":
+        return [one for one in standings if one.in_pool]
+    drawn = [one for one in standings if one.place is not None]
+    return [one for one in drawn if one.state == "due"] if shown == "due" else drawn
+
+
+def _by_severity(standings: Iterable[Standing]) -> list[Group]:
+    severest_first = reversed(_grouped(standings, lambda one: one.severe))
+    return [Group(wording.SEVERITIES[severe], found) for severe, found in severest_first]
+
+
+def _by_region(standings: Sequence[Standing]) -> list[Group]:
+    regions = _region_names(one.region_code for one in standings)
+    groups = _grouped(standings, lambda one: one.region_code)
+    return [Group(regions[code], found) for code, found in groups]
+
+
+def _grouped(
+    standings: Iterable[Standing], key: Callable[[Standing], Any]
+) -> list[tuple[Any, Figures]]:
+    return [(of, figures(some)) for of, some in groupby(sorted(standings, key=key), key)]
+
+
+def _region_names(codes: Iterable[str]) -> dict[str, Text]:
+    return names(set(codes))
+
+
+def _enterprises(standings: Iterable[Standing]) -> dict[UUID, Enterprise]:
+    ids = [one.enterprise_id for one in standings]
+    found: dict[UUID, Enterprise] = {}
+    for start in range(0, len(ids), 5000):  # SQLite takes at most 32,766 parameters
+        some = sa.select(Enterprise).where(Enterprise.id.in_(ids[start : start + 5000]))
+        found |= {one.id: one for one in db.session.scalars(some)}
+    return found

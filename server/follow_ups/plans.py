@@ -1,0 +1,372 @@
+"""Plans of follow-up visits: making them, drawing for them, and how far they are."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts.areas import covers, regions_of
+from ..accounts.models import Person
+from ..changes import feed
+from ..database import db, now, uuid7
+from ..enterprises.models import Enterprise
+from ..language import Text
+from ..problems import DomainError, InvalidInput, NotFound
+from ..regions.models import Region
+from ..regions.service import within
+from ..seals.acts import append_act
+from ..seals.models import Act
+from ..seals.signing import instant
+from ..settings import current_settings
+from . import deriving
+from .drawing import RULE, USUAL_RATE, Candidate, draw, target
+from .models import FollowUpDraw, FollowUpPlan, FollowUpProblem, FollowUpVisit
+from .periods import USUAL, NoPeriod, Period, containing, read
+from .pool import Entry, instants, pool_of
+from .standing import Standing, Visited, first_that_counts
+
+LONGEST_SEED = 64
+WHOLE = ""  # as region of a plan: the whole installation
+
+
+class AlreadyPlanned(DomainError):
+    slug = "follow-up-planned"
+    status = 409
+    title = Text(
+        "该辖区这一期已有回访计划，不能重新抽取；对象增加后可在计划页补抽。",
+        "This area has a plan for the period already and is not drawn for again; where its pool "
+        "has grown, draw the rest on the plan's page.",
+    )
+
+
+class NothingToDraw(DomainError):
+    slug = "follow-up-nothing-to-draw"
+    status = 409
+    title = Text("没有要抽取的企业。", "There is no enterprise to draw.")
+
+
+class Wish(NamedTuple):
+    """What a plan is asked for."""
+
+    region_code: str
+    period: Period
+    rate_percent: int = USUAL_RATE
+    seed: str = ""  # empty: the server makes one at random when it draws
+
+
+class Proposal(NamedTuple):
+    """What a plan would be drawn from."""
+
+    pool: int
+    severe: int
+    target: int
+
+
+def today() -> date:
+    """The date where the installation is."""
+    return now().astimezone(current_settings().zone).date()
+
+
+def usual_wish(person: Person) -> Wish:
+    """What the form begins with: as the last plan of the area was made, else our defaults."""
+    region = person.area_codes[0] if person.area_codes else WHOLE
+    last = db.session.scalar(
+        sa.select(FollowUpPlan)
+        .where(FollowUpPlan.region_code == region)
+        .order_by(FollowUpPlan.made_at.desc())
+        .limit(1)
+    )
+    kind = last.period.kind if last else USUAL
+    return Wish(region, containing(today(), kind), last.rate_percent if last else USUAL_RATE)
+
+
+def read_wish(region: str, period: str, rate_percent: str, seed: str, person: Person) -> Wish:
+    """What somebody wrote into the form. Raises InvalidInput; NotFound outside their area."""
+    if not is_of(person, region):
+        raise NotFound
+    try:
+        wanted = read(period)
+    except NoPeriod as error:
+        raise InvalidInput("请选择一期。", "Choose a period.") from error
+    if not (rate_percent.isascii() and rate_percent.isdigit() and 1 <= int(rate_percent) <= 100):
+        raise InvalidInput("回访率目标是 1 到 100 的整数。", "The target rate is 1 to 100 %.")
+    if len(seed) > LONGEST_SEED or not seed.isprintable():
+        raise InvalidInput(
+            f"种子不超过 {LONGEST_SEED} 个字符。", f"A seed has up to {LONGEST_SEED} characters."
+        )
+    return Wish(region, wanted, int(rate_percent), seed.strip())
+
+
+def is_of(person: Person, region_code: str) -> bool:
+    """Whether all of the region is in the person's area."""
+    if region_code == WHOLE:
+        return WHOLE in person.area_codes
+    return covers(person, region_code)
+
+
+def visible(person: Person) -> sa.Select[FollowUpPlan]:
+    """Select the plans of the person's area, and those above that reach into it; newest first."""
+    above = sa.select(Region.path).where(Region.code.in_(person.area_codes))
+    codes = {code for path in db.session.scalars(above) for code in path.split("/")}
+    return (
+        sa.select(FollowUpPlan)
+        .where(
+            sa.or_(
+                FollowUpPlan.region_code.in_(regions_of(person)),
+                FollowUpPlan.region_code.in_(codes | {WHOLE}),
+            )
+        )
+        .order_by(FollowUpPlan.made_at.desc(), FollowUpPlan.id)
+    )
+
+
+def find(plan_id: UUID, person: Person) -> FollowUpPlan:
+    """A plan that reaches into the person's area. Raises NotFound."""
+    plan = db.session.scalar(visible(person).where(FollowUpPlan.id == plan_id))
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def propose(wish: Wish) -> Proposal:
+    """What the plan would be drawn from now; whom it would draw is nobody's to see before."""
+    pool = pool_of(wish.period, _within(wish.region_code))
+    severe = sum(entry.severe for entry in pool)
+    return Proposal(len(pool), severe, target(len(pool), wish.rate_percent))
+
+
+def make(wish: Wish, by: Person, at: datetime | None = None) -> FollowUpPlan:
+    """Draw a plan and seal it as an act, of now unless `at` says when. Inside `write()`.
+
+    `by` has the right in the whole region. Raises AlreadyPlanned, or NothingToDraw.
+    """
+    there = sa.select(FollowUpPlan.id).where(
+        FollowUpPlan.region_code == wish.region_code,
+        FollowUpPlan.period_code == wish.period.code,
+    )
+    if db.session.scalar(there):
+        raise AlreadyPlanned
+    pool = pool_of(wish.period, _within(wish.region_code))
+    seed = wish.seed or secrets.token_hex(8)
+    plan_id = uuid7()
+    drawn = _draw(pool, wish.rate_percent, seed)
+    body = {
+        "plan": str(plan_id),
+        "region": wish.region_code,
+        "period": wish.period.code,
+        "first": wish.period.first.isoformat(),
+        "last": wish.period.last.isoformat(),
+        "rate_percent": wish.rate_percent,
+        "seed": seed,
+        "rule": RULE,
+        **_sealed(pool, drawn),
+    }
+    _act(deriving.PLANNED, by, body, at)
+    return db.session.get_one(FollowUpPlan, plan_id)
+
+
+def extend(plan: FollowUpPlan, by: Person) -> int:
+    """Draw those whom a pool that has grown adds, by the plan's seed; returns how many.
+
+    Inside `write()`. Raises NotFound without the right in the whole region, NothingToDraw.
+    """
+    if not is_of(by, plan.region_code):
+        raise NotFound
+    pool, to_add = _growth(plan)
+    if not to_add:
+        raise NothingToDraw
+    _act(deriving.EXTENDED, by, {"plan": str(plan.id), "seed": plan.seed, **_sealed(pool, to_add)})
+    return len(to_add)
+
+
+def to_draw(plan: FollowUpPlan) -> int:
+    """How many enterprises `extend` would draw now."""
+    return len(_growth(plan)[1])
+
+
+def sealed_draws(plan: FollowUpPlan, person: Person) -> list[str]:
+    """The texts of the acts that drew for the plan, in their order.
+
+    Raises NotFound without the right in the whole region: they name its whole pool.
+    """
+    if not is_of(person, plan.region_code):
+        raise NotFound
+    acts = sa.select(FollowUpDraw.act_sha256).where(FollowUpDraw.plan_id == plan.id)
+    texts = sa.select(Act.text).where(Act.sha256.in_(acts)).order_by(Act.leaf_index)
+    return list(db.session.scalars(texts))
+
+
+def standings(plan: FollowUpPlan, person: Person) -> list[Standing]:
+    """The enterprises of the plan in the person's area: the drawn ones first, in their order."""
+    here = sa.and_(_within(plan.region_code), Enterprise.region_code.in_(regions_of(person)))
+    entries = {entry.enterprise_id: entry for entry in pool_of(plan.period, here)}
+    draws = {
+        one.enterprise_id: one
+        for one in db.session.scalars(
+            sa.select(FollowUpDraw)
+            .join(FollowUpDraw.enterprise)
+            .where(FollowUpDraw.plan_id == plan.id, Enterprise.region_code.in_(regions_of(person)))
+            .order_by(FollowUpDraw.place)
+        )
+    }
+    visits = _visits(plan, here)
+    ids = [*draws, *(id_ for id_ in entries if id_ not in draws)]
+    return [_standing(plan, entries.get(id_), draws.get(id_), visits.get(id_, ())) for id_ in ids]
+
+
+def belonging(plan: FollowUpPlan) -> sa.ColumnElement[bool]:
+    """Whether a visit names the plan or lies in its period and region."""
+    begin, end = instants(plan.period)
+    within_period = sa.and_(FollowUpVisit.visited_at >= begin, FollowUpVisit.visited_at < end)
+    return sa.and_(
+        _within(plan.region_code), sa.or_(FollowUpVisit.plan_id == plan.id, within_period)
+    )
+
+
+def _standing(
+    plan: FollowUpPlan,
+    entry: Entry | None,
+    drawn: FollowUpDraw | None,
+    visits: Collection[Visited],
+) -> Standing:
+    now_there, counts_from = entry or drawn, drawn or entry
+    assert now_there is not None  # noqa: S101 - it is listed for one of the two
+    assert counts_from is not None  # noqa: S101
+    return Standing(
+        enterprise_id=counts_from.enterprise_id,
+        region_code=now_there.region_code,
+        grounds=entry.grounds if entry else (),
+        severe=counts_from.severe,
+        since=counts_from.since,
+        place=drawn.place if drawn else None,
+        visited_on=first_that_counts(plan.id, plan.period, counts_from.since, visits),
+    )
+
+
+def _visits(plan: FollowUpPlan, here: sa.ColumnElement[bool]) -> Mapping[UUID, list[Visited]]:
+    rows = (
+        sa.select(FollowUpVisit.enterprise_id, FollowUpVisit.plan_id, FollowUpVisit.visited_at)
+        .join(Enterprise, Enterprise.id == FollowUpVisit.enterprise_id)
+        .where(here, belonging(plan))
+    )
+    zone = current_settings().zone
+    found: dict[UUID, list[Visited]] = defaultdict(list)
+    for enterprise_id, plan_id, visited_at in db.session.execute(rows):
+        found[enterprise_id].append(Visited(plan_id, visited_at.astimezone(zone).date()))
+    return found
+
+
+def _within(region_code: str) -> sa.ColumnElement[bool]:
+    return Enterprise.region_code.in_(within([region_code]))
+
+
+def _growth(plan: FollowUpPlan) -> tuple[list[Entry], list[Entry]]:
+    """The plan's pool now, and whom to add."""
+    pool = pool_of(plan.period, _within(plan.region_code))
+    drawn = sa.select(Enterprise.uscc).join(FollowUpDraw).where(FollowUpDraw.plan_id == plan.id)
+    already = set(db.session.scalars(drawn))
+    return pool, _draw(pool, plan.rate_percent, plan.seed, already)
+
+
+def _draw(
+    pool: Sequence[Entry], rate_percent: int, seed: str, already: Collection[str] = ()
+) -> list[Entry]:
+    by_uscc = {entry.uscc: entry for entry in pool}
+    candidates = [Candidate(entry.uscc, entry.severe) for entry in pool]
+    return [by_uscc[uscc] for uscc in draw(candidates, rate_percent, seed, already)]
+
+
+def _sealed(pool: Sequence[Entry], drawn: Sequence[Entry]) -> dict[str, Any]:
+    """What an act says of a draw: enough for anybody to draw again."""
+    if not drawn:
+        raise NothingToDraw
+    return {
+        "pool_size": len(pool),
+        "pool": [
+            {
+                "enterprise": str(entry.enterprise_id),
+                "uscc": entry.uscc,
+                "severe": entry.severe,
+                "since": entry.since.isoformat(),
+            }
+            for entry in pool
+        ],
+        "enterprises": [str(entry.enterprise_id) for entry in drawn],
+    }
+
+
+def _act(kind: str, by: Person, body: Mapping[str, Any], at: datetime | None = None) -> None:
+    sha256 = append_act(kind, by.id, body, at)
+    deriving.add_act(db.session.get_one(Act, sha256))
+
+
+@feed.loader("follow_up")
+def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The tasks of a plan, one for each drawn enterprise, as a phone gets them."""
+    draws = db.session.scalars(
+        sa.select(FollowUpDraw).where(FollowUpDraw.id.in_([UUID(id_) for id_ in ids]))
+    ).all()
+    enterprise_ids = {one.enterprise_id for one in draws}
+    visits, problems = _all_visits(enterprise_ids), _problems(enterprise_ids)
+    return {
+        str(one.id): _wire(one, visits[one.enterprise_id], problems[one.enterprise_id])
+        for one in draws
+    }
+
+
+def _all_visits(enterprise_ids: Collection[UUID]) -> Mapping[UUID, list[Visited]]:
+    rows = sa.select(
+        FollowUpVisit.enterprise_id, FollowUpVisit.plan_id, FollowUpVisit.visited_at
+    ).where(FollowUpVisit.enterprise_id.in_(enterprise_ids))
+    zone = current_settings().zone
+    found: dict[UUID, list[Visited]] = defaultdict(list)
+    for enterprise_id, plan_id, visited_at in db.session.execute(rows):
+        found[enterprise_id].append(Visited(plan_id, visited_at.astimezone(zone).date()))
+    return found
+
+
+def _problems(enterprise_ids: Collection[UUID]) -> Mapping[UUID, list[FollowUpProblem]]:
+    found: dict[UUID, list[FollowUpProblem]] = defaultdict(list)
+    raised = (
+        sa.select(FollowUpProblem)
+        .join(FollowUpProblem.visit)
+        .where(FollowUpVisit.enterprise_id.in_(enterprise_ids))
+        .order_by(FollowUpVisit.visited_at, FollowUpVisit.record_sha256, FollowUpProblem.place)
+    )
+    for problem in db.session.scalars(raised):
+        found[problem.visit.enterprise_id].append(problem)
+    return found
+
+
+def _wire(
+    one: FollowUpDraw, visits: Sequence[Visited], problems: Sequence[FollowUpProblem]
+) -> dict[str, Any]:
+    period = one.plan.period
+    visited_on = first_that_counts(one.plan_id, period, one.since, visits)
+    return {
+        "plan": str(one.plan_id),
+        "enterprise": str(one.enterprise_id),
+        "period": period.code,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "severe": one.severe,
+        "state": "visited" if visited_on else "due",
+        "visited_on": visited_on.isoformat() if visited_on else None,
+        "problems": [
+            {
+                "id": str(problem.problem_id),
+                "visit": str(problem.visit_id),
+                "text": problem.text,
+                "raised_at": instant(problem.visit.visited_at),
+                "state": "answered" if problem.answer else "open",
+                "answer": problem.answer.text if problem.answer else None,
+            }
+            for problem in problems
+        ],
+    }

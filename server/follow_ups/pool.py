@@ -1,0 +1,115 @@
+"""Who may be asked: the enterprises that a period gives a ground to visit.
+
+A check counts by the day on which its visit was made, like everywhere else; one that was corrected
+by a later record counts no more, unless a correction was ordered upon it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..checks.models import Check
+from ..control_points.models import ControlPoint
+from ..corrections.models import Correction
+from ..database import db
+from ..enterprises.models import Enterprise
+from ..settings import current_settings
+from .models import FollowUpAddition
+from .periods import Period
+
+DEVIATING = ("does-not-conform", "basically-conforms")
+BY_HAND = ("penalised", "served", "other")
+GROUNDS = (*DEVIATING, "ordered", *BY_HAND)
+SEVERE = frozenset({"does-not-conform", "penalised"})  # ours: who did badly comes first
+
+
+class Entry(NamedTuple):
+    """An enterprise of the pool."""
+
+    enterprise_id: UUID
+    uscc: str
+    region_code: str
+    grounds: tuple[str, ...]  # of GROUNDS, in their order
+    since: date  # the local day of the first of them
+
+    @property
+    def severe(self) -> bool:
+        return not SEVERE.isdisjoint(self.grounds)
+
+
+class _Ground(NamedTuple):
+    enterprise: tuple[UUID, str, str]  # id, USCC, region
+    ground: str
+    day: date
+
+
+def pool_of(period: Period, here: sa.ColumnElement[bool]) -> list[Entry]:
+    """The pool of a period, of the enterprises that fulfil `here`; by USCC."""
+    found: dict[tuple[UUID, str, str], list[_Ground]] = defaultdict(list)
+    for ground in (*_checked(period, here), *_added(period, here)):
+        found[ground.enterprise].append(ground)
+    entries = [_entry(enterprise, grounds) for enterprise, grounds in found.items()]
+    return sorted(entries, key=lambda entry: entry.uscc)
+
+
+def instants(period: Period) -> tuple[datetime, datetime]:
+    """When the period begins where the installation is, and when the next one does."""
+    zone = current_settings().zone
+    ends = period.first, period.last + timedelta(days=1)
+    begin, end = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in ends)
+    return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+def _entry(enterprise: tuple[UUID, str, str], grounds: Sequence[_Ground]) -> Entry:
+    said = {one.ground for one in grounds}
+    return Entry(
+        *enterprise,
+        grounds=tuple(ground for ground in GROUNDS if ground in said),
+        since=min(one.day for one in grounds),
+    )
+
+
+def _checked(period: Period, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
+    begin, end = instants(period)
+    stands = Check.replaced_by.is_(None)
+    deviates = sa.and_(stands, Check.result.in_(DEVIATING))
+    ordered = sa.exists().where(Correction.check_id == Check.record_id).correlate(Check)
+    checks = (
+        sa.select(
+            *_ENTERPRISE,
+            Check.visited_at,
+            sa.case((deviates, Check.result), else_=None),
+            ordered,
+        )
+        .join(ControlPoint, ControlPoint.id == Check.control_point_id)
+        .join(Enterprise, Enterprise.id == ControlPoint.enterprise_id)
+        .where(here, Check.visited_at >= begin, Check.visited_at < end)
+        .where(sa.or_(deviates, ordered))
+    )
+    zone = current_settings().zone
+    for id_, uscc, region, visited_at, result, is_ordered in db.session.execute(checks):
+        day = visited_at.astimezone(zone).date()
+        if result:
+            yield _Ground((id_, uscc, region), result, day)
+        if is_ordered:
+            yield _Ground((id_, uscc, region), "ordered", day)
+
+
+def _added(period: Period, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
+    added = (
+        sa.select(*_ENTERPRISE, FollowUpAddition.ground, FollowUpAddition.day)
+        .join(Enterprise, Enterprise.id == FollowUpAddition.enterprise_id)
+        .where(here, FollowUpAddition.day.between(period.first, period.last))
+        .where(FollowUpAddition.withdrawn_at.is_(None))
+    )
+    for id_, uscc, region, ground, day in db.session.execute(added):
+        yield _Ground((id_, uscc, region), ground, day)
+
+
+_ENTERPRISE = (Enterprise.id, Enterprise.uscc, Enterprise.region_code)
