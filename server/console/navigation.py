@@ -34,9 +34,9 @@ ENTRIES = (
     Entry("checks.list_checks", Text("检查", "Checks")),
     Entry("corrections.list_corrections", Text("责令改正", "Corrections")),
     Entry("problem_report_desk.list_reports", Text("问题反映", "Problem reports")),
-    Entry("follow_ups.list_plans", Text("回访", "Follow-up visits")),
+    Entry("follow_ups.list_plans", Text("回访", "Follow-ups")),
     Entry("contact_points.list_contacts", Text("联系点", "Contact points")),
-    Entry("review.list_held", Text("待审核记录", "Held records")),
+    Entry("review.list_held", Text("待审核记录", "Held")),
     Entry("review.list_devices", Text("设备", "Devices")),
     Entry("people.list_people", Text("人员", "People"), ("administrator",)),
 )
