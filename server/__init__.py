@@ -25,6 +25,7 @@ from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
+from .follow_ups import visit_pages as follow_up_visits_pages
 from .labels import label_pages, picture_pages
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
@@ -83,6 +84,7 @@ def _register(app: Flask) -> None:
         corrections_pages,
         problem_report_desk_pages,
         follow_ups_pages,
+        follow_up_visits_pages,
         contact_points_pages,
         own_pages,
         own_page_access_pages,
