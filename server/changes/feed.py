@@ -7,9 +7,10 @@ nothing else about them. A phone that follows its cursor therefore misses no com
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Model, db, next_revisions
@@ -56,27 +57,36 @@ def publish(type_: str, object_id: str, regions: Iterable[str]) -> None:
 def publish_many(type_: str, objects: Mapping[str, Iterable[str]]) -> None:
     """As `publish`, for many objects of one type at once. Inside `write()`."""
     present = {(object_id, code) for object_id, codes in objects.items() for code in codes}
-    known = {
-        (entry.object_id, entry.region_code): entry
-        for some in _in_slices(list(objects))
-        for entry in db.session.scalars(
-            sa.select(FeedEntry).where(FeedEntry.type == type_, FeedEntry.object_id.in_(some))
-        )
-    }
-    left = [key for key, entry in known.items() if key not in present and not entry.gone]
+    left = {key for some in _in_slices(list(objects)) for key in _there(type_, some)} - present
     # What left a region comes before what is there: a phone that has both regions keeps it.
     touched = [*sorted(left), *sorted(present)]
-    for key, revision in zip(touched, next_revisions(len(touched)), strict=True):
-        gone = key not in present
-        if entry := known.get(key):
-            entry.revision, entry.gone = revision, gone
-        else:
-            db.session.add(
-                FeedEntry(
-                    type=type_, object_id=key[0], region_code=key[1], revision=revision, gone=gone
-                )
-            )
-    db.session.flush()
+    if not touched:
+        return
+    rows = [
+        {
+            "type": type_,
+            "object_id": key[0],
+            "region_code": key[1],
+            "revision": revision,
+            "gone": key in left,
+        }
+        for key, revision in zip(touched, next_revisions(len(touched)), strict=True)
+    ]
+    put = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    entries = put(cast(sa.Table, FeedEntry.__table__))
+    entries = entries.on_conflict_do_update(
+        index_elements=["type", "object_id", "region_code"],
+        set_={name: entries.excluded[name] for name in ("revision", "gone")},
+    )
+    db.session.execute(entries, rows)
+
+
+def _there(type_: str, ids: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """In which regions these objects are, as far as the feed knows."""
+    there = sa.select(FeedEntry.object_id, FeedEntry.region_code).where(
+        FeedEntry.type == type_, FeedEntry.object_id.in_(ids), FeedEntry.gone.is_(False)
+    )
+    return ((row.object_id, row.region_code) for row in db.session.execute(there))
 
 
 def _in_slices(ids: list[str], size: int = 5000) -> Iterable[list[str]]:
