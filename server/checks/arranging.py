@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db
+from ..database import db, insert
+from ..records.kinds import Applied
 from ..records.models import FieldRecord
 from ..records.order import Placed, in_order
 from .models import Check
@@ -24,8 +25,8 @@ from .replacing import Sealed, standings
 class New(NamedTuple):
     """A check that is not in the database yet, and the record that it comes from."""
 
-    check: Check
-    record: FieldRecord
+    values: dict[str, Any]  # of its columns, without those that say how it stands
+    record: Applied
 
 
 class _Standing(NamedTuple):
@@ -43,19 +44,19 @@ def place(new: Sequence[New]) -> None:
     """Add these checks, and say of every check of their points how it stands. Inside `write()`."""
     at_points: dict[UUID, list[New]] = defaultdict(list)
     for one in new:
-        at_points[one.check.control_point_id].append(one)
+        at_points[one.values["control_point_id"]].append(one)
     stand = _standing_at(at_points)
     out_of_turn = _devices_out_of_turn(new)
+    places: dict[str, int] = {}
     to_arrange = set()
     for point_id, some in at_points.items():
         there = stand.get(point_id, _NOTHING)
         if _come_next(some, there, out_of_turn):
-            for number, record in enumerate(in_order(one.record for one in some), there.checks):
-                _check_of(record, some).place = number
+            ordered = in_order(one.record for one in some)
+            places |= {one.sha256: place for place, one in enumerate(ordered, there.checks)}
         else:
             to_arrange.add(point_id)
-    db.session.add_all(one.check for one in new)
-    db.session.flush()
+    insert(Check, [one.values | {"place": places.get(one.record.sha256, 0)} for one in new])
     if to_arrange:
         _arrange(to_arrange)
 
@@ -70,7 +71,7 @@ def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str
 
     While nothing does, `visited_at` is when a check itself was made.
     """
-    if there.replacing or any(one.check.replaces for one in new):
+    if there.replacing or any(one.values["replaces"] for one in new):
         return False
     if any(one.record.kid in out_of_turn for one in new):
         return False
@@ -111,10 +112,6 @@ def _devices_out_of_turn(new: Sequence[New]) -> set[str]:
             .limit(1)
         )
     }
-
-
-def _check_of(record: FieldRecord, some: Sequence[New]) -> Check:
-    return next(one.check for one in some if one.record is record)
 
 
 # What standing depends on, and how each check stands now: not the whole of either row. UUIDs are

@@ -88,7 +88,7 @@ def prepare(bodies: Sequence[kinds.Body]) -> object:
     )
 
 
-def apply(records: Sequence[FieldRecord]) -> None:
+def apply(records: Sequence[kinds.Applied]) -> None:
     """Let the postings count for their labels' state and place. Inside ingest's transaction."""
     needed = prepare([record.body for record in records])
     known = sa.select(LabelPosting.record_sha256).where(
