@@ -14,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ..control_points.models import ControlPoint
 from ..database import db, insert
 from ..records.kinds import Applied
 from ..records.models import FieldRecord
@@ -32,12 +33,17 @@ class New(NamedTuple):
 class _Standing(NamedTuple):
     """What stands at a control point already."""
 
-    checks: int
-    replacing: int  # of those, checks that name another one
+    last_place: int | None
     latest: datetime | None
+    has_replacing: bool  # a check that names another one
+
+    @property
+    def next_place(self) -> int:
+        """Where nothing is replaced, the places have no gaps."""
+        return 0 if self.last_place is None else self.last_place + 1
 
 
-_NOTHING = _Standing(0, 0, None)
+_NOTHING = _Standing(None, None, False)
 
 
 def place(new: Sequence[New]) -> None:
@@ -53,7 +59,7 @@ def place(new: Sequence[New]) -> None:
         there = stand.get(point_id, _NOTHING)
         if _come_next(some, there, out_of_turn):
             ordered = in_order(one.record for one in some)
-            places |= {one.sha256: place for place, one in enumerate(ordered, there.checks)}
+            places |= {one.sha256: place for place, one in enumerate(ordered, there.next_place)}
         else:
             to_arrange.add(point_id)
     insert(Check, [one.values | {"place": places.get(one.record.sha256, 0)} for one in new])
@@ -71,7 +77,7 @@ def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str
 
     While nothing does, `visited_at` is when a check itself was made.
     """
-    if there.replacing or any(one.values["replaces"] for one in new):
+    if there.has_replacing or any(one.values["replaces"] for one in new):
         return False
     if any(one.record.kid in out_of_turn for one in new):
         return False
@@ -79,17 +85,15 @@ def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str
 
 
 def _standing_at(points: Iterable[UUID]) -> Mapping[UUID, _Standing]:
-    counted = (
-        sa.select(
-            Check.control_point_id,
-            sa.func.count(),
-            sa.func.count(Check.replaces),
-            sa.func.max(Check.visited_at),
-        )
-        .where(Check.control_point_id.in_(points))
-        .group_by(Check.control_point_id)
-    )
-    return {row[0]: _Standing(*row[1:]) for row in db.session.execute(counted)}
+    # Each answer is at the end of an index; counting would read all checks of every point.
+    there = Check.control_point_id == ControlPoint.id
+    ends = sa.select(
+        ControlPoint.id,
+        sa.select(sa.func.max(Check.place)).where(there).scalar_subquery(),
+        sa.select(sa.func.max(Check.visited_at)).where(there).scalar_subquery(),
+        sa.exists().where(there, Check.replaces.is_not(None)),
+    ).where(ControlPoint.id.in_(points))
+    return {row[0]: _Standing(*row[1:]) for row in db.session.execute(ends)}
 
 
 def _devices_out_of_turn(new: Sequence[New]) -> set[str]:
