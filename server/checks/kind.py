@@ -18,6 +18,7 @@ from ..enterprises.models import Enterprise
 from ..labels.models import Label
 from ..problems import DomainError
 from ..records.fields import is_uuid
+from ..records.forms import Form
 from ..records.kinds import Applied, Body, Hold, InvalidBody, Kind, register
 from ..regions.models import Region
 from . import expecting, followers
@@ -26,14 +27,14 @@ from .models import Check
 from .schemas import CheckBodySchema
 from .service import judge_by_plan, load_limits
 
-_form = CheckBodySchema()
+_form = Form(CheckBodySchema())
 
 
 def validate(body: Body) -> None:
     """Raise InvalidBody unless the body is of a check's form and fits the plan version and the
     checklist that it names. A control point that is not here is no matter of form."""
-    if errors := _form.validate(body):
-        raise InvalidBody(str(errors))
+    if faults := _form.faults(body):
+        raise InvalidBody(str(faults))
     try:
         judged = judge_by_plan(body)
     except DomainError as refusal:
