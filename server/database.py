@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 LOCK_SECONDS = 30  # for which a transaction waits for the write lock before it gives up
 SQLITE_LOCK_SECONDS = 10  # for which it waits for somebody who writes to the file without us
+SQLITE_LOG_PAGES = 8000  # of 4 KiB in its write-ahead log, before they are put into the file
 TURN_PAUSE = 0.003  # seconds between two looks whether it is our turn
 ADVISORY_LOCK = 0x6775616E  # any number, the same for every process of the installation
 
@@ -162,6 +163,14 @@ def _locked(handle: int) -> bool:
     return True
 
 
+def among(name: str) -> sa.BindParameter[Any]:
+    """The values of a list that a statement gets as its parameter of this name: `in_(among(…))`.
+
+    What is asked at every batch is built once: building it takes longer than answering it.
+    """
+    return sa.bindparam(name, expanding=True)
+
+
 def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of the same columns with one statement, past the session.
 
@@ -214,6 +223,8 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
         "synchronous=FULL",  # what was acknowledged survives a power cut
         "foreign_keys=ON",
         f"busy_timeout={SQLITE_LOCK_SECONDS * 1000}",
+        # Pages that every batch changes go from the log to the file once, not at every second.
+        f"wal_autocheckpoint={SQLITE_LOG_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..control_points.models import ControlPoint
-from ..database import db, insert
+from ..database import among, db, insert
 from ..records.kinds import Applied
 from ..records.models import FieldRecord
 from ..records.order import Placed, in_order
@@ -85,15 +85,18 @@ def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str
 
 
 def _standing_at(points: Iterable[UUID]) -> Mapping[UUID, _Standing]:
-    # Each answer is at the end of an index; counting would read all checks of every point.
-    there = Check.control_point_id == ControlPoint.id
-    ends = sa.select(
-        ControlPoint.id,
-        sa.select(sa.func.max(Check.place)).where(there).scalar_subquery(),
-        sa.select(sa.func.max(Check.visited_at)).where(there).scalar_subquery(),
-        sa.exists().where(there, Check.replaces.is_not(None)),
-    ).where(ControlPoint.id.in_(points))
-    return {row[0]: _Standing(*row[1:]) for row in db.session.execute(ends)}
+    found = db.session.execute(_ENDS, {"points": list(points)})
+    return {row[0]: _Standing(*row[1:]) for row in found}
+
+
+# Each answer is at the end of an index; counting would read all checks of every point.
+_there = Check.control_point_id == ControlPoint.id
+_ENDS = sa.select(
+    ControlPoint.id,
+    sa.select(sa.func.max(Check.place)).where(_there).scalar_subquery(),
+    sa.select(sa.func.max(Check.visited_at)).where(_there).scalar_subquery(),
+    sa.exists().where(_there, Check.replaces.is_not(None)),
+).where(ControlPoint.id.in_(among("points")))
 
 
 def _devices_out_of_turn(new: Sequence[New]) -> set[str]:

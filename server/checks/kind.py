@@ -12,7 +12,7 @@ from ..accounts.areas import covers
 from ..accounts.models import Person
 from ..changes import feed
 from ..control_points.models import ControlPoint
-from ..database import db
+from ..database import among, db
 from ..enterprises import moves
 from ..enterprises.models import Enterprise
 from ..labels.models import Label
@@ -76,30 +76,32 @@ def prepare(bodies: Sequence[Body]) -> object:
     points = {UUID(body["control_point"]) for body in bodies}
     labels = {body["label"] for body in bodies}
     return (
-        db.session.scalars(
-            sa.select(ControlPoint).where(ControlPoint.id.in_(points)).options(*_OF_POINT)
-        ).all(),
-        db.session.scalars(
-            sa.select(Label).where(Label.code.in_(labels)).options(*_OF_LABEL)
-        ).all(),
+        db.session.scalars(_POINTS, {"points": list(points)}).all(),
+        db.session.scalars(_LABELS, {"codes": list(labels)}).all(),
     )
 
 
-_OF_POINT = (
-    load_only(ControlPoint.enterprise_id),
-    joinedload(ControlPoint.enterprise, innerjoin=True).options(
-        load_only(Enterprise.region_code),
-        joinedload(Enterprise.region, innerjoin=True).load_only(Region.path),
-    ),
-    lazyload(ControlPoint.current),
+_POINTS = (
+    sa.select(ControlPoint)
+    .where(ControlPoint.id.in_(among("points")))
+    .options(
+        load_only(ControlPoint.enterprise_id),
+        joinedload(ControlPoint.enterprise, innerjoin=True).options(
+            load_only(Enterprise.region_code),
+            joinedload(Enterprise.region, innerjoin=True).load_only(Region.path),
+        ),
+        lazyload(ControlPoint.current),
+    )
 )
-_OF_LABEL = (load_only(Label.control_point_id), lazyload(Label.control_point))
+_LABELS = (
+    sa.select(Label)
+    .where(Label.code.in_(among("codes")))
+    .options(load_only(Label.control_point_id), lazyload(Label.control_point))
+)
 
 
 def apply(records: Sequence[Applied]) -> None:
     """Derive the checks of applied records. Inside `write()`."""
-    again = sa.delete(Check).where(Check.record_sha256.in_([one.sha256 for one in records]))
-    db.session.execute(again, execution_options={"synchronize_session": False})
     new = [New(values, record) for record in records if (values := _values_of(record))]
     place(new)
     _publish({one.values["control_point_id"] for one in new})
@@ -108,14 +110,20 @@ def apply(records: Sequence[Applied]) -> None:
 
 def _publish(points: Collection[UUID]) -> None:
     """Tell the phones that these control points, and so their enterprises, were checked."""
-    places = (
-        sa.select(ControlPoint.id, ControlPoint.enterprise_id, Enterprise.region_code)
-        .join(ControlPoint.enterprise)
-        .where(ControlPoint.id.in_(points))
+    found = db.session.execute(_REGIONS, {"points": list(points)}).all()
+    feed.publish_all(
+        {
+            "check": {str(row.id): [row.region_code] for row in found},
+            "enterprise": {str(row.enterprise_id): [row.region_code] for row in found},
+        }
     )
-    found = db.session.execute(places).all()
-    feed.publish_many("check", {str(row.id): [row.region_code] for row in found})
-    feed.publish_many("enterprise", {str(row.enterprise_id): [row.region_code] for row in found})
+
+
+_REGIONS = (
+    sa.select(ControlPoint.id, ControlPoint.enterprise_id, Enterprise.region_code)
+    .join(ControlPoint.enterprise)
+    .where(ControlPoint.id.in_(among("points")))
+)
 
 
 def _values_of(record: Applied) -> expecting.Values | None:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db, insert, now_sealed, write
+from ..database import among, db, insert, now_sealed, write
 from ..photos.models import PhotoReference
 from ..photos.service import missing as missing_photos
 from ..seals import service as seals
@@ -66,7 +66,9 @@ class _Told(NamedTuple):
     explanation: str
 
 
-_TOLD = [getattr(FieldRecord, name) for name in _Told._fields]
+_KNOWN = sa.select(
+    FieldRecord.sha256, *(getattr(FieldRecord, name) for name in _Told._fields)
+).where(FieldRecord.sha256.in_(among("hashes")))
 
 
 class Judged(Protocol):
@@ -123,8 +125,8 @@ class _Intake:
         self.log = Log(self.installation)
         self.receipts = Receipts(self.moment)
         signed = {one.envelope.sha256: one for one in batch if isinstance(one, Signed)}
-        known = sa.select(FieldRecord.sha256, *_TOLD).where(FieldRecord.sha256.in_(signed))
-        self.told = {sha256: _Told(*told) for sha256, *told in db.session.execute(known)}
+        known = db.session.execute(_KNOWN, {"hashes": list(signed)})
+        self.told = {sha256: _Told(*told) for sha256, *told in known}
         self.known = set(self.told)
         self.new = [one for sha256, one in signed.items() if sha256 not in self.known]
         signers = sa.select(Device).where(Device.kid.in_({one.kid for one in self.new}))
