@@ -177,7 +177,12 @@ def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     The session has no objects of them: making those takes longer than all the rest.
     """
     if rows:
-        db.session.execute(sa.insert(cast(sa.Table, model.__table__)), rows)
+        db.session.execute(sa.insert(table_of(model)), rows)
+
+
+def table_of(model: type[Base]) -> sa.Table:
+    """The table of a model, for what goes past the session's objects."""
+    return cast(sa.Table, model.__table__)
 
 
 def begin_snapshot() -> None:

@@ -7,13 +7,13 @@ nothing else about them. A phone that follows its cursor therefore misses no com
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Model, among, db, next_revisions
+from ..database import Model, among, db, next_revisions, table_of
 
 EVERYWHERE = ""  # the region of what everyone needs: checklist, settings
 
@@ -85,7 +85,7 @@ def publish_all(changed: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
         for key, revision in zip(touched, next_revisions(len(touched)), strict=True)
     ]
     put = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    entries = put(cast(sa.Table, FeedEntry.__table__))
+    entries = put(table_of(FeedEntry))
     entries = entries.on_conflict_do_update(
         index_elements=Key._fields,
         set_={name: entries.excluded[name] for name in ("revision", "gone")},

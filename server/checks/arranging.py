@@ -15,12 +15,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..control_points.models import ControlPoint
-from ..database import among, db, insert
+from ..database import among, db, insert, table_of
 from ..records.kinds import Applied
 from ..records.models import FieldRecord
 from ..records.order import Placed, in_order
 from .models import Check
-from .replacing import Sealed, standings
+from .replacing import Sealed, Standing, standings
 
 
 class New(NamedTuple):
@@ -155,6 +155,13 @@ def _arrange(points: Collection[UUID]) -> None:
             visited_at = made_at(ordered[standing.place])
             if (*standing, visited_at) != (row.place, row.replaced_by, row.flagged, row.visited_at):
                 stands = {**standing._asdict(), "visited_at": visited_at}
-                changed.append({"record_sha256": row.sha256, **stands})
+                changed.append({"of_record": row.sha256, **stands})
     if changed:
-        db.session.execute(sa.update(Check), changed)
+        db.session.execute(_STANDS, changed)
+
+
+_STANDS = (
+    sa.update(table_of(Check))
+    .where(table_of(Check).c.record_sha256 == sa.bindparam("of_record"))
+    .values({name: sa.bindparam(name) for name in (*Standing._fields, "visited_at")})
+)

@@ -182,10 +182,9 @@ def _limits_of(control_point_id: UUID, version: int) -> list[Limit] | None:
 def _read_limits(which: sa.ColumnElement[bool]) -> None:
     if len(_known_limits) > MOST_KNOWN:
         _known_limits.clear()
-    limits = PlanVersion.content["limits"]
-    columns = (PlanVersion.control_point_id, PlanVersion.version, limits)
-    for point, version, found in db.session.execute(sa.select(*columns).where(which)):
-        _known_limits[point, version] = found
+    columns = (PlanVersion.control_point_id, PlanVersion.version, PlanVersion.content)
+    for point, version, content in db.session.execute(sa.select(*columns).where(which)):
+        _known_limits[point, version] = content["limits"]
 
 
 def _limits(plan: PlanVersion) -> list[Limit]:
