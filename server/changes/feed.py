@@ -32,7 +32,7 @@ class FeedEntry(Model):
 
 
 class Key(NamedTuple):
-    """Of an entry."""
+    """What an entry is about."""
 
     type: str
     object_id: str

@@ -15,7 +15,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-# No question was answered by these, but every record paid for them.
+# No question was answered by these, or none that those below do not answer, but every record paid.
 UNUSED = {
     "check": ("control_point_id", "label_code", "result", "visit", "visited_at"),
     "field_record": ("applied", "person_id", "received_at"),
