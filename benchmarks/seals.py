@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-from records import Sealed, installation, option
+from service import Sealed, installation, option
 from table import Figure, report
 
 from server.database import db, now

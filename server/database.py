@@ -10,10 +10,10 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 LOCK_SECONDS = 30  # for which a transaction waits for the write lock before it gives up
 SQLITE_LOCK_SECONDS = 10  # for which it waits for somebody who writes to the file without us
+SQLITE_LOG_PAGES = 8000  # of 4 KiB in its write-ahead log, before they are put into the file
 TURN_PAUSE = 0.003  # seconds between two looks whether it is our turn
 ADVISORY_LOCK = 0x6775616E  # any number, the same for every process of the installation
 
@@ -162,6 +163,28 @@ def _locked(handle: int) -> bool:
     return True
 
 
+def among(name: str) -> sa.BindParameter[Any]:
+    """The values of a list that a statement gets as its parameter of this name: `in_(among(…))`.
+
+    What is asked at every batch is built once: building it takes longer than answering it.
+    """
+    return sa.bindparam(name, expanding=True)
+
+
+def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns with one statement, past the session.
+
+    The session has no objects of them: making those takes longer than all the rest.
+    """
+    if rows:
+        db.session.execute(sa.insert(table_of(model)), rows)
+
+
+def table_of(model: type[Base]) -> sa.Table:
+    """The table of a model, for what goes past the session's objects."""
+    return cast(sa.Table, model.__table__)
+
+
 def begin_snapshot() -> None:
     """From here to the end of its transaction the session sees one state, whatever others write."""
     db.session.rollback()
@@ -205,6 +228,8 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
         "synchronous=FULL",  # what was acknowledged survives a power cut
         "foreign_keys=ON",
         f"busy_timeout={SQLITE_LOCK_SECONDS * 1000}",
+        # Pages that every batch changes go from the log to the file once, not at every second.
+        f"wal_autocheckpoint={SQLITE_LOG_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

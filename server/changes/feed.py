@@ -6,13 +6,14 @@ nothing else about them. A phone that follows its cursor therefore misses no com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Model, db, next_revisions
+from ..database import Model, among, db, next_revisions, table_of
 
 EVERYWHERE = ""  # the region of what everyone needs: checklist, settings
 
@@ -28,6 +29,14 @@ class FeedEntry(Model):
     region_code: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
     revision: Mapped[int] = mapped_column(unique=True)
     gone: Mapped[bool] = mapped_column(default=False)
+
+
+class Key(NamedTuple):
+    """What an entry is about."""
+
+    type: str
+    object_id: str
+    region_code: str
 
 
 def loader(type_: str) -> Callable[[Loader], Loader]:
@@ -55,28 +64,49 @@ def publish(type_: str, object_id: str, regions: Iterable[str]) -> None:
 
 def publish_many(type_: str, objects: Mapping[str, Iterable[str]]) -> None:
     """As `publish`, for many objects of one type at once. Inside `write()`."""
-    present = {(object_id, code) for object_id, codes in objects.items() for code in codes}
-    known = {
-        (entry.object_id, entry.region_code): entry
-        for some in _in_slices(list(objects))
-        for entry in db.session.scalars(
-            sa.select(FeedEntry).where(FeedEntry.type == type_, FeedEntry.object_id.in_(some))
-        )
+    publish_all({type_: objects})
+
+
+def publish_all(changed: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+    """As `publish_many`, for several types. Inside `write()`."""
+    present = {
+        Key(type_, object_id, code)
+        for type_, objects in changed.items()
+        for object_id, codes in objects.items()
+        for code in codes
     }
-    left = [key for key, entry in known.items() if key not in present and not entry.gone]
+    left = set(_there(changed)) - present
     # What left a region comes before what is there: a phone that has both regions keeps it.
     touched = [*sorted(left), *sorted(present)]
-    for key, revision in zip(touched, next_revisions(len(touched)), strict=True):
-        gone = key not in present
-        if entry := known.get(key):
-            entry.revision, entry.gone = revision, gone
-        else:
-            db.session.add(
-                FeedEntry(
-                    type=type_, object_id=key[0], region_code=key[1], revision=revision, gone=gone
-                )
-            )
-    db.session.flush()
+    if not touched:
+        return
+    rows = [
+        {**key._asdict(), "revision": revision, "gone": key in left}
+        for key, revision in zip(touched, next_revisions(len(touched)), strict=True)
+    ]
+    put = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    entries = put(table_of(FeedEntry))
+    entries = entries.on_conflict_do_update(
+        index_elements=Key._fields,
+        set_={name: entries.excluded[name] for name in ("revision", "gone")},
+    )
+    db.session.execute(entries, rows)
+
+
+def _there(changed: Mapping[str, Collection[str]]) -> Iterator[Key]:
+    """In which regions these objects are, as far as the feed knows."""
+    ids = [object_id for objects in changed.values() for object_id in objects]
+    for some in _in_slices(ids):
+        for row in db.session.execute(_THERE, {"types": list(changed), "ids": some}):
+            if row.object_id in changed[row.type]:
+                yield Key(*row)
+
+
+_THERE = sa.select(FeedEntry.type, FeedEntry.object_id, FeedEntry.region_code).where(
+    FeedEntry.type.in_(among("types")),
+    FeedEntry.object_id.in_(among("ids")),
+    FeedEntry.gone.is_(False),
+)
 
 
 def _in_slices(ids: list[str], size: int = 5000) -> Iterable[list[str]]:

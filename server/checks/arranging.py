@@ -9,53 +9,60 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db
+from ..control_points.models import ControlPoint
+from ..database import among, db, insert, table_of
+from ..records.kinds import Applied
 from ..records.models import FieldRecord
 from ..records.order import Placed, in_order
 from .models import Check
-from .replacing import Sealed, standings
+from .replacing import Sealed, Standing, standings
 
 
 class New(NamedTuple):
     """A check that is not in the database yet, and the record that it comes from."""
 
-    check: Check
-    record: FieldRecord
+    values: dict[str, Any]  # of its columns, without those that say how it stands
+    record: Applied
 
 
 class _Standing(NamedTuple):
     """What stands at a control point already."""
 
-    checks: int
-    replacing: int  # of those, checks that name another one
+    last_place: int | None
     latest: datetime | None
+    has_replacing: bool  # a check that names another one
+
+    @property
+    def next_place(self) -> int:
+        """Where nothing is replaced, the places have no gaps."""
+        return 0 if self.last_place is None else self.last_place + 1
 
 
-_NOTHING = _Standing(0, 0, None)
+_NOTHING = _Standing(None, None, False)
 
 
 def place(new: Sequence[New]) -> None:
     """Add these checks, and say of every check of their points how it stands. Inside `write()`."""
     at_points: dict[UUID, list[New]] = defaultdict(list)
     for one in new:
-        at_points[one.check.control_point_id].append(one)
+        at_points[one.values["control_point_id"]].append(one)
     stand = _standing_at(at_points)
     out_of_turn = _devices_out_of_turn(new)
+    places: dict[str, int] = {}
     to_arrange = set()
     for point_id, some in at_points.items():
         there = stand.get(point_id, _NOTHING)
         if _come_next(some, there, out_of_turn):
-            for number, record in enumerate(in_order(one.record for one in some), there.checks):
-                _check_of(record, some).place = number
+            ordered = in_order(one.record for one in some)
+            places |= {one.sha256: place for place, one in enumerate(ordered, there.next_place)}
         else:
             to_arrange.add(point_id)
-    db.session.add_all(one.check for one in new)
-    db.session.flush()
+    insert(Check, [one.values | {"place": places.get(one.record.sha256, 0)} for one in new])
     if to_arrange:
         _arrange(to_arrange)
 
@@ -70,7 +77,7 @@ def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str
 
     While nothing does, `visited_at` is when a check itself was made.
     """
-    if there.replacing or any(one.check.replaces for one in new):
+    if there.has_replacing or any(one.values["replaces"] for one in new):
         return False
     if any(one.record.kid in out_of_turn for one in new):
         return False
@@ -78,17 +85,18 @@ def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str
 
 
 def _standing_at(points: Iterable[UUID]) -> Mapping[UUID, _Standing]:
-    counted = (
-        sa.select(
-            Check.control_point_id,
-            sa.func.count(),
-            sa.func.count(Check.replaces),
-            sa.func.max(Check.visited_at),
-        )
-        .where(Check.control_point_id.in_(points))
-        .group_by(Check.control_point_id)
-    )
-    return {row[0]: _Standing(*row[1:]) for row in db.session.execute(counted)}
+    found = db.session.execute(_ENDS, {"points": list(points)})
+    return {row[0]: _Standing(*row[1:]) for row in found}
+
+
+# Each answer is at the end of an index; counting would read all checks of every point.
+_there = Check.control_point_id == ControlPoint.id
+_ENDS = sa.select(
+    ControlPoint.id,
+    sa.select(sa.func.max(Check.place)).where(_there).scalar_subquery(),
+    sa.select(sa.func.max(Check.visited_at)).where(_there).scalar_subquery(),
+    sa.exists().where(_there, Check.replaces.is_not(None)),
+).where(ControlPoint.id.in_(among("points")))
 
 
 def _devices_out_of_turn(new: Sequence[New]) -> set[str]:
@@ -111,10 +119,6 @@ def _devices_out_of_turn(new: Sequence[New]) -> set[str]:
             .limit(1)
         )
     }
-
-
-def _check_of(record: FieldRecord, some: Sequence[New]) -> Check:
-    return next(one.check for one in some if one.record is record)
 
 
 # What standing depends on, and how each check stands now: not the whole of either row. UUIDs are
@@ -151,6 +155,13 @@ def _arrange(points: Collection[UUID]) -> None:
             visited_at = made_at(ordered[standing.place])
             if (*standing, visited_at) != (row.place, row.replaced_by, row.flagged, row.visited_at):
                 stands = {**standing._asdict(), "visited_at": visited_at}
-                changed.append({"record_sha256": row.sha256, **stands})
+                changed.append({"of_record": row.sha256, **stands})
     if changed:
-        db.session.execute(sa.update(Check), changed)
+        db.session.execute(_STANDS, changed)
+
+
+_STANDS = (
+    sa.update(table_of(Check))
+    .where(table_of(Check).c.record_sha256 == sa.bindparam("of_record"))
+    .values({name: sa.bindparam(name) for name in (*Standing._fields, "visited_at")})
+)

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from ..accounts.areas import covers
 from ..accounts.models import Person
 from ..changes import feed
 from ..control_points.models import ControlPoint
-from ..database import db
+from ..database import among, db
 from ..enterprises import moves
 from ..enterprises.models import Enterprise
 from ..labels.models import Label
 from ..problems import DomainError
 from ..records.fields import is_uuid
-from ..records.kinds import Body, Hold, InvalidBody, Kind, register
-from ..records.models import FieldRecord
+from ..records.forms import Form
+from ..records.kinds import Applied, Body, Hold, InvalidBody, Kind, register
+from ..regions.models import Region
 from . import expecting, followers
 from .arranging import New, made_at, place
 from .models import Check
 from .schemas import CheckBodySchema
 from .service import judge_by_plan, load_limits
 
-_form = CheckBodySchema()
+_form = Form(CheckBodySchema())
 
 
 def validate(body: Body) -> None:
     """Raise InvalidBody unless the body is of a check's form and fits the plan version and the
     checklist that it names. A control point that is not here is no matter of form."""
-    if errors := _form.validate(body):
-        raise InvalidBody(str(errors))
+    if faults := _form.faults(body):
+        raise InvalidBody(str(faults))
     try:
         judged = judge_by_plan(body)
     except DomainError as refusal:
@@ -59,47 +60,73 @@ def photos(body: Body) -> list[str]:
     return [photo["sha256"] for photo in body["photos"]] + drawn
 
 
-def prepare(bodies: Sequence[Body]) -> object:
-    """Load the points, labels, regions and limits that the bodies name."""
-    pointing = [body for body in bodies if is_uuid(body.get("control_point"))]
-    points = {UUID(body["control_point"]) for body in pointing}
-    labels = {body["label"] for body in bodies if isinstance(body.get("label"), str)}
-    versions = [(UUID(body["control_point"]), body.get("plan_version")) for body in pointing]
+def before_validate(bodies: Sequence[Body]) -> object:
+    """Read the limits of the plan versions that the bodies name."""
+    versions = [
+        (UUID(body["control_point"]), body.get("plan_version"))
+        for body in bodies
+        if is_uuid(body.get("control_point"))
+    ]
     load_limits([(point, number) for point, number in versions if isinstance(number, int)])
+    return None
+
+
+def prepare(bodies: Sequence[Body]) -> object:
+    """Load what `hold` looks at of the points and labels that the bodies name."""
+    points = {UUID(body["control_point"]) for body in bodies}
+    labels = {body["label"] for body in bodies}
     return (
-        db.session.scalars(
-            sa.select(ControlPoint)
-            .where(ControlPoint.id.in_(points))
-            .options(lazyload(ControlPoint.current))
-        ).all(),
-        db.session.scalars(
-            sa.select(Label).where(Label.code.in_(labels)).options(lazyload(Label.control_point))
-        ).all(),
+        db.session.scalars(_POINTS, {"points": list(points)}).all(),
+        db.session.scalars(_LABELS, {"codes": list(labels)}).all(),
     )
 
 
-def apply(records: Sequence[FieldRecord]) -> None:
+_POINTS = (
+    sa.select(ControlPoint)
+    .where(ControlPoint.id.in_(among("points")))
+    .options(
+        load_only(ControlPoint.enterprise_id),
+        joinedload(ControlPoint.enterprise, innerjoin=True).options(
+            load_only(Enterprise.region_code),
+            joinedload(Enterprise.region, innerjoin=True).load_only(Region.path),
+        ),
+        lazyload(ControlPoint.current),
+    )
+)
+_LABELS = (
+    sa.select(Label)
+    .where(Label.code.in_(among("codes")))
+    .options(load_only(Label.control_point_id), lazyload(Label.control_point))
+)
+
+
+def apply(records: Sequence[Applied]) -> None:
     """Derive the checks of applied records. Inside `write()`."""
-    again = sa.delete(Check).where(Check.record_sha256.in_([one.sha256 for one in records]))
-    db.session.execute(again)
-    new = [New(check, record) for record in records if (check := _check_of(record))]
+    new = [New(values, record) for record in records if (values := _values_of(record))]
     place(new)
-    points = {one.check.control_point_id: one.check.control_point for one in new}
-    regions = {id_: [point.enterprise.region_code] for id_, point in points.items()}
-    feed.publish_many("check", {str(id_): regions[id_] for id_ in points})
-    feed.publish_many(
-        "enterprise", {str(point.enterprise_id): regions[id_] for id_, point in points.items()}
+    _publish({one.values["control_point_id"] for one in new})
+    followers.derived([one.values["record_id"] for one in new])
+
+
+def _publish(points: Collection[UUID]) -> None:
+    """Tell the phones that these control points, and so their enterprises, were checked."""
+    found = db.session.execute(_REGIONS, {"points": list(points)}).all()
+    feed.publish_all(
+        {
+            "check": {str(row.id): [row.region_code] for row in found},
+            "enterprise": {str(row.enterprise_id): [row.region_code] for row in found},
+        }
     )
-    followers.derived([one.check.record_id for one in new])
 
 
-def _check_of(record: FieldRecord) -> Check | None:
-    """The check that an applied record gives, not yet in its place among others."""
-    values = _values_of(record)
-    return Check(**values, control_point=_control_point(record.body)) if values else None
+_REGIONS = (
+    sa.select(ControlPoint.id, ControlPoint.enterprise_id, Enterprise.region_code)
+    .join(ControlPoint.enterprise)
+    .where(ControlPoint.id.in_(among("points")))
+)
 
 
-def _values_of(record: FieldRecord) -> expecting.Values | None:
+def _values_of(record: Applied) -> expecting.Values | None:
     """What stands in the columns of the check that an applied record gives."""
     try:
         if record.outcome != "stored":  # validated on arrival otherwise
@@ -176,6 +203,7 @@ register(
         clear=clear,
         photos=photos,
         region=region,
+        before_validate=before_validate,
         prepare=prepare,
         derived=derived,
         expected=expected,

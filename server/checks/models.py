@@ -20,17 +20,31 @@ class Check(Model):
     they name. Photos, signatures and remarks stay in the record.
     """
 
+    # One row comes with every record: an index is here only where a question at each record, or
+    # a page, would otherwise read the whole table.
+    __table_args__ = (
+        # What stands at a point is asked of its last check, whatever their number.
+        sa.Index("ix_check_control_point_id_place", "control_point_id", "place"),
+        sa.Index("ix_check_control_point_id_visited_at", "control_point_id", "visited_at"),
+        sa.Index(
+            "ix_check_replacing",
+            "control_point_id",
+            sqlite_where=sa.text("replaces IS NOT NULL"),
+            postgresql_where=sa.text("replaces IS NOT NULL"),
+        ),
+    )
+
     record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     record_id: Mapped[UUID] = mapped_column(index=True)
-    control_point_id: Mapped[UUID] = mapped_column(sa.ForeignKey("control_point.id"), index=True)
-    label_code: Mapped[str] = mapped_column(sa.String(16), index=True)
+    control_point_id: Mapped[UUID] = mapped_column(sa.ForeignKey("control_point.id"))
+    label_code: Mapped[str] = mapped_column(sa.String(16))
     plan_version: Mapped[int]
-    visit: Mapped[UUID] = mapped_column(index=True)
+    visit: Mapped[UUID]
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     inspectors: Mapped[list[Any]]  # UUIDs as the record names them
     recorded_at: Mapped[datetime] = mapped_column(index=True)  # the phone's clock
     claimed_result: Mapped[str] = mapped_column(sa.String(20))
-    result: Mapped[str | None] = mapped_column(sa.String(20), index=True)  # None: no answers
+    result: Mapped[str | None] = mapped_column(sa.String(20))  # None: no answers
     items: Mapped[dict[str, Any]]  # checklist item → how it was answered
     limits_not_met: Mapped[list[Any]]  # parameters
     limits_not_assessed: Mapped[list[Any]]  # parameters; they count neither way, and are shown
@@ -40,7 +54,7 @@ class Check(Model):
     replaced_by: Mapped[str | None] = mapped_column(sa.String(64))
     flagged: Mapped[bool] = mapped_column(default=False)
     # When the check first made was recorded: correcting a record is no visit.
-    visited_at: Mapped[datetime] = mapped_column(index=True)
+    visited_at: Mapped[datetime]
     control_point: Mapped[ControlPoint] = relationship(lazy="joined", innerjoin=True)
 
     @property

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate
 
 from ..labels.codes import is_well_formed
 from ..records.fields import (
@@ -52,8 +53,7 @@ class MeasurementSchema(BodySchema):
     reference = fields.String()
     instrument = fields.String()
 
-    @validates_schema
-    def _one_answer(self, data: dict[str, Any], **_more: Any) -> None:
+    def fit_together(self, data: Mapping[str, Any]) -> None:
         if sum(name in data for name in ("value", "met", "counts")) != 1:
             raise ValidationError("Exactly one of value, met and counts.")
 

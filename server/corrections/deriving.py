@@ -20,6 +20,7 @@ from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises import moves
 from ..enterprises.models import Enterprise
+from ..records.kinds import Applied
 from ..records.models import FieldRecord
 from ..records.order import in_time
 from ..seals.models import Act
@@ -36,7 +37,7 @@ STEP_OF_RECORD = {"correction-evidence": "evidence", "correction-review": "revie
 _ENDING = ("review", "transfer")
 
 
-def add_orders(records: Sequence[FieldRecord]) -> None:
+def add_orders(records: Sequence[Applied]) -> None:
     """Derive the corrections of applied orders. Inside `write()`."""
     for record in records:
         _add_order(record)
@@ -44,7 +45,7 @@ def add_orders(records: Sequence[FieldRecord]) -> None:
     settle({record.id for record in records if record.id is not None})
 
 
-def _add_order(record: FieldRecord) -> None:
+def _add_order(record: Applied) -> None:
     body = record.body
     deadline = date.fromisoformat(body["deadline"])
     db.session.merge(
@@ -61,7 +62,7 @@ def _add_order(record: FieldRecord) -> None:
     )
 
 
-def add_steps(records: Sequence[FieldRecord]) -> None:
+def add_steps(records: Sequence[Applied]) -> None:
     """Derive the steps of applied evidence and reviews. Inside `write()`."""
     for record in records:
         _add_step(record)
@@ -69,7 +70,7 @@ def add_steps(records: Sequence[FieldRecord]) -> None:
     settle({UUID(record.body["order"]) for record in records})
 
 
-def _add_step(record: FieldRecord) -> None:
+def _add_step(record: Applied) -> None:
     body = record.body
     db.session.merge(
         CorrectionStep(

@@ -6,22 +6,22 @@ from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
-from marshmallow import Schema
 
 from ..accounts.areas import covers
 from ..accounts.models import Person
 from ..control_points.models import ControlPoint
 from ..database import db
+from ..records.forms import Form
 from ..records.kinds import Body, Hold, InvalidBody, Kind, register
 from ..records.models import FieldRecord
 from . import deriving
 from .schemas import EvidenceSchema, OrderSchema, ReviewSchema
 
 
-def _check_form(schema: Schema, body: Body) -> None:
+def _check_form(form: Form, body: Body) -> None:
     """Raise InvalidBody where the body is not of its kind's form."""
-    if errors := schema.validate(body):
-        raise InvalidBody(str(errors))
+    if faults := form.faults(body):
+        raise InvalidBody(str(faults))
 
 
 def hold(body: Body, by: Person) -> Hold | None:
@@ -63,7 +63,7 @@ def _named(record_id: str, kind: str) -> Body | None:
 register(
     Kind(
         name="correction-order",
-        validate=partial(_check_form, OrderSchema()),
+        validate=partial(_check_form, Form(OrderSchema())),
         hold=hold,
         apply=deriving.add_orders,
         clear=deriving.clear_orders,
@@ -72,14 +72,14 @@ register(
         derived=deriving.derived,
     )
 )
-for name, schema in (
-    ("correction-evidence", EvidenceSchema()),
-    ("correction-review", ReviewSchema()),
+for name, form in (
+    ("correction-evidence", Form(EvidenceSchema())),
+    ("correction-review", Form(ReviewSchema())),
 ):
     register(
         Kind(
             name=name,
-            validate=partial(_check_form, schema),
+            validate=partial(_check_form, form),
             hold=hold,
             apply=deriving.add_steps,
             clear=partial(deriving.clear_steps, name),

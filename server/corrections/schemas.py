@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate
 
 from ..records.fields import BodySchema, PhotoSchema, SignatureSchema, UuidText
 
@@ -18,8 +19,7 @@ class FindingSchema(BodySchema):
     item = fields.String(validate=_said)
     limit = fields.String(validate=_said)
 
-    @validates_schema
-    def _one_of_both(self, data: dict[str, Any], **_options: object) -> None:
+    def fit_together(self, data: Mapping[str, Any]) -> None:
         if len(data.keys() & {"item", "limit"}) != 1:
             raise ValidationError("Exactly one of item and limit.")
 

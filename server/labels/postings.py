@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate
 from sqlalchemy.orm import defer
 
 from ..accounts.areas import covers
@@ -21,6 +21,7 @@ from ..control_points.models import ControlPoint
 from ..database import db
 from ..records import kinds
 from ..records.fields import BodySchema, PhotoSchema, PositionSchema, UuidText, is_uuid
+from ..records.forms import Form
 from ..records.models import FieldRecord
 from ..records.order import in_order
 from ..regions.models import Region
@@ -42,21 +43,20 @@ class PostingSchema(BodySchema):
     position = fields.Nested(PositionSchema)
     remark = fields.String()
 
-    @validates_schema
-    def _whole(self, data: dict[str, Any], **_options: object) -> None:
+    def fit_together(self, data: Mapping[str, Any]) -> None:
         if not is_well_formed(data["label"]):
             raise ValidationError("Not a label code.", "label")
         if (data["state"] == "bound") != ("control_point" in data):
             raise ValidationError("Goes with the state bound, and with no other.", "control_point")
 
 
-_schema = PostingSchema()
+_form = Form(PostingSchema())
 
 
 def check_form(body: kinds.Body) -> None:
     """Raises InvalidBody where the body is no posting."""
-    if errors := _schema.validate(body):
-        raise kinds.InvalidBody(str(errors))
+    if faults := _form.faults(body):
+        raise kinds.InvalidBody(str(faults))
 
 
 def hold(body: kinds.Body, by: Person) -> kinds.Hold | None:
@@ -88,7 +88,7 @@ def prepare(bodies: Sequence[kinds.Body]) -> object:
     )
 
 
-def apply(records: Sequence[FieldRecord]) -> None:
+def apply(records: Sequence[kinds.Applied]) -> None:
     """Let the postings count for their labels' state and place. Inside ingest's transaction."""
     needed = prepare([record.body for record in records])
     known = sa.select(LabelPosting.record_sha256).where(

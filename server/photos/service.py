@@ -13,7 +13,7 @@ from ..database import db, now, now_sealed, write
 from ..language import Text
 from ..problems import DomainError, NotFound
 from ..seals.acts import append_act
-from ..seals.receipts import receipt
+from ..seals.receipts import Receipts
 from . import images, store
 from .models import Photo, PhotoReference
 
@@ -93,7 +93,7 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
             height=picture.height,
             uploaded_by=by,
             received_at=moment,
-            receipt=receipt(sha256, None, moment, 0),
+            receipt=Receipts(moment).of(sha256),
         )
         db.session.add(photo)
         append_act(RECEIVED, by, {"photo": sha256, **what_is_seen(photo)}, moment)

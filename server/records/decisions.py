@@ -114,8 +114,8 @@ def _judge_again(record: FieldRecord) -> None:
     record.reason = hold.reason if hold else ""
     record.explanation = hold.explanation if hold else case.note
     record.applied = hold is None
-    add_references(record, signed)
     db.session.flush()
+    add_references([signed])
     seal_judgement(record)
     if record.applied and signed.kind is not None:
         signed.kind.apply([record])

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -32,6 +32,13 @@ class BodySchema(Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+    def fit_together(self, data: Mapping[str, Any]) -> None:
+        """Raise ValidationError where members, each good by itself, contradict each other."""
+
+    @validates_schema
+    def _fit_together(self, data: dict[str, Any], **_more: Any) -> None:
+        self.fit_together(data)
 
 
 class Matching(fields.String):

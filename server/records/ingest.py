@@ -6,21 +6,21 @@ The same batch may come again at any time, in any order, from two connections at
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db, now_sealed, write
+from ..database import among, db, insert, now_sealed, write
 from ..photos.models import PhotoReference
 from ..photos.service import missing as missing_photos
 from ..seals import service as seals
 from ..seals.acts import append_act
-from ..seals.receipts import receipt
+from ..seals.receipts import Receipts
 from ..seals.witnesses import Log
 from . import devices, kinds
 from .canonical import encode_base64url, sha256_base64url
@@ -28,7 +28,7 @@ from .judging import Case, Hold
 from .kept import Entry, Kept
 from .models import Device, FieldRecord
 from .sending import Answer, Outcome, Sending
-from .signed import Refused, Signed, look_at, prepare
+from .signed import Refused, Signed, bodies_by_kind, look_at
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,60 @@ def receive(texts: Sequence[object], sending: Sending) -> Answer:
         )
 
 
+class _Told(NamedTuple):
+    """What of a kept record its phone is told."""
+
+    receipt: str
+    applied: bool
+    reason: str
+    explanation: str
+
+
+_KNOWN = sa.select(
+    FieldRecord.sha256, *(getattr(FieldRecord, name) for name in _Told._fields)
+).where(FieldRecord.sha256.in_(among("hashes")))
+
+
+class Judged(Protocol):
+    """What of a record's judgement is sealed."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def explanation(self) -> str: ...
+    @property
+    def takes_place(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class _NewRecord:
+    """A row of `FieldRecord` as it is made: what staff decide comes later."""
+
+    sha256: str
+    leaf_index: int
+    text: str
+    content_sha256: str
+    kid: str
+    person_id: UUID
+    id: UUID | None
+    kind: str | None
+    sequence: int | None
+    previous: str | None
+    recorded_at: datetime
+    body: kinds.Body
+    received_at: datetime
+    skew_ms: int
+    receipt: str
+    sent_by: UUID | None
+    outcome: Literal["stored", "held"]
+    reason: str
+    explanation: str
+    takes_place: bool
+    applied: bool
+
+
 class _Intake:
     """One batch under the lock."""
 
@@ -69,10 +123,11 @@ class _Intake:
         self.moment = now_sealed()
         self.installation = seals.installation()
         self.log = Log(self.installation)
+        self.receipts = Receipts(self.moment)
         signed = {one.envelope.sha256: one for one in batch if isinstance(one, Signed)}
-        known = sa.select(FieldRecord).where(FieldRecord.sha256.in_(signed))
-        self.records = {record.sha256: record for record in db.session.scalars(known)}
-        self.known = set(self.records)
+        known = db.session.execute(_KNOWN, {"hashes": list(signed)})
+        self.told = {sha256: _Told(*told) for sha256, *told in known}
+        self.known = set(self.told)
         self.new = [one for sha256, one in signed.items() if sha256 not in self.known]
         signers = sa.select(Device).where(Device.kid.in_({one.kid for one in self.new}))
         self.signers = {device.kid: device for device in db.session.scalars(signers)}
@@ -94,7 +149,7 @@ class _Intake:
         """Keep these and derive from them, or change nothing."""
         try:
             with db.session.begin_nested():
-                needed = prepare(some)
+                needed = [kind.prepare(bodies) for kind, bodies in bodies_by_kind(some)]
                 self._derive(self._keep(some))
                 del needed  # until here the session had it at hand
         except sa.exc.OperationalError:  # the database's trouble, not the record's
@@ -104,7 +159,7 @@ class _Intake:
             return False
         return True
 
-    def _keep(self, some: Sequence[Signed], hold: Hold | None = None) -> list[FieldRecord]:
+    def _keep(self, some: Sequence[Signed], hold: Hold | None = None) -> list[_NewRecord]:
         """Judge these in their order, each against what is kept and those before it."""
         kept, cases = Kept(some), []
         for signed in some:
@@ -115,17 +170,17 @@ class _Intake:
             kept.add(entry_of(signed, takes_place))
         leaves = seals.append_many([one.envelope.text for one in some], "record")
         records = [self._record(*judged, leaf) for judged, leaf in zip(cases, leaves, strict=True)]
-        db.session.add_all(records)
-        for signed, record in zip(some, records, strict=True):
-            add_references(record, signed)
-        db.session.flush()
+        insert(FieldRecord, [vars(record) for record in records])
+        add_references(some)
         for record in records:
             if record.outcome == "held":
                 seal_judgement(record)
-        self.records |= {record.sha256: record for record in records}
+            self.told[record.sha256] = _Told(
+                record.receipt, record.applied, record.reason, record.explanation
+            )
         return records
 
-    def _derive(self, records: Sequence[FieldRecord]) -> None:
+    def _derive(self, records: Sequence[_NewRecord]) -> None:
         """Let the stored ones count; all are of one kind."""
         applied = [record for record in records if record.applied]
         kind = kinds.find(applied[0].kind or "") if applied else None
@@ -134,10 +189,10 @@ class _Intake:
 
     def _record(
         self, case: Case, hold: Hold | None, takes_place: bool, leaf: seals.Leaf
-    ) -> FieldRecord:
+    ) -> _NewRecord:
         signed, claims = case.signed, case.signed.claims
         skew_ms = self._skew_ms(signed.kid)
-        return FieldRecord(
+        return _NewRecord(
             sha256=leaf.sha256,
             leaf_index=leaf.index,
             text=signed.envelope.text,
@@ -152,7 +207,7 @@ class _Intake:
             body=claims.body if claims else {},
             received_at=self.moment,
             skew_ms=skew_ms,
-            receipt=receipt(as_json(leaf.sha256), signed.id, self.moment, skew_ms),
+            receipt=self.receipts.of(as_json(leaf.sha256), signed.id, skew_ms),
             sent_by=self.sending.by,
             outcome="held" if hold else "stored",
             reason=hold.reason if hold else "",
@@ -171,7 +226,7 @@ class _Intake:
                 continue
             sha256 = one.envelope.sha256
             if_applied: Literal["stored", "duplicate"] = "duplicate" if sha256 in told else "stored"
-            outcomes.append(_answer(self.records[sha256], one, if_applied))
+            outcomes.append(_answer(self.told[sha256], one, if_applied))
             told.add(sha256)
         return outcomes
 
@@ -219,7 +274,7 @@ def entry_of(signed: Signed, takes_place: bool) -> Entry:
     )
 
 
-def seal_judgement(record: FieldRecord) -> None:
+def seal_judgement(record: Judged) -> None:
     """Seal how a record was judged; one without such an act was stored on arrival.
 
     The explanation only by its hash: it may quote what some day must be erased.
@@ -233,11 +288,15 @@ def seal_judgement(record: FieldRecord) -> None:
     append_act(JUDGED, None, body)
 
 
-def add_references(record: FieldRecord, signed: Signed) -> None:
-    """Say which photos the record names, so that they are kept and found with it."""
-    db.session.add_all(
-        PhotoReference(photo_sha256=photo, record_sha256=record.sha256)
-        for photo in signed.photos or []
+def add_references(some: Iterable[Signed]) -> None:
+    """Say which photos the records name, so that they are kept and found with them."""
+    insert(
+        PhotoReference,
+        [
+            {"photo_sha256": photo, "record_sha256": one.envelope.sha256}
+            for one in some
+            for photo in one.photos or ()
+        ],
     )
 
 
@@ -246,16 +305,14 @@ def as_json(sha256: str) -> str:
     return encode_base64url(bytes.fromhex(sha256))
 
 
-def _answer(
-    record: FieldRecord, signed: Signed, if_applied: Literal["stored", "duplicate"]
-) -> Outcome:
+def _answer(told: _Told, signed: Signed, if_applied: Literal["stored", "duplicate"]) -> Outcome:
     return Outcome(
-        sha256=record.sha256,
+        sha256=signed.envelope.sha256,
         id=signed.id,
-        outcome=if_applied if record.applied else "held",
-        reason="" if record.applied else record.reason,
-        explanation="" if record.applied else record.explanation,
-        receipt=record.receipt,
+        outcome=if_applied if told.applied else "held",
+        reason="" if told.applied else told.reason,
+        explanation="" if told.applied else told.explanation,
+        receipt=told.receipt,
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from ..accounts.models import Person
-from .models import FieldRecord
+from .order import Placed
 
 Body = dict[str, Any]
 Hold = Literal["outside-area", "label-not-current"]
@@ -20,6 +21,21 @@ Hold = Literal["outside-area", "label-not-current"]
 
 class InvalidBody(Exception):
     """A body is not as its kind says; the text names the member and what is wrong with it."""
+
+
+class Applied(Placed, Protocol):
+    """What a kind derives from: of a record that has just come, or of one that was kept."""
+
+    @property
+    def id(self) -> UUID | None: ...
+    @property
+    def kind(self) -> str | None: ...
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def body(self) -> Body: ...
+    @property
+    def outcome(self) -> str: ...
 
 
 def _nowhere(body: Body) -> str | None:
@@ -49,16 +65,17 @@ class Kind:
     hold: Callable[[Body, Person], Hold | None]
     # Derive rows and publish to the feed, inside ingest's transaction: for stored records, and
     # for a held one when staff accept it, then perhaps with a label or a point that nobody knows.
-    apply: Callable[[Sequence[FieldRecord]], None]
+    apply: Callable[[Sequence[Applied]], None]
     # Empty the derived rows; `guanqia rebuild` then applies every applied record again.
     clear: Callable[[], None]
     # The lower-case hex SHA-256 of every picture that the body names, signatures' ones too.
     photos: Callable[[Body], list[str]]
     # The region in which the body's subject lies: who covers it may see the record's photos.
     region: Callable[[Body], str | None] = _nowhere
-    # Load at once what `validate` and `hold` will ask the session for, body by body; what it
-    # returns is kept meanwhile, since the session itself keeps nothing that nobody holds. The
-    # bodies may be of any form.
+    # Read at once what `validate` will need, body by body; the bodies may be of any form.
+    before_validate: Callable[[Sequence[Body]], object] = _no_need
+    # Load at once what `hold` and `apply` will ask the session for; what it returns is kept
+    # meanwhile, since the session itself keeps nothing that nobody holds.
     prepare: Callable[[Sequence[Body]], object] = _no_need
     # What stands in the derived rows now, by names that staff know: `rebuild` compares them.
     derived: Callable[[], Mapping[str, object]] = _nothing

@@ -66,7 +66,7 @@ class FieldRecord(Model):
     # SHA-256 of the first two parts, hex: ES256 lets one content have many signatures.
     content_sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     kid: Mapped[str] = mapped_column(sa.ForeignKey("device.kid"))
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)  # the device's
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))  # the device's
     id: Mapped[UUID | None] = mapped_column(index=True)
     # Of any length, therefore without an index. None only under `invalid-json`.
     kind: Mapped[str | None] = mapped_column(sa.Text)
@@ -74,7 +74,7 @@ class FieldRecord(Model):
     previous: Mapped[str | None] = mapped_column(sa.String(64))  # hex
     recorded_at: Mapped[datetime]  # by the phone's clock
     body: Mapped[dict[str, Any]]
-    received_at: Mapped[datetime] = mapped_column(index=True)
+    received_at: Mapped[datetime]
     skew_ms: Mapped[int]  # server minus phone, as the receipt says
     receipt: Mapped[str] = mapped_column(sa.Text)  # the compact JWS, repeated on retry
     sent_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))  # None: imported
@@ -83,7 +83,7 @@ class FieldRecord(Model):
     explanation: Mapped[str] = mapped_column(default="")  # what exactly, for staff
     takes_place: Mapped[bool]  # its id and sequence are taken by it
     # Whether derived rows follow from it: stored, or held and accepted by staff.
-    applied: Mapped[bool] = mapped_column(index=True)
+    applied: Mapped[bool]
     decision: Mapped[str] = mapped_column(sa.String(8), default="")  # accepted, rejected
     decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from ..database import db
 from ..problems import NotFound
 from . import kinds
 from .models import Device, FieldRecord
+from .reasons import HELD
 
 _HEX = re.compile(r"[0-9a-f]{64}")
 
@@ -20,6 +21,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 def held_records(person: Person) -> sa.Select[FieldRecord]:
     """Select the held records that wait for a decision, oldest first: for `db.paginate`."""
     waiting = sa.select(FieldRecord).where(
+        FieldRecord.reason.in_(HELD),  # as all that are held; it has an index
         FieldRecord.outcome == "held",
         FieldRecord.decision == "",
         FieldRecord.person_id.in_(colleagues_of(person)),

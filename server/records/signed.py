@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -59,19 +59,18 @@ def look_at(texts: Sequence[object]) -> list[Signed | Refused]:
         _verify(envelope, keys.get(envelope.kid)) if isinstance(envelope, Envelope) else envelope
         for envelope in opened
     ]
-    needed = prepare([one for one in verified if isinstance(one, Signed)])
-    looked_at = [_with_body(one) if isinstance(one, Signed) else one for one in verified]
-    del needed  # until here the session had it at hand
-    return looked_at
+    for kind, bodies in bodies_by_kind(one for one in verified if isinstance(one, Signed)):
+        kind.before_validate(bodies)
+    return [_with_body(one) if isinstance(one, Signed) else one for one in verified]
 
 
-def prepare(signed: Sequence[Signed]) -> object:
-    """Let each kind load at once what its bodies will ask for; hold the result meanwhile."""
-    bodies: dict[kinds.Kind, list[dict[str, Any]]] = {}
+def bodies_by_kind(signed: Iterable[Signed]) -> Iterable[tuple[kinds.Kind, list[kinds.Body]]]:
+    """The bodies of these records by kind, where that is known and no fault was found yet."""
+    bodies: dict[kinds.Kind, list[kinds.Body]] = {}
     for one in signed:
-        if one.claims and one.kind:
+        if one.claims and one.kind and not one.fault:
             bodies.setdefault(one.kind, []).append(one.claims.body)
-    return [kind.prepare(some) for kind, some in bodies.items()]
+    return bodies.items()
 
 
 def read_again(text: str) -> Signed:

@@ -9,11 +9,10 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import sqlalchemy as sa
 from flask import current_app
 from joserfc.jwk import OKPKey
 
-from ..database import db, write
+from ..database import db, insert, write
 from ..settings import Settings, SettingWrong, current_settings
 from . import checkpoint as checkpoints
 from . import history, log
@@ -79,7 +78,7 @@ def append_many(texts: Sequence[str], type_: Literal["record", "act"]) -> list[L
         }
         for index, data in enumerate((text.encode("ascii") for text in texts), start=before)
     ]
-    db.session.execute(sa.insert(LogEntry), rows)
+    insert(LogEntry, rows)
     log.keep_nodes(before, before + len(rows))
     return [Leaf(before + number, str(row["sha256"])) for number, row in enumerate(rows)]
 
