@@ -87,6 +87,7 @@ def seal_change(person: Person, change: str, by: UUID | None) -> None:
             "change": change,
             "role": person.role,
             "areas": person.area_codes,
+            "enterprise": str(person.enterprise_id) if person.enterprise_id else None,
             "active": person.is_active,
         },
     )

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from ..accounts.models import Person
@@ -68,7 +69,7 @@ def check_people(
         if act is None:
             yield Finding(PERSON, None, id_, INSERTED)
             continue
-        wrong = comparer.differing(row, {"role": act.body["role"]})
+        wrong = comparer.differing(row, _person(act.body))
         if (row["disabled_at"] is None) != act.body["active"]:
             wrong.append("disabled_at")
         if sorted(of_person.pop(id_, [])) != act.body["areas"]:
@@ -79,6 +80,13 @@ def check_people(
         yield Finding(PERSON, act.leaf, id_, MISSING)
     for id_ in of_person:
         yield Finding(PERSON, None, id_, INSERTED)
+
+
+def _person(said: Mapping[str, Any]) -> dict[str, object]:
+    told: dict[str, object] = {"role": said["role"]}
+    if "enterprise" in said:  # the first acts left it out
+        told["enterprise_id"] = UUID(said["enterprise"]) if said["enterprise"] else None
+    return told
 
 
 def check_devices(rows: Iterator[Row], facts: Facts, raw: bool) -> Iterator[Finding]:

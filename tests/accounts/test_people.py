@@ -78,6 +78,7 @@ def test_adding_a_person_is_sealed_without_their_name(
         "change": "added",
         "role": "inspector",
         "areas": ["430602"],
+        "enterprise": None,
         "active": True,
     }
 

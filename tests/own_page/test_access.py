@@ -154,3 +154,15 @@ def test_an_enterprises_people_are_not_among_the_bureaus(plant, app):
 
     assert "王芳" not in client.get("/console/people").text
     assert client.get(f"/console/people/{person.id}").status_code == 404
+
+
+def test_whose_person_somebody_is_cannot_be_changed_unseen(plant, bakery, guanqia):
+    with write():
+        db.session.scalars(
+            sa.select(Person).where(Person.role == "enterprise")
+        ).one().enterprise_id = bakery.id
+
+    code, said, _ = guanqia("verify-seals")
+
+    assert code == 1
+    assert "enterprise_id" in said
