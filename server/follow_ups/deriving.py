@@ -13,7 +13,7 @@ from ..changes import feed
 from ..database import db
 from ..enterprises import moves
 from ..enterprises.models import Enterprise
-from ..records.models import FieldRecord
+from ..records.kinds import Applied
 from ..seals.models import Act
 from .models import (
     FollowUpAddition,
@@ -39,7 +39,7 @@ _TABLES: tuple[type[Any], ...] = (
 )
 
 
-def add_visits(records: Sequence[FieldRecord]) -> None:
+def add_visits(records: Sequence[Applied]) -> None:
     """Derive the visits of applied records and their problems. Inside `write()`."""
     hashes = [record.sha256 for record in records]
     for table in (FollowUpProblem, FollowUpVisit):
@@ -84,7 +84,7 @@ def publish(draws: Iterable[FollowUpDraw]) -> None:
     feed.publish_many("follow_up", {str(one.id): [one.enterprise.region_code] for one in draws})
 
 
-def _visit_of(record: FieldRecord) -> FollowUpVisit:
+def _visit_of(record: Applied) -> FollowUpVisit:
     body = record.body
     return FollowUpVisit(
         record_sha256=record.sha256,
@@ -100,7 +100,7 @@ def _visit_of(record: FieldRecord) -> FollowUpVisit:
     )
 
 
-def _problems_of(record: FieldRecord) -> Iterator[FollowUpProblem]:
+def _problems_of(record: Applied) -> Iterator[FollowUpProblem]:
     for place, problem in enumerate(record.body["problems"]):
         yield FollowUpProblem(
             record_sha256=record.sha256,
@@ -111,11 +111,11 @@ def _problems_of(record: FieldRecord) -> Iterator[FollowUpProblem]:
         )
 
 
-def _enterprise_id(record: FieldRecord) -> UUID:
+def _enterprise_id(record: Applied) -> UUID:
     return UUID(record.body["enterprise"])
 
 
-def _known_enterprises(records: Sequence[FieldRecord]) -> set[UUID]:
+def _known_enterprises(records: Sequence[Applied]) -> set[UUID]:
     named = {_enterprise_id(record) for record in records}
     return set(db.session.scalars(sa.select(Enterprise.id).where(Enterprise.id.in_(named))))
 

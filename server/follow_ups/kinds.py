@@ -11,19 +11,18 @@ from ..accounts.areas import covers
 from ..accounts.models import Person
 from ..database import db
 from ..enterprises.models import Enterprise
-from ..records.fields import is_uuid
-from ..records.kinds import Body, Hold, InvalidBody, Kind, register
-from ..records.models import FieldRecord
+from ..records.forms import Form
+from ..records.kinds import Applied, Body, Hold, InvalidBody, Kind, register
 from . import deriving
 from .schemas import VisitSchema
 
-_form = VisitSchema()
+_form = Form(VisitSchema())
 
 
 def validate(body: Body) -> None:
     """Raise InvalidBody where the body is not of a visit's form."""
-    if errors := _form.validate(body):
-        raise InvalidBody(str(errors))
+    if faults := _form.faults(body):
+        raise InvalidBody(str(faults))
 
 
 def hold(body: Body, by: Person) -> Hold | None:
@@ -46,18 +45,18 @@ def photos(body: Body) -> list[str]:
 
 def prepare(bodies: Sequence[Body]) -> object:
     """Load the enterprises that the bodies name."""
-    named = {UUID(body["enterprise"]) for body in bodies if is_uuid(body.get("enterprise"))}
+    named = {UUID(body["enterprise"]) for body in bodies}
     return db.session.scalars(sa.select(Enterprise).where(Enterprise.id.in_(named))).all()
 
 
-def apply(records: Sequence[FieldRecord]) -> None:
+def apply(records: Sequence[Applied]) -> None:
     """Derive the visits of applied records. Inside `write()`."""
     deriving.add_visits([record for record in records if _is_visit(record)])
 
 
-def _is_visit(record: FieldRecord) -> bool:
+def _is_visit(record: Applied) -> bool:
     """Whatever staff decided: what is not of a visit's form becomes none."""
-    return record.outcome == "stored" or not _form.validate(record.body)
+    return record.outcome == "stored" or not _form.faults(record.body)
 
 
 register(

@@ -5,9 +5,10 @@ Which functions and topics there are is our own choice; no text prescribes them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate
 
 from ..records.fields import BodySchema, PhotoSchema, PositionSchema, SignatureSchema, UuidText
 
@@ -53,8 +54,7 @@ class VisitSchema(BodySchema):
     signatures = fields.List(fields.Nested(SignatureSchema), required=True)
     remark = fields.String()
 
-    @validates_schema
-    def _each_problem_once(self, data: dict[str, Any], **_options: object) -> None:
+    def fit_together(self, data: Mapping[str, Any]) -> None:
         ids = [problem["id"].lower() for problem in data.get("problems", [])]
         if len(ids) != len(set(ids)):
             raise ValidationError("Two problems have the same id.", "problems")

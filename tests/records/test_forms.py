@@ -13,6 +13,7 @@ from marshmallow import RAISE, pre_load, validates_schema
 
 from server.checks.schemas import CheckBodySchema
 from server.corrections.schemas import OrderSchema, ReviewSchema
+from server.follow_ups.schemas import VisitSchema
 from server.labels.postings import PostingSchema
 from server.records.fields import BodySchema
 from server.records.forms import Form
@@ -89,11 +90,24 @@ REVIEW = {
     "verdict": "not-yet",
     "deadline": "2026-12-24",
 }
+VISIT = {
+    "enterprise": ID,
+    "plan": ID,
+    "met_with": "person-in-charge",
+    "opinions": [{"topic": "rules", "text": "看不懂"}],
+    "problems": [{"id": ID, "text": "冷库验收"}],
+    "photos": [PHOTO],
+    "position": POSITION,
+    "inspectors": [ID],
+    "signatures": [SIGNATURE],
+    "remark": "",
+}
 BODIES = [
     (CheckBodySchema(), CHECK),
     (PostingSchema(), POSTING),
     (OrderSchema(), ORDER),
     (ReviewSchema(), REVIEW),
+    (VisitSchema(), VISIT),
 ]
 IN_PLACE = (None, True, 0, 1, -1, "", "x", "1", "-0", "<5", ID, AT, SHA, "posted", [], {}, [None])
 
