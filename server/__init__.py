@@ -20,6 +20,7 @@ from .console import pages as console_pages
 from .control_points import pages as control_points_pages
 from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
 from .corrections import pages as corrections_pages
+from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
 from .labels import label_pages, picture_pages
@@ -78,6 +79,7 @@ def _register(app: Flask) -> None:
         problem_reports_pages,
         checks_pages,
         corrections_pages,
+        documents_pages,
         problem_report_desk_pages,
         own_pages,
         own_page_access_pages,

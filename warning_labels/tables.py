@@ -39,10 +39,11 @@ class Words:
     bold: bool = False
     small: bool = False
     ink: Ink = "black"
+    large: bool = False
 
     @property
     def size(self) -> float:
-        return SMALL_MM if self.small else BODY_MM
+        return HEAD_MM if self.large else SMALL_MM if self.small else BODY_MM
 
 
 @dataclass(frozen=True, slots=True)

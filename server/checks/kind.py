@@ -82,7 +82,7 @@ def apply(records: Sequence[FieldRecord]) -> None:
     """Derive the checks of applied records. Inside `write()`."""
     again = sa.delete(Check).where(Check.record_sha256.in_([one.sha256 for one in records]))
     db.session.execute(again)
-    new = [New(check, record) for record in records if (check := _check_of(record))]
+    new = [New(check, record) for record in records if (check := check_of(record))]
     place(new)
     points = {one.check.control_point_id: one.check.control_point for one in new}
     regions = {id_: [point.enterprise.region_code] for id_, point in points.items()}
@@ -93,8 +93,8 @@ def apply(records: Sequence[FieldRecord]) -> None:
     followers.derived([one.check.record_id for one in new])
 
 
-def _check_of(record: FieldRecord) -> Check | None:
-    """The check that an applied record gives, not yet in its place among others."""
+def check_of(record: FieldRecord) -> Check | None:
+    """The check that a record gives or would give, not yet in its place among others."""
     values = _values_of(record)
     return Check(**values, control_point=_control_point(record.body)) if values else None
 
