@@ -45,10 +45,9 @@ def grounds_of(judged: JudgedCheck, incident_risk: bool) -> list[Ground]:
     return []
 
 
-def level_note() -> Text:
-    """Where the names of the three results come from."""
-    levels = inspection_rules()["result_levels"]
-    return Text(levels["note_zh"], levels["note_en"])
+def levels_confidence() -> str:
+    """How sure it is that the three results are called so: the rules name consequences alone."""
+    return str(inspection_rules()["result_levels"]["confidence"])
 
 
 def _grave(judged: JudgedCheck, incident_risk: bool) -> Iterator[Ground]:

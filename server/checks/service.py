@@ -76,7 +76,7 @@ def visit_of_enterprise(visit: UUID, enterprise_id: UUID | None) -> list[CheckIn
         all_of_enterprise(enterprise_id)
         .where(Check.visit == visit)
         .order_by(None)
-        .order_by(Check.recorded_at, Check.record_sha256)
+        .order_by(Check.recorded_at, ControlPoint.code, Check.record_sha256)
     ).all()
     if not checks:
         raise NotFound

@@ -56,10 +56,10 @@ def own_visit(visit: UUID) -> ResponseReturnValue:
 def verify(sha256: str) -> ResponseReturnValue:
     """Whether the record of this hash is kept unaltered; nothing of what it says."""
     wanted = sha256.lower()
-    if request.path != url_for(".verify", sha256=wanted):
-        return redirect(url_for(".verify", sha256=wanted, lang=request.args.get("lang")))
     if not HEX.fullmatch(wanted):
         return _unknown(sha256)
+    if request.path != url_for(".verify", sha256=wanted):  # codes are in upper case
+        return redirect(url_for(".verify", sha256=wanted, lang=request.args.get("lang")))
     try:
         standing = standing_of(wanted)
     except NotFound:
@@ -83,9 +83,11 @@ def _unknown(typed: str) -> Response:
 
 
 def _file(document: Document) -> Response:
-    return send_file(
+    response = send_file(
         io.BytesIO(document.pdf),
         mimetype="application/pdf",
         download_name=document.name,
         etag=False,
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -35,7 +35,7 @@ def add_proof(flow: Flow, subject: Subject) -> None:
 def _proof_facts(subject: Subject) -> Iterator[tuple[Cell, Cell]]:
     standing, record = subject.standing, subject.full.record
     head = standing.head
-    yield [small(t("成立与否", "Holds"))], [_verdict(standing)]
+    yield [small(t("验证结果", "Verified"))], [_verdict(standing)]
     for label, value in (
         (t("记录 SHA-256", "Record SHA-256"), record.sha256),
         (t("设备密钥", "Device key"), record.kid),

@@ -14,8 +14,8 @@ from warning_labels.inks import Ink
 from warning_labels.tables import Words
 from warning_labels.typefaces import typefaces
 
-from ..checks import presenting
-from ..checks.grounds import OUR_OWN, Ground, grounds_of, level_note
+from ..checks import checklist, presenting
+from ..checks.grounds import OUR_OWN, Ground, grounds_of, levels_confidence
 from ..checks.presenting import ItemLine, MeasurementLine, SignatureLine
 from ..checks.wording import SCANS, SIGNERS, SOURCES
 from ..console.dates import local_date, local_time
@@ -31,7 +31,7 @@ from ..settings import current_settings
 from .notices import add_notices
 from .pictures import Pictures
 from .proof_panel import add_proof
-from .subject import SHOWN_OF_HASH, WIDTH_MM, Subject, plain, small
+from .subject import SHOWN_OF_HASH, WIDTH_MM, Subject, plain, sentence, small
 
 TITLE_MM = 6.4
 ISSUER_MM = 4.2
@@ -96,12 +96,18 @@ def _facts(flow: Flow, subject: Subject) -> None:
         (t("统一社会信用代码", "USCC"), enterprise.uscc),
         (t("许可证编号", "Licence"), enterprise.licence_no),
         (t("地址", "Address"), enterprise.address or "—"),
-        (t("关键控制点", "Control point"), f"{point.code} {pick(full.plan.content['step'])}"),
+        (
+            t("关键控制点", "Control point"),
+            f"{point.code} {sentence(pick(full.plan.content['step']))}",
+        ),
         (t("关口", "Gate"), pick(GATES[point.gate])),
         (t("标签编码", "Label code"), grouped(check.label_code)),
         (t("计划版本", "Plan version"), str(check.plan_version)),
         (t("检查时间", "Checked at"), _time(record)),
-        (t("读取标签", "Label read"), f"{pick(SCANS[scan['by']])} {local_time(scan['at'])}"),
+        (
+            t("读取标签", "Label read"),
+            f"{sentence(pick(SCANS[scan['by']]))} {local_time(scan['at'])}",
+        ),
         (t("检查人员", "Inspectors"), inspectors),
         (t("封存人", "Sealed by"), record.person.name),
     ]
@@ -126,6 +132,7 @@ def _result(flow: Flow, subject: Subject) -> None:
     ink = INKS.get(result, "black")
     name = pick(RESULTS[result]) if result else t("没有结论", "No result")
     flow.paragraph(plain(name, bold=True, large=True, ink=ink), bar=INKS.get(result, "blue"))
+    flow.space(1.5)
     grounds = grounds_of(full.judged, bool(subject.body.get("incident_risk", False)))
     rows = [[[plain(pick(ground.text))], _rule(ground)] for ground in grounds]
     if rows:
@@ -148,22 +155,31 @@ def _result(flow: Flow, subject: Subject) -> None:
                 "black",
             )
         )
-    flow.paragraph(small(pick(level_note())))
+    if levels_confidence() != "verified":
+        flow.paragraph(
+            small(
+                t(
+                    "三级结论的名称为通用做法（专家意见待核）；省级文书不同的，以省级为准。",
+                    "The names of the three results are of common practice (expert view, not "
+                    "yet checked); where a province has a form of its own, that holds.",
+                )
+            )
+        )
 
 
 def _rule(ground: Ground) -> list[Words]:
     if ground.rule is None:
-        return [small(pick(OUR_OWN))]
+        return [small(sentence(pick(OUR_OWN)))]
     rule = ground.rule
     source = rule.source + _mark(rule.confidence)
-    return [plain(pick(rule.action)), small(source)]
+    return [plain(sentence(pick(rule.action))), small(source)]
 
 
 def _mark(confidence: str) -> str:
     """What has not been checked against an official text says so wherever it stands."""
     if confidence == "verified":
         return ""
-    return t("（专家意见，待核对原文）", " (expert view, not yet checked)")
+    return t("（专家意见待核）", " (expert view, not yet checked)")
 
 
 def _measurements(flow: Flow, subject: Subject) -> None:
@@ -191,13 +207,13 @@ def _measurement(line: MeasurementLine) -> list[list[Words]]:
     if line.measurement:
         told = (line.measurement.get("reference"), line.measurement.get("instrument"))
         origin = [
-            plain(pick(SOURCES[line.measurement["from"]])),
+            plain(sentence(pick(SOURCES[line.measurement["from"]]))),
             *(small(one, "black") for one in told if one),
         ]
     return [
-        [plain(pick(limit["name"])), small(source)],
-        [plain(line.limit_text)],
-        [plain(line.measured_text or "—")],
+        [plain(sentence(pick(limit["name"]))), small(source)],
+        [plain(sentence(line.limit_text))],
+        [plain(sentence(line.measured_text) or "—")],
         origin,
         [
             plain(
@@ -225,7 +241,7 @@ def _items(flow: Flow, subject: Subject) -> None:
         flow.paragraph(
             small(
                 t(
-                    "* 重点项；重点项的划分为专家意见，待核对原文。",
+                    "* 重点项；重点项的划分为专家意见待核。",
                     "* key item; which items are key is an expert view, not yet checked.",
                 )
             )
@@ -238,7 +254,7 @@ def _key_by_experts(line: ItemLine) -> bool:
 
 def _item(line: ItemLine) -> list[list[Words]]:
     item, answer = line.item, line.answer
-    text = f"{item.code} {pick(item.text)}{' *' if item.is_key else ''}"
+    text = f"{item.code} {sentence(pick(item.text))}{' *' if item.is_key else ''}"
     remark = answer.get("remark", "")
     said = [small(t("备注：", "Remark: ") + remark, "black")] if remark else []
     ink = INKS.get(answer["result"], "black")
@@ -265,10 +281,9 @@ def _order(
     if correction.deadline != correction.ordered_deadline:
         was = local_date(correction.ordered_deadline)
         deadline += t(f"（原为 {was}）", f" (was {was})")
-    limits = subject.full.plan.content["limits"]
-    findings = [in_words_of(one, limits) for one in order["findings"]]
+    findings = [_named(one, subject) for one in order["findings"]]
     yield [small(t("期限", "Deadline"))], [plain(deadline, bold=True)]
-    yield [small(t("问题", "Findings"))], [plain(f"{one.code} {one.text}") for one in findings]
+    yield [small(t("问题", "Findings"))], [plain(one) for one in findings]
     yield [small(t("要求", "Demanded"))], [plain(order["demand"])]
     yield [small(t("依据", "Basis"))], [plain(order["basis"] or "—")]
     state = pick(CORRECTIONS[correction.state])
@@ -277,6 +292,13 @@ def _order(
     yield [small(t("状态", "State"))], [plain(state)]
     ordered = f"{local_time(correction.ordered_at)} · {correction.record_sha256[:SHOWN_OF_HASH]}…"
     yield [small(t("责令记录", "Order"))], [plain(ordered)]
+
+
+def _named(finding: Mapping[str, Any], subject: Subject) -> str:
+    """An item by its code and words, a limit by its words where there are any."""
+    named = in_words_of(finding, subject.full.plan.content["limits"])
+    words = sentence(named.text)
+    return f"{named.code} {words}" if "item" in finding else words or named.code
 
 
 def _remark(flow: Flow, subject: Subject) -> None:
@@ -355,11 +377,13 @@ def _photos(flow: Flow, subject: Subject, pictures: Pictures) -> None:
         return
     flow.heading(t(f"照片（{len(found)} 张）", f"Photos ({len(found)})"))
     width = WIDTH_MM / PHOTOS_ACROSS
-    cells = [list(_photo(one, pictures, width - 3.0)) for one in found]
+    cells = [list(_photo(one, subject, pictures, width - 3.0)) for one in found]
     flow.grid(cells, [width] * PHOTOS_ACROSS)
 
 
-def _photo(photo: presenting.Picture, pictures: Pictures, width: float) -> Iterator[Words | Figure]:
+def _photo(
+    photo: presenting.Picture, subject: Subject, pictures: Pictures, width: float
+) -> Iterator[Words | Figure]:
     if photo.erased:
         yield small(t("照片已依法删除", "The photo was erased by law"), "black")
     elif not photo.has_come:
@@ -368,8 +392,10 @@ def _photo(photo: presenting.Picture, pictures: Pictures, width: float) -> Itera
         yield figure
     else:
         yield small(t("此处不再显示图片", "The picture is not shown here"), "black")
-    shows = f"{photo.shows} · " if photo.shows else ""
-    yield small(f"{shows}{local_time(photo.taken_at)}", "black")
+    if photo.shows:
+        kind = "item" if photo.shows in checklist.items() else "limit"
+        yield small(_named({kind: photo.shows}, subject), "black")
+    yield small(local_time(photo.taken_at), "black")
     yield small(f"SHA-256 {photo.sha256[:SHOWN_OF_HASH]}…")
 
 

@@ -32,5 +32,10 @@ def plain(text: str, **look: Any) -> Words:
     return Words(text, "document", **look)
 
 
+def sentence(text: str) -> str:
+    """The catalogue's English begins in lower case; where a line begins with it, it does not."""
+    return text[:1].upper() + text[1:]
+
+
 def small(text: str, ink: Ink = "grey") -> Words:
     return Words(text, "document", small=True, ink=ink)

@@ -12,7 +12,7 @@ from ..accounts import service as accounts
 from ..accounts.guard import current_person, open_session, requires
 from ..accounts.models import ENTERPRISE
 from ..checks.due import due_date
-from ..checks.service import last_visits
+from ..checks.service import all_of_enterprise, last_visits
 from ..corrections import pages as correction_pages
 from ..corrections import service as corrections
 from ..database import db, write
@@ -29,6 +29,8 @@ from . import service
 MIB = 1024 * 1024
 MOST_PHOTOS = 6
 LARGEST_UPLOAD = MOST_PHOTOS * 12 * MIB  # phones' cameras make up to 12 MiB
+PER_PAGE = 50
+NEWEST = 5  # checks on the first page
 PHOTO_WIDTH = 1920  # of what is kept: enough to see what was mended
 
 blueprint = Blueprint("own_page", __name__, url_prefix="/own", template_folder="templates")
@@ -80,12 +82,22 @@ def home() -> ResponseReturnValue:
         enterprise=enterprise,
         points=service.points_of(enterprise),
         corrections=db.session.scalars(corrections.of_enterprise(enterprise.id)).all(),
+        checks=db.session.scalars(all_of_enterprise(enterprise.id).limit(NEWEST)).all(),
         last_visit=last_visit,
         due=due_date(last_visit, enterprise.risk_grade),
         today=corrections.today(),
         grouped=grouped,
         state_of=state_of,
     )
+
+
+@blueprint.get("/checks")
+@requires(ENTERPRISE)
+def checks() -> ResponseReturnValue:
+    """All checks of one's own enterprise, each to download."""
+    enterprise = service.enterprise_of(current_person())
+    found = db.paginate(all_of_enterprise(enterprise.id), per_page=PER_PAGE, error_out=False)
+    return render_template("own_page/checks.html", enterprise=enterprise, checks=found)
 
 
 @blueprint.get("/corrections/<record_sha256>")

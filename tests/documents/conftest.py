@@ -48,7 +48,7 @@ __all__ = [
     "stranger",
 ]  # fixtures, used by name
 
-REFUSED = "企业代表认为温度计未校准，拒绝签名"
+REFUSED = "温度计未校准，不认可"
 
 
 @pytest.fixture
@@ -144,3 +144,13 @@ def codes_in(pdf):
 
 def a_visit():
     return str(uuid4())
+
+
+def followed(browser, path, **options):
+    """The answer at the end of redirects."""
+    answer = browser.get(path, **options)
+    for _ in range(3):
+        if answer.status_code not in (301, 302, 308):
+            break
+        answer = browser.get(answer.location)
+    return answer
