@@ -28,7 +28,7 @@ def _notice_texts(subject: Subject) -> Iterator[tuple[Ink, str]]:
             "red",
             t(
                 "此记录的证明不成立，请勿采信，见“证明”一栏。",
-                "The proof of this record does not hold: do not rely on it. See “Proof”.",
+                "The proof of this record does not hold: do not rely on it, see Proof.",
             ),
         )
     yield from _held(full.record)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.guard import current_person, requires
 from ..accounts.models import ENTERPRISE
 from ..obligations.public import page
+from ..own_page.service import enterprise_of
 from ..problems import NotFound
 from . import service
 from .service import Document
@@ -42,6 +43,14 @@ def own_check(record_sha256: str) -> ResponseReturnValue:
     return _file(service.of_check(full))
 
 
+@blueprint.get("/own/checks/<record_sha256>.txt")
+@requires(ENTERPRISE)
+def own_record(record_sha256: str) -> ResponseReturnValue:
+    """What docs/verify_record.py wants of a check: the record, the phone's key, the receipt."""
+    full = service.enterprise_check(record_sha256, current_person())
+    return _file(service.text_of(full))
+
+
 @blueprint.get("/own/visits/<uuid:visit>.pdf")
 @requires(ENTERPRISE)
 def own_visit(visit: UUID) -> ResponseReturnValue:
@@ -49,6 +58,14 @@ def own_visit(visit: UUID) -> ResponseReturnValue:
     fulls = service.enterprise_visit(visit, current_person())
     service.count_download(current_person())
     return _file(service.of_visit(fulls))
+
+
+@blueprint.get("/own/labels.pdf")
+@requires(ENTERPRISE)
+def own_labels() -> ResponseReturnValue:
+    """The current labels of one's own enterprise as PDF, to print again."""
+    service.count_download(current_person())
+    return _file(service.of_labels(enterprise_of(current_person())))
 
 
 @blueprint.get("/VERIFY/<sha256>")
@@ -84,8 +101,8 @@ def _unknown(typed: str) -> Response:
 
 def _file(document: Document) -> Response:
     response = send_file(
-        io.BytesIO(document.pdf),
-        mimetype="application/pdf",
+        io.BytesIO(document.content),
+        mimetype=document.mime_type,
         download_name=document.name,
         etag=False,
     )

@@ -83,8 +83,8 @@ def _symbol(address: str, left: float, faces: Typefaces) -> tuple[list[Item], fl
 def _how_to_verify() -> str:
     return t(
         "检查点是整个日志的签名摘要：请保存本页。以后日志若被改写，凭此大小和树根即可发现；"
-        "自行验证的方法见查验网址和软件文档“从外部验证”（docs/verify.zh.md）。",
+        "自行验证所需的原始记录可在企业页面下载，方法见软件文档“从外部验证”（docs/verify.zh.md）。",
         "The checkpoint is the signed digest of the whole log: keep this page. Its size and root "
-        "betray any later rewriting; how to verify it yourself is told at the address above and "
-        "in the software's documentation (docs/verify.md).",
+        "betray any later rewriting. To verify it yourself, download the record as signed from "
+        "the enterprise's page; docs/verify.md of the software says how.",
     )

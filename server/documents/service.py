@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
@@ -23,6 +24,8 @@ from ..checks import service as checks
 from ..checks.service import CheckInFull
 from ..console.dates import local_date
 from ..database import now, write
+from ..enterprises.models import Enterprise
+from ..labels import reprinting
 from ..language import Text, language
 from ..problems import DomainError, NotFound
 from ..records.models import FieldRecord
@@ -57,22 +60,41 @@ class TooManyDocuments(DomainError):
 
 
 class Document(NamedTuple):
-    """A PDF and the name under which it is saved."""
+    """A file and the name under which it is saved."""
 
-    pdf: bytes
+    content: bytes
     name: str
+    mime_type: str = "application/pdf"
 
 
 def of_check(full: CheckInFull) -> Document:
     """One check, as its enterprise receives it."""
-    code, day = full.check.control_point.code, local_date(full.check.recorded_at)
-    return Document(_pdf([full]), f"check-{code}-{day}-{full.record.sha256[:12]}.pdf")
+    return Document(_pdf([full]), f"{_name(full)}.pdf")
+
+
+def text_of(full: CheckInFull) -> Document:
+    """The record as kept, its device's public key and its receipt, a line each: with these
+    anyone verifies it by docs/verify_record.py."""
+    device = json.dumps(full.record.device.jwk, separators=(",", ":"))
+    lines = f"{full.record.text}\n{device}\n{full.record.receipt}\n"
+    return Document(lines.encode("ascii"), f"{_name(full)}.txt", "text/plain")
 
 
 def of_visit(fulls: Sequence[CheckInFull]) -> Document:
     """The checks of a visit one after the other; there is at least one."""
     day = local_date(fulls[0].check.recorded_at)
     return Document(_pdf(fulls), f"visit-{day}-{str(fulls[0].check.visit)[:8]}.pdf")
+
+
+def of_labels(enterprise: Enterprise) -> Document:
+    """The enterprise's current labels, to print again.
+
+    Raises NotFound, TooManyLabels, LabelImpossible.
+    """
+    pages = reprinting.pages_of(reprinting.current_labels(enterprise.id))
+    out = io.BytesIO()
+    write_pages(pages, out, title=f"标签 · {enterprise.name}")
+    return Document(out.getvalue(), f"labels-{enterprise.uscc}.pdf")
 
 
 def find_check(record_sha256: str, person: Person) -> CheckInFull:
@@ -112,6 +134,11 @@ def _held_check(record_sha256: str, person: Person) -> CheckInFull:
 def _may_be_a_check(record: FieldRecord) -> bool:
     body = record.body
     return record.kind == "check" and not record.applied and kind.region(body) is not None
+
+
+def _name(full: CheckInFull) -> str:
+    code, day = full.check.control_point.code, local_date(full.check.recorded_at)
+    return f"check-{code}-{day}-{full.record.sha256[:12]}"
 
 
 def _pdf(fulls: Sequence[CheckInFull]) -> bytes:

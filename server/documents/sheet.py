@@ -212,7 +212,8 @@ def _measurement(line: MeasurementLine) -> list[list[Words]]:
         ]
     return [
         [plain(sentence(pick(limit["name"]))), small(source)],
-        [plain(sentence(line.limit_text))],
+        # The n of a sampling plan is no N.
+        [plain(line.limit_text if limit["sampling_plan"] else sentence(line.limit_text))],
         [plain(sentence(line.measured_text) or "—")],
         origin,
         [
@@ -327,7 +328,7 @@ def _signatures(flow: Flow, subject: Subject, pictures: Pictures) -> None:
             t(
                 "手写签名是图片，作为证据保留；防篡改的是手机密钥对整条记录的签名，见“证明”。",
                 "Drawn signatures are pictures, kept as evidence; what guards against alteration "
-                "is the signature of the phone's key over the whole record: see “Proof”.",
+                "is the signature of the phone's key over the whole record: see Proof.",
             )
         )
     )
@@ -361,6 +362,8 @@ def _drawn(line: SignatureLine, pictures: Pictures) -> Iterator[Words | Figure]:
     if refused := signature.get("refused"):
         yield plain(t("拒绝签名：", "Refused to sign: ") + refused, bold=True, ink="red")
     if not (image := signature.get("image")):
+        if not refused:
+            yield small(t("没有手写签名的图片", "No drawn signature"))
         return
     if line.image_erased:
         yield small(t("签名图片已依法删除", "The picture was erased by law"))

@@ -18,6 +18,7 @@ from ..corrections import service as corrections
 from ..database import db, write
 from ..labels.codes import grouped
 from ..labels.life import state_of
+from ..labels.reprinting import current_labels
 from ..language import pick, t
 from ..photos import service as photos
 from ..photos.access import find as find_photo
@@ -81,6 +82,7 @@ def home() -> ResponseReturnValue:
         "own_page/home.html",
         enterprise=enterprise,
         points=service.points_of(enterprise),
+        labels_to_print=len(current_labels(enterprise.id)),
         corrections=db.session.scalars(corrections.of_enterprise(enterprise.id)).all(),
         checks=db.session.scalars(all_of_enterprise(enterprise.id).limit(NEWEST)).all(),
         last_visit=last_visit,

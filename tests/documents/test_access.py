@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
+from joserfc import jws
+from joserfc.jwk import ECKey
 
 from server.accounts.service import add_person
 from server.attempts.service import Limit
@@ -113,3 +118,20 @@ def test_an_erased_check_is_gone_for_both(console, plant, rich_check):
 
     assert console.get(f"/console/checks/{rich_check}.pdf").status_code == 410
     assert plant.get(f"/own/checks/{rich_check}.pdf").status_code == 404
+
+
+def test_the_enterprise_verifies_the_record_by_itself(plant, rich_check):
+    """The file has what docs/verify_record.py reads."""
+    answer = plant.get(f"/own/checks/{rich_check}.txt")
+
+    record, jwk, receipt = answer.text.rstrip("\n").split("\n")
+    assert answer.mimetype == "text/plain"
+    assert hashlib.sha256(record.encode()).hexdigest() == rich_check
+    key = ECKey.import_key(json.loads(jwk))
+    assert jws.deserialize_compact(record, key, algorithms=["ES256"]).headers()["kid"]
+    assert receipt.count(".") == 2
+
+
+def test_nobody_else_gets_the_record(app, plant, bakery_check, rich_check):
+    assert plant.get(f"/own/checks/{bakery_check}.txt").status_code == 404
+    assert app.test_client().get(f"/own/checks/{rich_check}.txt").status_code == 302

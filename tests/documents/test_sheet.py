@@ -248,6 +248,7 @@ def held(phone, check_at, cold_store, app):
 
 
 def test_a_held_check_says_so_until_it_is_decided(console, held, staff, plant):
+    assert f"/console/checks/{held}.pdf" in console.get(f"/console/held/{held}").text
     waiting = text_of(pdf_of(console, held))
     with write():
         decide(db.session.get(FieldRecord, held), "accepted", "电话核实", staff)
@@ -300,6 +301,18 @@ def test_a_record_that_was_altered_says_that_it_does_not_hold(console, rich_chec
 
     assert "此记录的证明不成立" in text
     assert text.index("请勿采信") < text.index("检查结论")
+
+
+def test_a_sampling_plan_is_written_as_on_the_label(console, phone, check_at, points):
+    point = points["MEAT-08"]
+    limits = [one for one in point.current.content["limits"] if one["sampling_plan"]]
+    counts = {"limit": limits[0]["parameter"], "counts": ["0"] * 5, "from": "report"}
+
+    for lang in ("zh", "en"):
+        text = text_of(pdf_of(console, sealed(phone, check_at(point, measurements=[counts])), lang))
+
+        assert "n=5" in text
+        assert "N=5" not in text
 
 
 def test_risk_of_an_incident_names_its_article(console, phone, check_at, cold_store):
