@@ -15,7 +15,9 @@ from ..own_page.service import enterprise_of
 from ..problems import NotFound
 from . import service
 from .service import Document
-from .standing import HEX, standing_of
+from .standing import HEX, standing_of, still_holds
+
+LONGEST_SIZE = 15  # digits
 
 _CSS = """
 dt { width: 11em; }
@@ -81,16 +83,29 @@ def verify(sha256: str) -> ResponseReturnValue:
         standing = standing_of(wanted)
     except NotFound:
         return _unknown(sha256)
-    return page("documents/verify.html", _CSS, standing=standing)
+    size, root = _typed("size"), _typed("root")
+    printed = still_holds(int(size), root) if _is_size(size) and root else None
+    return page(
+        "documents/verify.html", _CSS, standing=standing, size=size, root=root, printed=printed
+    )
 
 
 @blueprint.get("/verify/")
 def find() -> ResponseReturnValue:
     """Where the form of a not-found page leads: to the record of the hash typed there."""
-    typed = "".join(request.args.get("sha256", "").split())
+    typed = _typed("sha256")
     if not typed:
         return _unknown("")
     return redirect(url_for(".verify", sha256=typed.lower(), lang=request.args.get("lang")))
+
+
+def _typed(name: str) -> str:
+    """What was copied from paper, without the white that came along."""
+    return "".join(request.args.get(name, "").split())
+
+
+def _is_size(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_SIZE
 
 
 def _unknown(typed: str) -> Response:

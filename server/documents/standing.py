@@ -90,6 +90,12 @@ def standing_of(sha256: str, head: Head | None = None) -> Standing:
     )
 
 
+def still_holds(size: int, root: str) -> bool:
+    """Whether the log of this size has this root (standard base64), so that nothing in it was
+    rewritten since a checkpoint was printed."""
+    return 0 < size <= log.size() and b64encode(log.root_at(size)).decode() == root
+
+
 def _is_included(entry: LogEntry, head: Head) -> bool:
     if entry.index >= head.size:
         return False

@@ -15,6 +15,9 @@ from server.database import db, write
 from server.photos.erasing import erase_photo
 from server.records.decisions import decide
 from server.records.models import Device, FieldRecord
+from server.seals import checkpoint
+from server.seals import service as seals
+from server.seals.history import public_bytes
 from tests.checks.conftest import AT, seal, store_temp
 from tests.documents.conftest import (
     MONDAY,
@@ -117,6 +120,20 @@ def test_the_proof_names_record_device_and_checkpoint(console, rich_check):
         assert part in text
     assert f"日志位置{record.leaf_index}" in text
     assert checkpoint.rstrip("\n").rpartition(" ")[2] in text  # the signature
+
+
+def test_the_printed_checkpoint_is_the_whole_signed_note(console, rich_check):
+    """As docs/verify.md says: what is printed can be typed off and held against the log."""
+    printed = text_of(pdf_of(console, rich_check))
+    origin = re.search(r"检查点(127\.0\.0\.1:8000/[0-9a-f-]{36}/1)大小", printed)[1]
+    size, root = re.search(r"大小(\d+)树根([\w+/]+=*)签名", printed).groups()
+    signature = re.search(r"签名([\w+/]+=*)查验网址", printed)[1]
+
+    note = f"{origin}\n{size}\n{root}\n\n— {origin} {signature}\n"
+
+    key = seals.installation().key
+    assert checkpoint.verifies(checkpoint.read(note), public_bytes(key))
+    assert note == console.get("/api/v1/seals/checkpoint").text
 
 
 def test_its_code_leads_to_the_page_that_verifies_it(app, console, rich_check):

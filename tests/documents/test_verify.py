@@ -70,6 +70,22 @@ def test_a_hash_is_typed_as_people_type(client, rich_check):
     assert "此记录原样保存" in answer.text
 
 
+def test_a_checkpoint_on_paper_is_compared_with_the_log(client, phone, check_at, cold_store):
+    sha256 = sha256_of(seal(phone, check_at(cold_store), MONDAY))
+    _origin, size, root = client.get("/api/v1/seals/checkpoint").text.split("\n")[:3]
+    seal(phone, check_at(cold_store), MONDAY)
+
+    def said(size, root):
+        query = {"size": size, "root": root, "lang": "zh"}
+        return client.get(f"/verify/{sha256}", query_string=query).text
+
+    assert "此前的日志没有被改写" in said(f" {size}", f"{root[:20]} {root[20:]}")
+    for wrong in ((size, root[::-1]), (int(size) - 1, root), (9**15, root), (0, root)):
+        assert "日志在这一大小时不是这个树根" in said(*wrong), wrong
+    for nothing in (("", ""), (size, ""), ("²", root), ("-1", root), ("9" * 30, root)):
+        assert "看此前的日志是否被改写过" in said(*nothing), nothing
+
+
 def test_an_act_of_staff_is_kept_too(client, rich_check):
     act = db.session.scalars(sa.select(Act.sha256)).first()
 
