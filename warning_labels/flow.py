@@ -151,7 +151,7 @@ class Flow:
             list(self.lines(cell, left, width))
             for cell, left, width in zip(cells, lefts, widths, strict=False)
         ]
-        count = max(1, *(len(column) for column in columns))
+        count = max([1, *map(len, columns)])
         figures = max((figure_lines(cell) for cell in cells), default=0)
         strips = []
         for number in range(count):
@@ -228,7 +228,8 @@ def document_pages(
     for number, (section, place, strips) in enumerate(sheets, start=1):
         pen = Pen(faces)
         if place:
-            pen.line(section.running, MARGIN_MM, 8.5, SMALL_MM, "running", ink="grey")
+            running = one_line(section.running, width - 2 * MARGIN_MM, faces)
+            pen.line(running, MARGIN_MM, 8.5, SMALL_MM, "running", ink="grey")
             pen.plate(Box(MARGIN_MM, 12.5, width - 2 * MARGIN_MM, HAIRLINE_MM), "grey")
         y = MARGIN_MM
         for strip in strips:
@@ -239,6 +240,12 @@ def document_pages(
         pen.line(section.foot, MARGIN_MM, foot, SMALL_MM, "foot", ink="grey")
         pen.line_to_right(numbered(number, len(sheets)), width - MARGIN_MM, foot, SMALL_MM, "page")
         yield Page(width, height, (), (Placed(pen.page_part(width, height), 0, 0),))
+
+
+def one_line(text: str, width: float, faces: Typefaces) -> str:
+    """A small text as far as it fits into a line; what is left out stands in full elsewhere."""
+    first, *more = wrap(text, width / SMALL_MM - 1, faces.measure(False))
+    return f"{first}…" if more else first
 
 
 def paginated(strips: Iterable[Strip], room: float) -> Iterator[list[Strip]]:

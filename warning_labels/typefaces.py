@@ -89,9 +89,10 @@ class Typefaces:
 
     def legible(self, text: str) -> str:
         """The text as it can be printed: what no font has stands there by its number."""
+        plain = unicodedata.normalize("NFC", text).replace("\t", " ").replace("\r\n", "\n")
         return "".join(
             character if self._prints(character) else f"[U+{ord(character):04X}]"
-            for character in unicodedata.normalize("NFC", text).replace("\t", " ")
+            for character in plain
         )
 
     def _prints(self, character: str) -> bool:

@@ -33,7 +33,7 @@ from ..records.service import find_record
 from ..settings import current_settings
 from . import sheet
 from .pictures import Pictures
-from .standing import Head, standing_of
+from .standing import HEX, Head, standing_of
 from .subject import Subject
 
 # Photos are decoded for each file, so one enterprise must not keep the others waiting.
@@ -103,7 +103,7 @@ def find_check(record_sha256: str, person: Person) -> CheckInFull:
     Raises NotFound, or Erased where its record was.
     """
     try:
-        return checks.find(record_sha256, person)
+        return checks.find(_hash(record_sha256), person)
     except NotFound:
         return _held_check(record_sha256, person)
 
@@ -120,6 +120,13 @@ def count_download(person: Person) -> None:
         if again_at := attempts.allowed_at(OF_ENTERPRISE, key):
             raise TooManyDocuments(again_at)
         attempts.count(OF_ENTERPRISE, key)
+
+
+def _hash(typed: str) -> str:
+    """Raises NotFound for what is no hash, and may be nothing that a database takes."""
+    if not HEX.fullmatch(typed):
+        raise NotFound
+    return typed
 
 
 def _held_check(record_sha256: str, person: Person) -> CheckInFull:
@@ -162,7 +169,7 @@ def _subject(full: CheckInFull, head: Head) -> Subject:
 
 def enterprise_check(record_sha256: str, person: Person) -> CheckInFull:
     """A check of the person's own enterprise. Raises NotFound."""
-    return checks.find_of_enterprise(record_sha256, person.enterprise_id)
+    return checks.find_of_enterprise(_hash(record_sha256), person.enterprise_id)
 
 
 def enterprise_visit(visit: UUID, person: Person) -> list[CheckInFull]:

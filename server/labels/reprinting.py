@@ -43,8 +43,7 @@ def current_labels(enterprise_id: UUID) -> list[Label]:
         .where(ControlPoint.enterprise_id == enterprise_id)
         .order_by(ControlPoint.code, Label.code)
     )
-    # One that was bound on site prints its code alone, and nothing of a plan.
-    return [label for label in found if life.is_current(label) and label.plan_version is not None]
+    return [label for label in found if life.is_current(label) and _prints_a_plan(label)]
 
 
 def pages_of(labels: Sequence[Label]) -> Iterator[Page]:
@@ -57,6 +56,11 @@ def pages_of(labels: Sequence[Label]) -> Iterator[Page]:
     if len(labels) > MOST:
         raise TooManyLabels
     yield from sheet_pages(sorted(map(lay_out, _specs_of(labels)), key=_size), OFFICE_PAPER)
+
+
+def _prints_a_plan(label: Label) -> bool:
+    """One that was printed blank and bound on site shows its code alone."""
+    return label.plan_version is not None and label.valid_until is not None
 
 
 def _specs_of(labels: Sequence[Label]) -> Iterator[Spec]:

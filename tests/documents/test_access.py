@@ -48,7 +48,7 @@ def test_staff_of_the_area_download_a_check(console, rich_check):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("sha256", ["ab" * 32, "x", "..%2f", "AB" * 32])
+@pytest.mark.parametrize("sha256", ["ab" * 32, "x", "..%2f", "AB" * 32, "%00"])
 def test_what_is_no_check_is_not_found(console, plant, sha256):
     assert console.get(f"/console/checks/{sha256}.pdf").status_code == 404
     assert plant.get(f"/own/checks/{sha256}.pdf").status_code == 404

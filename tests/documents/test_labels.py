@@ -12,6 +12,7 @@ from server.accounts.service import add_person
 from server.control_points.service import accept
 from server.database import db, write
 from server.labels import reprinting, runs, service
+from server.labels.codes import new_code
 from server.labels.life import state_of
 from server.labels.manner import Manner
 from server.labels.models import Label
@@ -101,6 +102,17 @@ def test_what_is_withdrawn_damaged_or_replaced_is_left_out(plant, run, admin):
 
     assert codes_of(printed(plant)) >= set(others)
     assert codes_of(printed(plant)).isdisjoint({one, two})
+
+
+def test_a_blank_label_that_was_bound_on_site_is_left_out(plant, run, meat_plant):
+    run()
+    before = codes()
+    point = db.session.scalars(sa.select(Label)).first().control_point
+    with write():
+        bound = Label(code=new_code(), control_point_id=point.id, state="posted", born_blank=True)
+        db.session.add(bound)
+
+    assert codes_of(printed(plant)) == before
 
 
 def test_an_outdated_label_is_left_out(plant, run):

@@ -173,6 +173,16 @@ def test_sections_begin_pages_of_their_own_and_are_numbered_together() -> None:
     assert marks == [["foot", "1/3"], ["running", "foot", "2/3"], ["foot", "3/3"]]
 
 
+def test_a_long_running_title_keeps_to_its_line() -> None:
+    document = flow()
+    document.paragraph(words("a\n" * 100))
+    section = Section(tuple(document.strips), "很长的企业名称" * 40, "foot")
+
+    pages = list(document_pages([section], A4, typefaces(), lambda n, of: f"{n}/{of}"))
+
+    assert_sound(pages)
+
+
 def test_a_picture_keeps_its_shape_and_stays_on_one_page() -> None:
     jpeg = a_jpeg(400, 100)
     document = flow()
