@@ -21,6 +21,7 @@ from .contact_points import pages as contact_points_pages
 from .control_points import pages as control_points_pages
 from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
 from .corrections import pages as corrections_pages
+from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
@@ -82,6 +83,7 @@ def _register(app: Flask) -> None:
         problem_reports_pages,
         checks_pages,
         corrections_pages,
+        documents_pages,
         problem_report_desk_pages,
         follow_ups_pages,
         follow_up_visits_pages,

@@ -117,7 +117,16 @@ class QrSymbol:
         return self.box.inset(-self.quiet_zone, -self.quiet_zone)
 
 
-Item = TextLine | Plate | Frame | Sign | QrSymbol
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG in colour that fills `box`. It stands on pages only, which are painted as PDF."""
+
+    box: Box
+    jpeg: bytes
+    pixels: tuple[int, int]  # across and down
+
+
+Item = TextLine | Plate | Frame | Sign | QrSymbol | Picture
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,20 +15,32 @@ from warning_labels.boxes import Page
 from warning_labels.pdf_file import PdfFile, text_string
 from warning_labels.pdf_fonts import write_font
 from warning_labels.pdf_pages import PageTree
-from warning_labels.pdf_slices import PER_SLICE, PaintedForm, PaintedPage, Slice, paint_slice
+from warning_labels.pdf_slices import (
+    PER_SLICE,
+    PaintedForm,
+    PaintedPage,
+    PaintedPicture,
+    Slice,
+    paint_slice,
+)
 from warning_labels.typefaces import Typefaces
 
 PROGRESS_EVERY: Final = 100
 MOST_FORMS: Final = 8192  # known at a time; one called again later is written again
-LANGUAGE: Final = "zh-Hans"
+LANGUAGE: Final = "zh-Hans"  # of documents that say no other
+
+Forms = dict[bytes, PaintedForm | PaintedPicture]
 
 
 class PdfDocument:
     """A document under way."""
 
-    def __init__(self, out: BinaryIO, title: str, faces: Typefaces) -> None:
+    def __init__(
+        self, out: BinaryIO, title: str, faces: Typefaces, language: str = LANGUAGE
+    ) -> None:
         self.file = PdfFile(out)
         self.title = title
+        self.language = language
         self.faces = faces
         self.fonts = self.file.reserve()
         self.fonts_alone = self.file.add(b"<</Font %d 0 R>>" % self.fonts)
@@ -44,12 +56,12 @@ class PdfDocument:
             self.add_page(page, painted.forms)
             yield self.pages.count
 
-    def add_page(self, page: PaintedPage, forms: dict[bytes, PaintedForm]) -> None:
+    def add_page(self, page: PaintedPage, forms: Forms) -> None:
         resources = self.resources(page.calls, forms)
         content = self.file.add_packed(b"", page.content)
         self.pages.add(b"/Contents %d 0 R%b" % (content, resources), page.size)
 
-    def resources(self, calls: tuple[bytes, ...], forms: dict[bytes, PaintedForm]) -> bytes:
+    def resources(self, calls: tuple[bytes, ...], forms: Forms) -> bytes:
         """The fonts, and the forms that a content stream calls."""
         if not calls:
             return b"/Resources %d 0 R" % self.fonts_alone
@@ -58,19 +70,27 @@ class PdfDocument:
         )
         return b"/Resources<</Font %d 0 R/XObject<<%b>>>>" % (self.fonts, called)
 
-    def form(self, key: bytes, forms: dict[bytes, PaintedForm]) -> int:
+    def form(self, key: bytes, forms: Forms) -> int:
         """The number of a form, written at its first use."""
         number = self.forms.get(key)
         if number is not None:
             self.forms.move_to_end(key)
             return number
-        form = forms[key]
-        resources = self.resources(form.calls, forms)
-        entries = b"/Subtype/Form/BBox[%b]%b" % (form.bounds, resources)
-        number = self.forms[key] = self.file.add_packed(entries, form.content)
+        number = self.forms[key] = self.write_form(forms[key], forms)
         if len(self.forms) > MOST_FORMS:
             self.forms.popitem(last=False)
         return number
+
+    def write_form(self, form: PaintedForm | PaintedPicture, forms: Forms) -> int:
+        if isinstance(form, PaintedPicture):
+            entries = (
+                b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB"
+                b"/BitsPerComponent 8/Filter/DCTDecode" % form.pixels
+            )
+            return self.file.add_raw(entries, form.jpeg)
+        resources = self.resources(form.calls, forms)
+        entries = b"/Subtype/Form/BBox[%b]%b" % (form.bounds, resources)
+        return self.file.add_packed(entries, form.content)
 
     def finish(self) -> None:
         file = self.file
@@ -81,24 +101,24 @@ class PdfDocument:
         )
         file.add(b"<<%b>>" % fonts, self.fonts)
         pages = self.pages.finish()
-        metadata = file.add_raw(b"/Type/Metadata/Subtype/XML", described(self.title))
+        metadata = file.add_raw(b"/Type/Metadata/Subtype/XML", described(self.title, self.language))
         root = file.add(
             b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/Lang(%b)"
             b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>"
-            % (pages, metadata, LANGUAGE.encode("ascii"))
+            % (pages, metadata, self.language.encode("ascii"))
         )
         info = file.add(b"<</Title%b/Producer(warning_labels)>>" % text_string(self.title))
         file.finish(root, info)
 
 
-def described(title: str) -> bytes:
+def described(title: str, language: str) -> bytes:
     """Title and language as XMP metadata (ISO 16684)."""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>warning_labels</pdf:Producer>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>""".encode("utf-8", "replace")
@@ -110,9 +130,10 @@ def paint_pdf(
     title: str,
     faces: Typefaces,
     progress: Callable[[int], None] | None = None,
+    language: str = LANGUAGE,
 ) -> int:
     """Write the pages and answer how many; `progress` hears the count every hundred pages."""
-    return write_slices(painted(pages, faces), out, title, faces, progress)
+    return write_slices(painted(pages, faces), out, title, faces, progress, language)
 
 
 def painted(pages: Iterable[Page], faces: Typefaces) -> Iterator[Slice]:
@@ -128,9 +149,10 @@ def write_slices(
     title: str,
     faces: Typefaces,
     progress: Callable[[int], None] | None = None,
+    language: str = LANGUAGE,
 ) -> int:
     """Write the pages of slices, in their order, and answer how many."""
-    document = PdfDocument(out, title, faces)
+    document = PdfDocument(out, title, faces, language)
     for some in slices:
         for count in document.add(some):
             if progress and count % PROGRESS_EVERY == 0:

@@ -18,6 +18,7 @@ from warning_labels.boxes import (
     Layout,
     Panel,
     Part,
+    Picture,
     Placed,
     Plate,
     QrSymbol,
@@ -70,6 +71,13 @@ class Drawing:
         """The box as a form gives it, in whole units."""
         edges = floor(self.box.x), floor(-self.box.bottom), ceil(self.box.right), ceil(-self.box.y)
         return b"%d %d %d %d" % edges
+
+
+@dataclass(frozen=True, eq=False)
+class PictureDrawing(Drawing):
+    """A JPEG as it came, which fills the unit square; `content` is the file."""
+
+    pixels: tuple[int, int] = (0, 0)
 
 
 def number(value: float) -> bytes:
@@ -262,6 +270,13 @@ class Canvas:
         matrix = b"%.5f 0 0 %.5f %b cm" % (module, -module, numbers(item.box.x, -item.box.y))
         finders = self.call(finder_drawing(item.modules.side))
         self.operators.append(b"q %b\n%b\n%b f Q" % (matrix, finders, module_path(item.modules)))
+
+    @paint.register
+    def _(self, item: Picture) -> None:
+        box = item.box
+        sides = numbers(box.width), numbers(box.height), numbers(box.x, -box.bottom)
+        drawing = PictureDrawing(item.jpeg, Box(0, -1, 1, 1), pixels=item.pixels)
+        self.operators.append(b"q %b 0 0 %b %b cm %b Q" % (*sides, self.call(drawing)))
 
     @paint.register
     def _(self, item: Frame) -> None:

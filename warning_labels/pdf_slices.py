@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from zlib import DEFLATED, MAX_WBITS, Z_FILTERED, compressobj
 
 from warning_labels.boxes import Correction, Page
-from warning_labels.pdf_content import Canvas, Drawing, numbers
+from warning_labels.pdf_content import Canvas, Drawing, PictureDrawing, numbers
 from warning_labels.typefaces import Typefaces
 
 POINTS_PER_MM: Final = 72 / 25.4
@@ -31,15 +31,20 @@ class PaintedForm(NamedTuple):
     calls: tuple[bytes, ...]
 
 
+class PaintedPicture(NamedTuple):
+    jpeg: bytes
+    pixels: tuple[int, int]
+
+
 @dataclass(slots=True)
 class Slice:
-    """Some pages, every form that they call by its key, and the characters used of each face.
+    """Some pages, what they call by its key, and the characters used of each face.
 
     Faces go by their place in `Typefaces.all`.
     """
 
     pages: list[PaintedPage] = field(default_factory=list)
-    forms: dict[bytes, PaintedForm] = field(default_factory=dict)
+    forms: dict[bytes, PaintedForm | PaintedPicture] = field(default_factory=dict)
     characters: dict[int, set[str]] = field(default_factory=dict)
 
 
@@ -63,12 +68,19 @@ def paint_slice(pages: Iterable[Page], faces: Typefaces) -> Slice:
         texts += canvas.texts
     called = with_called(called)
     for drawing in called:
-        calls = tuple(inner.key for inner in drawing.calls)
-        painted.forms[drawing.key] = PaintedForm(drawing.packed, drawing.bounds, calls)
+        painted.forms[drawing.key] = painted_once(drawing)
         texts += drawing.texts
     for face in range(len(faces.all)):
         painted.characters[face] = set("".join([text for index, text in texts if index == face]))
     return painted
+
+
+def painted_once(drawing: Drawing) -> PaintedForm | PaintedPicture:
+    """What a document keeps of a drawing that its pages call."""
+    if isinstance(drawing, PictureDrawing):
+        return PaintedPicture(drawing.content, drawing.pixels)
+    calls = tuple(inner.key for inner in drawing.calls)
+    return PaintedForm(drawing.packed, drawing.bounds, calls)
 
 
 def with_called(drawings: set[Drawing]) -> set[Drawing]:

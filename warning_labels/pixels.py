@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image
 
-from warning_labels.boxes import Item, Layout, Part, Placed, QrSymbol, Sign, TextLine
+from warning_labels.boxes import Item, Layout, Part, Picture, Placed, QrSymbol, Sign, TextLine
 from warning_labels.inks import SRGB, Ink
 from warning_labels.pixel_painting import PartPainter
 from warning_labels.symbols import SYMBOLS
@@ -138,4 +138,6 @@ def touching(stands: Iterable[Stand], rows: Rows) -> list[Stand]:
 def inks_of(item: Item) -> frozenset[Ink]:
     if isinstance(item, Sign):
         return frozenset(shape.ink for shape in SYMBOLS[item.key].shapes)
+    if isinstance(item, Picture):
+        raise TypeError("pictures stand on pages of documents, not on labels")
     return frozenset({"black"} if isinstance(item, QrSymbol) else {item.ink})

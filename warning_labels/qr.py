@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from warning_labels.errors import SymbolTooDense
-from warning_labels.qr_encoding import Level, encoder
+from warning_labels.qr_encoding import Level, capacity, encoder
 
 # A denser symbol loses more hard scans than a higher level gains: H is for dirt on the code alone.
 VERSIONS: Final[dict[Level, int]] = {"Q": 3, "H": 4}
+DOCUMENT_VERSIONS: Final = (4, 5, 6)  # what a phone reads from paper of 30 mm without trouble
 QUIET_ZONE_MODULES: Final = 4  # light margin on every side
 ALPHANUMERIC: Final = re.compile(r"[0-9A-Z $%*+\-./:]*")
 
@@ -29,20 +30,41 @@ def modules(payload: str, level: Level = "Q") -> Modules:
 
     Raises SymbolTooDense where it has characters outside the alphanumeric set, or too many.
     """
+    require_alphanumeric(payload)
+    symbols = encoder(VERSIONS[level], level)
+    require_room(payload, symbols.capacity)
+    return Modules(symbols.side, symbols.rows(payload))
+
+
+def document_modules(payload: str) -> Modules:
+    """As `modules`, for an address of any length on clean paper: level M, as large as needed.
+
+    Raises SymbolTooDense for characters outside the alphanumeric set, or over some 150.
+    """
+    require_alphanumeric(payload)
+    holding = (version for version in DOCUMENT_VERSIONS if len(payload) <= capacity(version, "M"))
+    version = next(holding, DOCUMENT_VERSIONS[-1])
+    require_room(payload, capacity(version, "M"))
+    symbols = encoder(version, "M")
+    return Modules(symbols.side, symbols.rows(payload))
+
+
+def require_alphanumeric(payload: str) -> None:
     if not ALPHANUMERIC.fullmatch(payload):
         raise SymbolTooDense(
             "url",
             "may hold only 0-9 A-Z $ % * + - . / : (no lower case)",
             "只能含 0-9 A-Z $ % * + - . / :（不含小写字母）",
         )
-    symbols = encoder(VERSIONS[level], level)
-    if len(payload) > symbols.capacity:
+
+
+def require_room(payload: str, capacity: int) -> None:
+    if len(payload) > capacity:
         raise SymbolTooDense(
             "url",
-            f"has {len(payload)} characters, a symbol that scans well holds {symbols.capacity}",
-            f"有 {len(payload)} 个字符，易于识读的二维码最多 {symbols.capacity} 个",
+            f"has {len(payload)} characters, a symbol that scans well holds {capacity}",
+            f"有 {len(payload)} 个字符，易于识读的二维码最多 {capacity} 个",
         )
-    return Modules(symbols.side, symbols.rows(payload))
 
 
 def side_modules(level: Level = "Q") -> int:

@@ -39,8 +39,7 @@ class Encoder:
         self._planes = Planes(self.side)
         self._counting_bits = length_in_bits(ALPHANUMERIC_MODE, version)
         self._length = sum(block.data_count for block in self._blank.blocks)
-        pairs, rest = divmod(8 * self._length - 4 - self._counting_bits, 11)
-        self.capacity = 2 * pairs + (rest >= 6)
+        self.capacity = capacity(version, level)
         self._tails = [self._tail(length) for length in range(self.capacity + 1)]
         self._tables = [byte_table(bits) for bits in self._codeword_planes()]
         empty = [0] * self._blank.length
@@ -174,6 +173,13 @@ def byte_table(bits: list[int]) -> list[int]:
     for plane in bits:
         table += [entry ^ plane for entry in table]
     return table
+
+
+def capacity(version: int, level: Level) -> int:
+    """The longest alphanumeric payload, in characters."""
+    codewords = sum(block.data_count for block in rs_blocks(version, CORRECTION[level]))
+    pairs, rest = divmod(8 * codewords - 4 - length_in_bits(ALPHANUMERIC_MODE, version), 11)
+    return 2 * pairs + (rest >= 6)
 
 
 @lru_cache(maxsize=4)

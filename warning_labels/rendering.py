@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 from warning_labels import wording
 from warning_labels.boxes import Page
 from warning_labels.layout import lay_out
-from warning_labels.pdf import paint_pdf, write_slices
+from warning_labels.pdf import LANGUAGE, paint_pdf, write_slices
 from warning_labels.pdf_processes import label_pages, painted_by_processes
 from warning_labels.png import paint_png
 from warning_labels.spec import BoardSpec, Spec
@@ -88,13 +88,14 @@ def write_pages(
     title: str,
     progress: Callable[[int], None] | None = None,
     faces: Typefaces | None = None,
+    language: str = LANGUAGE,
 ) -> int:
     """Write a PDF of pages with several labels each, or other parts, and answer how many there are.
 
     Pages leave as they are made; a layout that comes from `lay_out` with the same `faces` shares
-    its parts with the others.
+    its parts with the others. `language` is that of its texts (BCP 47), for who has it read aloud.
     """
-    return paint_pdf(pages, out, title, faces or typefaces(), progress)
+    return paint_pdf(pages, out, title, faces or typefaces(), progress, language)
 
 
 def title_of(spec: Spec) -> str:

@@ -9,10 +9,11 @@ from typing import Final
 
 from warning_labels.boxes import Box, Page, Placed
 from warning_labels.errors import TextDoesNotFit
+from warning_labels.inks import Ink
 from warning_labels.pen import Pen
 from warning_labels.spec import Text
 from warning_labels.typefaces import Typefaces
-from warning_labels.typesetting import Measure, break_lines
+from warning_labels.typesetting import wrap
 
 MARGIN_MM: Final = 14.0
 TITLE_MM: Final = 6.0  # sizes are those of the em
@@ -37,10 +38,12 @@ class Words:
     path: str
     bold: bool = False
     small: bool = False
+    ink: Ink = "black"
+    large: bool = False
 
     @property
     def size(self) -> float:
-        return SMALL_MM if self.small else BODY_MM
+        return HEAD_MM if self.large else SMALL_MM if self.small else BODY_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +70,6 @@ class Table:
     ruled: bool = False  # lines between columns too, to write by hand
     row_height: float = 0.0  # at least
     closing: tuple[Text, ...] = ()  # lines to sign, under the last row
-
-
-def wrap(text: str, width_em: float, measure: Measure) -> tuple[str, ...]:
-    """The text in lines; a word wider than the line is broken where the line ends."""
-    lines = break_lines(text, width_em, measure)
-    if lines is not None:
-        return lines
-    broken, line = [], ""
-    for character in text:
-        if line and measure(line + character) > width_em:
-            broken.append(line)
-            line = ""
-        line += character
-    return (*broken, line)
 
 
 def table_pages(table: Table, paper: tuple[float, float], faces: Typefaces) -> Iterator[Page]:
@@ -200,7 +189,8 @@ class Setter:
             for words in cell.words:
                 for line in self.lines(words, width):
                     line_y = top + words.size * (LEADING - 1) / 2
-                    pen.line(line, left, line_y, words.size, words.path, bold=words.bold)
+                    bold, ink = words.bold, words.ink
+                    pen.line(line, left, line_y, words.size, words.path, bold=bold, ink=ink)
                     top += words.size * LEADING
         if self.table.ruled:
             for left in self.lefts[1:]:

@@ -87,6 +87,20 @@ class Typefaces:
             if kind or character not in self.face_of(character, bold=True):
                 raise UnknownCharacter(path, *refusal(character, kind))
 
+    def legible(self, text: str) -> str:
+        """The text as it can be printed: what no font has stands there by its number."""
+        plain = unicodedata.normalize("NFC", text).replace("\t", " ").replace("\r\n", "\n")
+        return "".join(
+            character if self._prints(character) else f"[U+{ord(character):04X}]"
+            for character in plain
+        )
+
+    def _prints(self, character: str) -> bool:
+        if character == "\n":
+            return True
+        faces = (self.face_of(character, bold) for bold in (False, True))
+        return not unprintable(character) and all(character in face for face in faces)
+
     def width(self, text: str, bold: bool) -> float:
         """Width of a line of text in ems."""
         advances = self._advances[bold]

@@ -101,6 +101,30 @@ def break_lines(text: str, width_em: float, measure: Measure) -> tuple[str, ...]
     return (*lines, line.rstrip())
 
 
+def wrap(text: str, width_em: float, measure: Measure) -> tuple[str, ...]:
+    """The text in lines, whatever it is: a word wider than a line is broken where lines end."""
+    lines: list[str] = []
+    line, used = "", 0.0
+    for piece in narrow_pieces(text, width_em, measure):
+        if line and used + piece.inked > width_em:
+            lines.append(line.rstrip())
+            line, used = "", 0.0
+        line += piece.text
+        used += piece.width
+    return (*lines, line.rstrip())
+
+
+def narrow_pieces(text: str, width_em: float, measure: Measure) -> Iterator[Piece]:
+    """The pieces of a text; of one that is wider than a line, its characters."""
+    for piece in measured(text, measure):
+        if piece.inked <= width_em:
+            yield piece
+        else:
+            for character in piece.text:
+                width = measure(character)
+                yield Piece(character, width, 0.0 if character.isspace() else width)
+
+
 def break_evenly(text: str, width_em: float, measure: Measure) -> tuple[str, ...] | None:
     """As few lines as possible, of about the same length: no lonely last word."""
     lines = break_lines(text, width_em, measure)

@@ -126,6 +126,12 @@ _REGIONS = (
 )
 
 
+def check_of(record: Applied) -> Check | None:
+    """The check that a record gives or would give, not yet in its place among others."""
+    values = _values_of(record)
+    return Check(**values, control_point=_control_point(record.body)) if values else None
+
+
 def _values_of(record: Applied) -> expecting.Values | None:
     """What stands in the columns of the check that an applied record gives."""
     try:

@@ -57,6 +57,44 @@ def find(record_sha256: str, person: Person) -> CheckInFull:
         raise Erased
     if check is None or record is None:
         raise NotFound
+    return in_full(check, record)
+
+
+def find_of_enterprise(record_sha256: str, enterprise_id: UUID | None) -> CheckInFull:
+    """One check of an enterprise, for its own people. Raises NotFound."""
+    check = db.session.scalar(
+        all_of_enterprise(enterprise_id).where(Check.record_sha256 == record_sha256)
+    )
+    if check is None:
+        raise NotFound
+    return in_full(check, db.session.get_one(FieldRecord, record_sha256))
+
+
+def visit_of_enterprise(visit: UUID, enterprise_id: UUID | None) -> list[CheckInFull]:
+    """The checks of one visit to an enterprise, in the order made. Raises NotFound."""
+    checks = db.session.scalars(
+        all_of_enterprise(enterprise_id)
+        .where(Check.visit == visit)
+        .order_by(None)
+        .order_by(Check.recorded_at, ControlPoint.code, Check.record_sha256)
+    ).all()
+    if not checks:
+        raise NotFound
+    return [in_full(one, db.session.get_one(FieldRecord, one.record_sha256)) for one in checks]
+
+
+def all_of_enterprise(enterprise_id: UUID | None) -> sa.Select[Check]:
+    """Select all checks of an enterprise, the corrected ones too, newest first."""
+    return (
+        sa.select(Check)
+        .join(Check.control_point)
+        .where(ControlPoint.enterprise_id == enterprise_id)
+        .order_by(Check.recorded_at.desc(), Check.record_sha256)
+    )
+
+
+def in_full(check: Check, record: FieldRecord) -> CheckInFull:
+    """A check with its verdict computed anew."""
     plan = db.session.get_one(PlanVersion, (check.control_point_id, check.plan_version))
     return CheckInFull(check, record, judge_check(record.body, _limits(plan)), plan)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..accounts.guard import current_person, requires
-from ..checks import checklist, presenting
+from ..checks import presenting
 from ..checks.models import Check
 from ..console.sections import section
 from ..control_points.models import PlanVersion
@@ -18,6 +18,7 @@ from ..enterprises.models import Enterprise
 from ..language import Text, pick, t
 from ..problems import DomainError, NotFound
 from . import pictures, service
+from .findings import Finding, in_words_of
 from .progress import STATES
 
 PER_PAGE = 50
@@ -36,13 +37,6 @@ VERDICT_WORDS = {
 blueprint = Blueprint(
     "corrections", __name__, url_prefix="/console/corrections", template_folder="templates"
 )
-
-
-class Finding(NamedTuple):
-    """What the order is about, in words."""
-
-    code: str
-    text: str
 
 
 @blueprint.get("")
@@ -152,12 +146,5 @@ def in_words(full: service.CorrectionInFull) -> dict[str, Any]:
 
 
 def _finding(finding: dict[str, Any], check: Check | None) -> Finding:
-    """An item by the checklist's words, a limit by those of the plan version that was checked."""
-    if code := finding.get("item"):
-        item = checklist.items().get(code)
-        return Finding(code, pick(item.text) if item else "")
-    parameter = str(finding["limit"])
     plan = check and db.session.get(PlanVersion, (check.control_point_id, check.plan_version))
-    limits = plan.content["limits"] if plan else []
-    named = next((limit for limit in limits if limit["parameter"] == parameter), None)
-    return Finding(parameter, pick(named["name"]) if named else "")
+    return in_words_of(finding, plan.content["limits"] if plan else [])

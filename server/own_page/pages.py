@@ -12,7 +12,7 @@ from ..accounts import service as accounts
 from ..accounts.guard import current_person, open_session, requires
 from ..accounts.models import ENTERPRISE
 from ..checks.due import due_date
-from ..checks.service import last_visits
+from ..checks.service import all_of_enterprise, last_visits
 from ..corrections import pages as correction_pages
 from ..corrections import service as corrections
 from ..database import db, write
@@ -20,6 +20,7 @@ from ..follow_ups import service as follow_ups
 from ..follow_ups import wording as follow_up_words
 from ..labels.codes import grouped
 from ..labels.life import state_of
+from ..labels.reprinting import current_labels
 from ..language import pick, t
 from ..photos import service as photos
 from ..photos.access import find as find_photo
@@ -31,6 +32,8 @@ from . import service
 MIB = 1024 * 1024
 MOST_PHOTOS = 6
 LARGEST_UPLOAD = MOST_PHOTOS * 12 * MIB  # phones' cameras make up to 12 MiB
+PER_PAGE = 50
+NEWEST = 5  # checks on the first page
 PHOTO_WIDTH = 1920  # of what is kept: enough to see what was mended
 
 blueprint = Blueprint("own_page", __name__, url_prefix="/own", template_folder="templates")
@@ -81,15 +84,26 @@ def home() -> ResponseReturnValue:
         "own_page/home.html",
         enterprise=enterprise,
         points=service.points_of(enterprise),
+        labels_to_print=len(current_labels(enterprise.id)),
         corrections=db.session.scalars(corrections.of_enterprise(enterprise.id)).all(),
         problems=follow_ups.problems_of(enterprise.id),
         wording=follow_up_words,
+        checks=db.session.scalars(all_of_enterprise(enterprise.id).limit(NEWEST)).all(),
         last_visit=last_visit,
         due=due_date(last_visit, enterprise.risk_grade),
         today=corrections.today(),
         grouped=grouped,
         state_of=state_of,
     )
+
+
+@blueprint.get("/checks")
+@requires(ENTERPRISE)
+def checks() -> ResponseReturnValue:
+    """All checks of one's own enterprise, each to download."""
+    enterprise = service.enterprise_of(current_person())
+    found = db.paginate(all_of_enterprise(enterprise.id), per_page=PER_PAGE, error_out=False)
+    return render_template("own_page/checks.html", enterprise=enterprise, checks=found)
 
 
 @blueprint.get("/corrections/<record_sha256>")
