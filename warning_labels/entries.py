@@ -193,7 +193,7 @@ def set_row(row: Row, column: Column, manner: Manner, faces: Typefaces) -> Itera
     yield Block(max(left.gap, right.gap), Part(width, height, (*left.part.items, *beside)))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def set_entry(
     entry: Entry, format_: Format, manner: Manner, width: float, faces: Typefaces
 ) -> Block | None:

@@ -104,7 +104,7 @@ def step(right: int, up: int) -> bytes:
     return b"1 0 0 1 %b cm" % numbers(right / STEPS_PER_MM, up / STEPS_PER_MM)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def drawing_of(part: Part, faces: Typefaces) -> Drawing:
     """The drawing of a part that recurs, made once."""
     canvas = Canvas(faces)

@@ -82,7 +82,7 @@ def notices(legal_basis: str | None, hotline: str | None, format_: Format) -> Ro
     return tuple(row)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # a run goes from one plant to the next
 def plant(enterprise: str, licence_no: str | None, format_: Format, faces: Typefaces) -> Group:
     """Raises UnknownCharacter."""
     rows: list[Row] = [(Entry(PRODUCER, enterprise, "enterprise", 1.25),)]

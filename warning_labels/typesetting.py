@@ -80,7 +80,7 @@ def belong_together(before: str, after: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def measured(text: str, measure: Measure) -> tuple[Piece, ...]:
     """The pieces of a text with their widths. A run says the same texts over and over."""
     return tuple(Piece(piece, measure(piece), measure(piece.rstrip())) for piece in atoms(text))
