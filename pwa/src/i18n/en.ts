@@ -612,7 +612,7 @@ export const en: typeof zh = {
     answer: 'Answer',
     metWith: 'Met with (function)',
     chooseMetWith: 'Choose',
-    noMetWith: 'Choose the function of whom you met first.',
+    noMetWith: 'First choose whom you met.',
     met: {
       'legal-representative': 'Legal representative', 'person-in-charge': 'Person in charge', 'food-safety-director': 'Food-safety director',
       'food-safety-officer': 'Food-safety officer', other: 'Somebody else',
@@ -622,12 +622,12 @@ export const en: typeof zh = {
     topicOf: 'Topic of opinion {n}',
     chooseTopic: 'Topic',
     topic: {
-      enforcement: 'How the law was enforced', procedures: 'Procedures', rules: 'Rules and standards', service: 'Service',
+      enforcement: 'Enforcement', procedures: 'Procedures', rules: 'Rules and standards', service: 'Service',
       difficulties: 'Difficulties in business', other: 'Other',
     },
     addOpinion: 'Add an opinion',
     halfOpinion: 'Give each opinion a topic and a text, or remove it.',
-    problems: 'Problems for the bureau to solve',
+    problems: 'Problems for the bureau',
     problemsWhat: 'Each gets an answer, which the enterprise reads on its own page.',
     problemOne: 'Problem',
     problem: 'Problem {n}',
