@@ -603,7 +603,7 @@ export const en: typeof zh = {
     continue: 'Continue follow-up visit',
     beginUndrawn: 'Record a follow-up visit',
     continueUndrawn: 'Continue recording the visit',
-    undrawn: 'It was not drawn; where it is in the pool, this visit counts too.',
+    undrawn: 'For no plan. Where the enterprise is in a pool, this visit counts too.',
     visitedOn: '{period}: visited {day}',
     visitedMeanwhile: 'A colleague visited on {day}. What you wrote can still be sealed.',
     notDue: 'This enterprise was not drawn, or has been visited.',

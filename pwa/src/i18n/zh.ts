@@ -605,7 +605,7 @@ export const zh = {
     continue: '继续回访',
     beginUndrawn: '记录一次回访',
     continueUndrawn: '继续记录回访',
-    undrawn: '没有被抽中。在对象池内的，这次回访也计入。',
+    undrawn: '不属于哪个计划。企业在对象池内的，这次回访也计入。',
     visitedOn: '{period}：{day}已回访',
     visitedMeanwhile: '同事已于 {day} 回访。您写下的内容仍可封存。',
     notDue: '这家企业没有被抽中，或已经回访。',
