@@ -38,6 +38,8 @@ export const router = createRouter({
     { path: '/corrections', name: 'corrections', component: later('CorrectionsView') },
     { path: '/correction/:id/:kind(evidence|review)', name: 'correction-step', props: true, component: later('CorrectionStepView') },
     { path: '/order/:sha256', name: 'order', props: true, component: later('OrderView') },
+    { path: '/follow-ups', name: 'follow-ups', component: later('FollowUpsView') },
+    { path: '/enterprise/:id/follow-up/:plan?', name: 'follow-up', props: true, component: later('FollowUpView') },
     { path: '/point/:id', name: 'point', props: true, component: later('ControlPointView') },
     { path: '/point/:id/report/:state', name: 'report', props: true, component: later('PostingView') },
     { path: '/point/:id/check', name: 'check', props: true, component: later('CheckView') },

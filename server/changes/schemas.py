@@ -6,6 +6,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from ..checks.schemas import RESULTS
+from ..follow_ups.pool import GROUNDS
 from ..labels.models import STATES
 from ..records.fields import DecimalText
 
@@ -225,6 +226,8 @@ class FollowUpData(Schema):
     first = fields.Date(required=True)
     last = fields.Date(required=True)
     severe = fields.Boolean(required=True)
+    # Why it was in the pool when it was drawn; empty where the draw did not say.
+    grounds = fields.List(_one_of(*GROUNDS), required=True)
     state = _one_of("due", "visited")
     visited_on = fields.Date(required=True, allow_none=True)
     # All that it ever raised, the oldest first: those who go there know what was answered.

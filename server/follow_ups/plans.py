@@ -294,6 +294,7 @@ def _sealed(pool: Sequence[Entry], drawn: Sequence[Entry]) -> dict[str, Any]:
                 "uscc": entry.uscc,
                 "severe": entry.severe,
                 "since": entry.since.isoformat(),
+                "grounds": list(entry.grounds),
             }
             for entry in pool
         ],
@@ -314,9 +315,26 @@ def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     ).all()
     enterprise_ids = {one.enterprise_id for one in draws}
     visits, problems = _all_visits(enterprise_ids), _problems(enterprise_ids)
+    grounds = _grounds_sealed({one.act_sha256 for one in draws})
     return {
-        str(one.id): _wire(one, visits[one.enterprise_id], problems[one.enterprise_id])
+        str(one.id): {
+            **_wire(one, visits[one.enterprise_id], problems[one.enterprise_id]),
+            "grounds": grounds.get((one.act_sha256, str(one.enterprise_id)), []),
+        }
         for one in draws
+    }
+
+
+def _grounds_sealed(acts: Collection[str]) -> Mapping[tuple[str, str], list[str]]:
+    """Why each enterprise was in the pool when it was drawn from, by act and enterprise.
+
+    Those of the draw, not of now: what a phone was told changes only with what it is told.
+    """
+    found = db.session.scalars(sa.select(Act).where(Act.sha256.in_(acts)))
+    return {
+        (act.sha256, one["enterprise"]): one.get("grounds", [])
+        for act in found
+        for one in act.body["pool"]
     }
 
 

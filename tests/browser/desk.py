@@ -57,3 +57,22 @@ class Desk:
         with self.page.expect_download() as download:
             link.click()
         return download.value.path().read_bytes()
+
+    def put_into_pool(self, uscc: str, reason: str) -> None:
+        """Whom the bureau penalised is to be visited afterwards."""
+        self.page.goto(self.base_url + "/console/follow-ups/by-hand")
+        self.page.get_by_label("统一社会信用代码").fill(uscc)
+        self.page.get_by_label("原因").select_option(label="行政处罚")
+        self.page.get_by_label("理由", exact=True).fill(reason)
+        self.page.get_by_role("button", name="登记并封存").click()
+        expect(self.page.get_by_role("cell", name=reason).first).to_be_visible()
+
+    def draw_follow_ups(self, region: str) -> None:
+        """Draw for the current quarter, and stay on the plan's page."""
+        self.page.goto(self.base_url + "/console/follow-ups/new")
+        current = self.page.locator("#period optgroup[label='季度'] option").first
+        self.page.get_by_label("期", exact=True).select_option(current.get_attribute("value"))
+        self.page.get_by_label("范围").select_option(region)
+        self.page.get_by_role("button", name="查看对象数").click()
+        self.page.get_by_role("button", name="抽取并封存").click()
+        expect(self.page.get_by_text("已抽取并封存")).to_be_visible()

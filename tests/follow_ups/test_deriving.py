@@ -122,6 +122,7 @@ def test_phones_hear_of_the_draw_the_visit_and_the_answer(
     assert FollowUpData().validate(told) == {}
     assert (told["state"], told["plan"], told["severe"]) == ("due", str(plan.id), True)
     assert (told["first"], told["last"]) == ("2026-10-01", "2026-12-31")
+    assert told["grounds"] == ["penalised"]
 
     raised = problem()
     send(phone, KIND, visit_to(meat_plant, plan=str(plan.id), problems=[raised]), TUESDAY)

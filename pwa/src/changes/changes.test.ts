@@ -5,7 +5,7 @@ import { useSession } from '@/session/session'
 import { setUpDevice } from '@/session/setup'
 import { db, readMeta } from '@/storage/database'
 import { Installation, LI, problem } from '@/testing/installation'
-import { CODE, COOKING, ENTERPRISE, LABEL, phoneOfLi, POSTED, SCOPE, SETTINGS } from '@/testing/samples'
+import { aTask, CODE, COOKING, ENTERPRISE, LABEL, phoneOfLi, POSTED, SCOPE, SETTINGS } from '@/testing/samples'
 import { followChanges } from './feed'
 import { fetchLabelIndexes, stateIn } from './label-index'
 import { judgeCode } from './judge'
@@ -102,6 +102,21 @@ describe('the feed', () => {
     expect((await scope.standingCorrections()).map(({ id }) => id)).toEqual(['sooner', 'later'])
     expect((await scope.correctionsAt(COOKING.id)).map(({ id }) => id)).toEqual(['sooner', 'later', 'a-case'])
     expect(await scope.correctionsAt(other.id)).toEqual([])
+  })
+
+  test('brings whom to visit, the nearest end of period first, and of one day the severe ones first', async () => {
+    const drawn = (plan: string, ...changes: Parameters<typeof aTask>[1][]) => ({ type: 'follow_up', id: `draw-${plan}`, data: aTask(plan, ...changes) })
+    const installation = await phoneOfLi()
+    installation.pages.push([
+      drawn('year', { period: '2026', last: '2026-12-31' }), drawn('severe', { severe: true }), drawn('month', { period: '2026-11', last: '2026-11-30' }),
+      drawn('past', { last: '2026-09-30', state: 'visited', visited_on: '2026-09-03' }),
+    ])
+
+    await followChanges(LI.id)
+
+    expect((await scope.dueFollowUps()).map(({ plan }) => plan)).toEqual(['month', 'severe', 'year'])
+    expect((await scope.followUpsAt(ENTERPRISE.id)).map(({ plan }) => plan)).toEqual(['past', 'month', 'severe', 'year'])
+    expect(await scope.followUpsAt(other.id)).toEqual([])
   })
 
   test.each(['武陵', 'CDSWL', 'SC1044307', '东江'])('is searched for %s', async (text) => {

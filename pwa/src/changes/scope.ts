@@ -1,6 +1,8 @@
 import { db, type FeedRow } from '@/storage/database'
 import { STANDING } from '@/rules/corrections'
-import type { Checklist, ControlPoint, Correction, CorrectionData, Enterprise, Label, LabelData, LastCheck, Person, Settings } from './types'
+import type {
+  Checklist, ControlPoint, Correction, CorrectionData, Enterprise, FollowUp, FollowUpData, Label, LabelData, LastCheck, Person, Settings,
+} from './types'
 
 /** What this person may see, as the feed brought it. Each answer is of now; useLive() follows it. */
 export interface Scope {
@@ -21,6 +23,10 @@ export interface Scope {
   standingCorrections: () => Promise<Correction[]>
   /** Those that stand, the nearest deadline first, then those that became a case. */
   correctionsAt: (controlPoint: string) => Promise<Correction[]>
+  /** Drawn for a follow-up visit and not visited yet, the nearest end of period first; of one day the severe ones first. */
+  dueFollowUps: () => Promise<FollowUp[]>
+  /** Whatever an enterprise was drawn for, visited or not, in the same order. */
+  followUpsAt: (enterprise: string) => Promise<FollowUp[]>
   checklist: () => Promise<Checklist | undefined>
   /** Inspectors of the area, by name. */
   colleagues: () => Promise<Person[]>
@@ -39,6 +45,10 @@ const byName = (a: { name: string }, b: { name: string }): number => names.compa
 const correctionOf = ({ id, data }: FeedRow<CorrectionData>): Correction => ({ id, ...data })
 const byDeadline = (rows: FeedRow<CorrectionData>[]): Correction[] =>
   rows.map(correctionOf).sort((a, b) => (a.deadline < b.deadline ? -1 : a.deadline > b.deadline ? 1 : 0))
+const byEnd = (rows: FeedRow<FollowUpData>[]): FollowUp[] =>
+  rows
+    .map(({ id, data }): FollowUp => ({ id, ...data }))
+    .sort((a, b) => a.last.localeCompare(b.last) || Number(b.severe) - Number(a.severe) || a.id.localeCompare(b.id))
 const labelOf = ({ id, data }: FeedRow<LabelData>): Label => ({ code: id, ...data })
 
 const scope: Scope = {
@@ -66,6 +76,8 @@ const scope: Scope = {
     const found = byDeadline(await db.corrections.where('data.control_point').equals(point).toArray())
     return [...found.filter(({ state }) => STANDING.includes(state)), ...found.filter(({ state }) => state === 'transferred')]
   },
+  dueFollowUps: async () => byEnd(await db.follow_ups.where('data.state').equals('due').toArray()),
+  followUpsAt: async (enterprise) => byEnd(await db.follow_ups.where('data.enterprise').equals(enterprise).toArray()),
   checklist: async () => (await db.checklists.toCollection().first())?.data,
   colleagues: async () => (await db.persons.toArray()).map(({ data }) => data).sort(byName),
   settings: async () => (await db.settings.toCollection().first())?.data,

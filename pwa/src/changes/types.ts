@@ -183,6 +183,42 @@ export interface Correction extends CorrectionData {
   id: string
 }
 
+/** What an enterprise asked to be solved at a follow-up visit. */
+export interface RaisedProblem {
+  id: string
+  /** The visit's record id. */
+  visit: string
+  text: string
+  raised_at: string
+  state: 'open' | 'answered'
+  answer: string | null
+}
+
+/** Why an enterprise can be drawn for a follow-up visit. */
+export type Ground = 'does-not-conform' | 'basically-conforms' | 'ordered' | 'penalised' | 'served' | 'other'
+
+/** An enterprise that was drawn for a follow-up visit; its id in the feed is the draw's. */
+export interface FollowUpData {
+  /** A visit names it. */
+  plan: string
+  enterprise: string
+  /** 2026-11, 2026-Q4, 2026-H2 or 2026. */
+  period: string
+  first: string
+  last: string
+  severe: boolean
+  /** When it was drawn; empty where the draw did not say. */
+  grounds: Ground[]
+  state: 'due' | 'visited'
+  visited_on: string | null
+  /** All that the enterprise ever raised, oldest first. */
+  problems: RaisedProblem[]
+}
+
+export interface FollowUp extends FollowUpData {
+  id: string
+}
+
 export interface ChecklistItem extends Bilingual {
   code: string
   section: string

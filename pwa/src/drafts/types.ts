@@ -1,11 +1,11 @@
 import type { ControlPoint } from '@/changes/types'
 import type { ItemAnswer } from '@/rules/results'
 import type { Measurement } from '@/rules/limits'
-import type { PhotoOf, Position, ReviewBody, Signature } from '@/records/payload'
+import type { MetWith, PhotoOf, Position, ProblemRaised, ReviewBody, Signature, Topic } from '@/records/payload'
 import type { Finding } from '@/visit/findings'
 
 /** What is being filled in: as it was typed, until it is sealed. */
-export type Draft = CheckDraft | OrderDraft | StepDraft
+export type Draft = CheckDraft | OrderDraft | StepDraft | FollowUpDraft
 
 export interface CheckDraft {
   kind: 'check'
@@ -81,4 +81,21 @@ export interface StepDraft {
   verdict?: ReviewBody['verdict']
   /** Of a review that extends it; empty: not extended. */
   deadline: string
+}
+
+/** A follow-up visit; what is empty in it was not said yet. */
+export interface FollowUpDraft {
+  kind: 'follow-up-visit'
+  id: string
+  enterprise: string
+  /** For which the enterprise was drawn; null: it was not. */
+  plan: string | null
+  met_with: MetWith | ''
+  opinions: { topic: Topic | ''; text: string }[]
+  problems: ProblemRaised[]
+  photos: PhotoOf[]
+  position: Position | null
+  remark: string
+  inspectors: string[]
+  signatures: Signature[]
 }

@@ -10,7 +10,8 @@ export interface Sealing {
   sealing: Readonly<Ref<boolean>>
   /** Why nothing was sealed, in words. */
   fault: Readonly<Ref<string | null>>
-  refuse: (why: string) => void
+  /** null: no longer. */
+  refuse: (why: string | null) => void
   sealNow: (seal: () => Promise<Sealed>) => Promise<void>
   /**
    * Ask first where something is open: a signature that is still to be had, or what these sentences
@@ -52,7 +53,7 @@ export function useSealing(): Sealing {
     showConfirmDialog({
       title: t('seal.confirm'), message, confirmButtonText: t('seal.now'), cancelButtonText: t('common.cancel'),
     }).then(() => true, () => false)
-  const refuse = (why: string): void => {
+  const refuse = (why: string | null): void => {
     fault.value = why
   }
   return { sealing, fault, refuse, sealNow, sealSigned }

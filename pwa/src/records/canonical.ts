@@ -65,4 +65,10 @@ const isText = (text: string): boolean => !/[\0\p{Surrogate}\p{Noncharacter_Code
 export const asText = (typed: string): string =>
   typed.replace(/[\0\p{Surrogate}\p{Noncharacter_Code_Point}]/gu, '').trim()
 
+/** The member, unless nothing was typed. */
+export function filled<Name extends string>(name: Name, typed: string | undefined): Partial<Record<Name, string>> {
+  const text = asText(typed ?? '')
+  return text === '' ? {} : ({ [name]: text } as Record<Name, string>)
+}
+
 const isList = (value: object): value is readonly Json[] => Array.isArray(value)

@@ -5,7 +5,7 @@ import type { CheckDraft, MeasurementDraft } from '@/drafts/types'
 import { parseDecimal } from '@/rules/decimals'
 import { answersTaken, faultIn, judge, type Measurement, type Verdict } from '@/rules/limits'
 import { resultOf, type ItemAnswer } from '@/rules/results'
-import { asText } from './canonical'
+import { filled } from './canonical'
 import { photosOf, type CheckBody, type PhotoOf, type PostingBody } from './payload'
 import { seal, SealRefused, signedInPerson, type Sealed } from './seal'
 import { refuseVoid, type Content } from './signatures'
@@ -157,10 +157,4 @@ function itemsOf({ point, items }: CheckDraft): ItemAnswer[] {
       ...filled('remark', answer.remark),
     }
   })
-}
-
-/** The member, unless nothing was typed. */
-function filled<Name extends string>(name: Name, typed: string | undefined): Partial<Record<Name, string>> {
-  const text = asText(typed ?? '')
-  return text === '' ? {} : ({ [name]: text } as Record<Name, string>)
 }

@@ -4,7 +4,7 @@ import { currentPerson } from '@/session/session'
 import { db, type RecordRow } from '@/storage/database'
 import { useLive } from '@/storage/live'
 import type { Delivery } from './delivery'
-import { payloadOf, photosOf, type Bodies, type Payload } from './payload'
+import { payloadOf, photosOf, type Bodies, type FollowUpBody, type Payload } from './payload'
 
 /** A sealed record as the outbox shows it; its state is one of waiting, received, held, refused. */
 export type OutboxEntry = Delivery & {
@@ -16,6 +16,8 @@ export type OutboxEntry = Delivery & {
   sealedAt: string
   label: string | null
   controlPoint: string | null
+  /** Of a follow-up visit. */
+  enterprise: string | null
   /** Of a check. */
   result: Result | null
   /** Pictures it names that the server has not yet. */
@@ -84,6 +86,18 @@ export async function sealedAbout(id: string, controlPoint: string): Promise<Rec
   })
 }
 
+/** A follow-up visit that this phone sealed, wherever it is by now. */
+export interface SealedFollowUp {
+  row: RecordRow
+  body: FollowUpBody
+}
+
+/** Those to one enterprise, or all, oldest first. */
+export async function sealedFollowUps(enterprise?: string): Promise<SealedFollowUp[]> {
+  const found = enterprise === undefined ? db.records.orderBy('enterprise') : db.records.where('enterprise').equals(enterprise)
+  return (await found.sortBy('sealed_at')).map((row) => ({ row, body: payloadOf(row.jws).body as FollowUpBody }))
+}
+
 function entryOf(row: RecordRow, waiting: Set<string>): OutboxEntry {
   const { body } = payloadOf(row.jws)
   return {
@@ -95,6 +109,7 @@ function entryOf(row: RecordRow, waiting: Set<string>): OutboxEntry {
     sealedAt: row.sealed_at,
     label: row.label,
     controlPoint: row.control_point,
+    enterprise: row.enterprise ?? null,
     result: 'result' in body ? body.result : null,
     photosWaiting: photosOf(body).filter((sha256) => waiting.has(sha256)).length,
   }

@@ -23,6 +23,7 @@ export interface Bodies {
   'correction-order': OrderBody
   'correction-evidence': StepBody
   'correction-review': ReviewBody
+  'follow-up-visit': FollowUpBody
 }
 
 export interface CheckBody {
@@ -78,6 +79,34 @@ export interface ReviewBody extends StepBody {
   verdict: 'accepted' | 'not-yet'
   /** Where it is extended. */
   deadline?: string
+}
+
+/** Whom the visitors spoke to: a function, never a name. */
+export const MET_WITH = ['legal-representative', 'person-in-charge', 'food-safety-director', 'food-safety-officer', 'other'] as const
+export type MetWith = (typeof MET_WITH)[number]
+
+/** What an opinion is about. */
+export const TOPICS = ['enforcement', 'procedures', 'rules', 'service', 'difficulties', 'other'] as const
+export type Topic = (typeof TOPICS)[number]
+
+/** What an enterprise asks the bureau to solve; an answer names its id. */
+export interface ProblemRaised {
+  id: string
+  text: string
+}
+
+export interface FollowUpBody {
+  enterprise: string
+  /** For which the enterprise was drawn. */
+  plan?: string
+  met_with: MetWith
+  opinions: { topic: Topic; text: string }[]
+  problems: ProblemRaised[]
+  photos: PhotoOf[]
+  position?: Position
+  inspectors: string[]
+  signatures: Signature[]
+  remark?: string
 }
 
 /** A picture by its hash, lower-case hex; `of` names an item or a limit. */

@@ -54,6 +54,8 @@ export interface About {
   label?: string
   controlPoint?: string
   visit?: string
+  /** Of a follow-up visit. */
+  enterprise?: string
   /** Of drafts/about.ts. */
   draftOf?: string
   /** Every picture it names. */
@@ -107,6 +109,7 @@ export async function seal<Kind extends keyof Bodies>(
       label: about.label ?? null,
       control_point: about.controlPoint ?? null,
       visit: about.visit ?? null,
+      ...(about.enterprise !== undefined && { enterprise: about.enterprise }),
       delivery: { state: 'waiting' },
       receipts: [],
     }

@@ -4,7 +4,7 @@ import type { Bodies, Signature } from './payload'
 import { SealRefused } from './seal'
 
 /** The kinds of record that people sign on the glass. */
-export type SignedKind = 'check' | 'correction-order'
+export type SignedKind = 'check' | 'correction-order' | 'follow-up-visit'
 
 /** A record as it would be sealed now. A signature covers all of it but the signatures. */
 export interface Content<Kind extends SignedKind = SignedKind> {

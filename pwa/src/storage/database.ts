@@ -1,5 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Checklist, ControlPoint, CorrectionData, Enterprise, LabelData, LastCheck, Person, Settings } from '@/changes/types'
+import type { Checklist, ControlPoint, CorrectionData, Enterprise, FollowUpData, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import { about } from '@/drafts/about'
 import type { Draft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
@@ -41,6 +41,8 @@ export interface RecordRow {
   label: string | null
   control_point: string | null
   visit: string | null
+  /** Of a follow-up visit. */
+  enterprise?: string
   delivery: Delivery
   /** Every receipt that verified, oldest first. */
   receipts: string[]
@@ -202,6 +204,7 @@ export const FEED_TABLES = [
   'labels',
   'checks',
   'corrections',
+  'follow_ups',
   'checklists',
   'settings',
   'finds',
@@ -228,6 +231,7 @@ export class Database extends Dexie {
   declare labels: EntityTable<FeedRow<LabelData>, 'id'>
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
   declare corrections: EntityTable<FeedRow<CorrectionData>, 'id'>
+  declare follow_ups: EntityTable<FeedRow<FollowUpData>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
   declare teams: Table<TeamRow, [person: string, enterprise: string, day: string]>
@@ -281,6 +285,10 @@ export class Database extends Dexie {
           person, about: about('check', control_point), changed_at, draft: { kind: 'check', ...draft },
         })),
       )
+    })
+    this.version(6).stores({
+      records: 'sha256, id, &[kid+sequence], delivery.state, [delivery.state+delivery.received_at], label, control_point, visit, enterprise, sealed_at',
+      follow_ups: 'id, pass, data.enterprise, data.state',
     })
   }
 }

@@ -1,4 +1,4 @@
-import type { Checklist, ControlPoint, Enterprise, Label, LabelData, Settings } from '@/changes/types'
+import type { Checklist, ControlPoint, Enterprise, FollowUpData, Label, LabelData, Settings } from '@/changes/types'
 import type { CheckDraft } from '@/drafts/types'
 import { sha256Hex } from '@/records/hash'
 import { uuidv7 } from '@/records/uuid'
@@ -74,6 +74,12 @@ export async function phoneOfLi(): Promise<Installation> {
   if (result.kind !== 'ready') throw new Error(`${result.step}: ${result.reason}`)
   return installation
 }
+
+/** What the feed says of an enterprise that a plan has drawn. */
+export const aTask = (plan: string, changes: Partial<FollowUpData> = {}): FollowUpData => ({
+  plan, enterprise: ENTERPRISE.id, period: '2026-Q4', first: '2026-10-01', last: '2026-12-31', severe: false, grounds: ['ordered'],
+  state: 'due', visited_on: null, problems: [], ...changes,
+})
 
 /** A check at the cooking step, everything in order. */
 export function aCheck(changes: Partial<CheckDraft> = {}): CheckDraft {

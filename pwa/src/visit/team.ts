@@ -28,6 +28,11 @@ export async function visitToday(enterprise: string): Promise<TeamRow | null> {
   return person === null ? null : ((await db.teams.get([person, enterprise, await today()])) ?? null)
 }
 
+/** Who is likely to go to an enterprise now: today's team there, else that of the last visit. */
+export async function likelyTeam(enterprise: string): Promise<string[]> {
+  return (await visitToday(enterprise))?.inspectors ?? proposedTeam(currentPerson() ?? '')
+}
+
 /** Every visit this person opened today, the last first. */
 export async function visitsToday(): Promise<TeamRow[]> {
   const day = await today()
