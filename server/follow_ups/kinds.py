@@ -13,7 +13,10 @@ from ..database import db
 from ..enterprises.models import Enterprise
 from ..records.forms import Form
 from ..records.kinds import Applied, Body, Hold, InvalidBody, Kind, register
-from . import deriving
+from . import (
+    deriving,
+    tasks,  # noqa: F401  importing it tells the feed where tasks come from
+)
 from .schemas import VisitSchema
 
 _form = Form(VisitSchema())

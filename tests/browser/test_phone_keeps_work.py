@@ -164,14 +164,16 @@ def test_an_idle_phone_is_locked_and_the_check_is_as_it_was(phone: InspectorsPho
 def test_a_revoked_phone_forgets_the_area_and_keeps_what_was_not_sent(
     labelled: Installation, open_browser: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
+    labelled.add_people(
+        ("administrator", "administrator", "", "陈管理"), ("loser", "inspector", "430600", "周巡查")
+    )
     phone = InspectorsPhone(open_browser("lost"), labelled)
-    phone.set_up("colleague")
+    phone.set_up("loser")
     phone.wait_until_kept_offline()
     phone.browser.set_offline(True)
     phone.seal_check(ENTERPRISE, STEP, a_picture(tmp_path / "store.jpg"))
 
-    labelled.add_person("administrator", "administrator", "", "陈管理")
-    revoke_the_phone_of("赵巡查", Desk(open_browser("desk"), labelled))
+    revoke_the_phone_of("周巡查", Desk(open_browser("desk"), labelled))
     page = phone.page
     phone.open()
     phone.browser.set_offline(False)
@@ -184,7 +186,7 @@ def test_a_revoked_phone_forgets_the_area_and_keeps_what_was_not_sent(
     # Found again: its person signs in, and what it held is there for staff to judge.
     page.get_by_role("button", name="退出登录").click()
     expect(page.get_by_label("用户名")).to_be_visible()
-    phone.set_up("colleague")
+    phone.set_up("loser")
     page.goto(phone.base_url + "/app/outbox")
     expect(page.get_by_role("link", name=re.compile("本机已被停用"))).to_be_visible(timeout=60_000)
 
