@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 Language = Literal["zh", "en"]
 Variant = Literal["portrait", "landscape"]
@@ -15,8 +15,21 @@ CODE_LENGTH: Final = 16
 MOST_GATES: Final = 5
 
 
+class Value:
+    """A frozen value that goes to another process all at once.
+
+    Set there field by field, as frozen classes are otherwise, a label took a sixth of painting it.
+    """
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def __reduce__(self) -> tuple[type["Value"], tuple[Any, ...]]:
+        return type(self), tuple([getattr(self, name) for name in self.__dataclass_fields__])
+
+
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Value):
     """One text in Chinese and English."""
 
     zh: str
@@ -27,14 +40,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Value):
     operator: Literal["<=", ">="]
     value: str
     unit: str
 
 
 @dataclass(frozen=True, slots=True)
-class SamplingPlan:
+class SamplingPlan(Value):
     """Microbiological plan: of `n` samples at most `c` above `m`, none above `M`."""
 
     n: int
@@ -44,7 +57,7 @@ class SamplingPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Value):
     """One critical limit. Numbers are decimal strings and are printed as written."""
 
     name: Text
@@ -58,13 +71,13 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Pictogram:
+class Pictogram(Value):
     key: str
     supplementary: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class LabelSpec:
+class LabelSpec(Value):
     """Everything one label says. Equal specifications give identical bytes."""
 
     signal_word: SignalWord
@@ -97,7 +110,7 @@ class LabelSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Value):
     """One column of a gate board: the point that stands for the gate, with its own label code."""
 
     name: Text
@@ -110,7 +123,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardSpec:
+class BoardSpec(Value):
     """Everything one gate board says (V3)."""
 
     gates: tuple[Gate, ...]  # in the order of the way through the plant
