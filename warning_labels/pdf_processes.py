@@ -1,5 +1,6 @@
 """Pages with one label each, laid out and painted here or by several processes."""
 
+import gc
 import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -18,7 +19,7 @@ from warning_labels.spec import Spec
 from warning_labels.typefaces import Typefaces
 
 PER_TASK: Final = 256  # labels: many share what a task sends back, fewer share the work evenly
-AHEAD: Final = 3  # tasks for each process that are under way or wait to be written
+AHEAD: Final = 8  # tasks for each process that are under way or wait to be written
 
 
 def label_pages(specs: Iterable[Spec], faces: Typefaces, first: int = 0) -> Iterator[Page]:
@@ -98,6 +99,7 @@ class Worker:
 
 
 def begin(faces: Typefaces) -> None:
+    gc.freeze()  # what a fork inherited is no garbage: to look through it is to copy it
     Worker.faces = faces
 
 
