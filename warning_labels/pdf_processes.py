@@ -18,8 +18,8 @@ from warning_labels.pdf_slices import Slice, paint_slice
 from warning_labels.spec import Spec
 from warning_labels.typefaces import Typefaces
 
-PER_TASK: Final = 256  # labels: many share what a task sends back, fewer share the work evenly
-AHEAD: Final = 8  # tasks for each process that are under way or wait to be written
+PER_TASK: Final = 192  # labels: many share what a task sends back, fewer share the work evenly
+AHEAD: Final = 5  # tasks for each process that are under way or wait to be written
 
 
 def label_pages(specs: Iterable[Spec], faces: Typefaces, first: int = 0) -> Iterator[Page]:
