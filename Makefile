@@ -24,7 +24,7 @@ phone: $(READY) $(PWA_BUILT) ## as run, over HTTPS on the local network, for a r
 	@$(BIN)/guanqia phone --sample $(if $(ADDRESS),--address $(ADDRESS))
 
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
-	$(BIN)/pytest -n 2 --dist loadgroup -q
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: $(READY) lint ## lint, types and the tests that need no service, in seconds
 	$(BIN)/pytest -n 2 -q -m "not service and not browser"

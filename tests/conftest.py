@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import shutil
 import subprocess
 import tempfile
 import time
@@ -134,16 +135,42 @@ class ClientOfItsOwn(FlaskClient):
         return cast(TestResponse, answer)
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the shipped regions and nobody in it, made once to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    file = folder / "guanqia.db"
+    made = Settings(
+        data_dir=folder,
+        database_url=f"sqlite:///{file}",
+        base_url="http://127.0.0.1:8000",
+        secret_key="a secret for tests only, never used elsewhere",
+    )
+    with create_app(made).app_context():
+        _fill()
+        db.session.remove()
+        db.engine.dispose()
+    return file
+
+
+def _fill() -> None:
+    db.create_all()
+    with write():
+        load_shipped()
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
     """The service with the shipped regions and nobody in it; its context is pushed."""
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        shutil.copyfile(empty_database, url.database)
     app = create_app(settings)
     app.testing = True
     app.test_client_class = ClientOfItsOwn
     with app.app_context():
-        db.create_all()
-        with write():
-            load_shipped()
+        if url.get_backend_name() != "sqlite":
+            _fill()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -37,18 +37,15 @@ class Field(NamedTuple):
 
 def make_field(installation: Installation) -> Field:
     """Import the sample's enterprises, accept the plans of two, print their labels."""
-    _run(installation, "import-enterprises", str(SAMPLE))
-    return Field(installation, _labels(installation, MEAT, 8), _labels(installation, NOODLES, 7))
+    files = {uscc: installation.data_dir / f"{uscc}.pdf" for uscc in (MEAT, NOODLES)}
+    installation.run(
+        ["import-enterprises", str(SAMPLE)],
+        *(["plan", "--enterprise", uscc] for uscc in files),
+        *(["print", "--enterprise", uscc, "--out", str(file)] for uscc, file in files.items()),
+    )
+    return Field(installation, _labels(files[MEAT], 8), _labels(files[NOODLES], 7))
 
 
-def _labels(installation: Installation, uscc: str, points: int) -> list[Paper]:
-    _run(installation, "plan", "--enterprise", uscc)
-    out = installation.data_dir / f"{uscc}.pdf"
-    _run(installation, "print", "--enterprise", uscc, "--out", str(out))
-    pdf = out.read_bytes()
+def _labels(file: Path, points: int) -> list[Paper]:
+    pdf = file.read_bytes()
     return [Paper(rasterise(pdf, page)) for page in range(points)]
-
-
-def _run(installation: Installation, *arguments: str) -> None:
-    done = installation.guanqia(*arguments)
-    assert done.returncode == 0, done.stdout + done.stderr

@@ -16,7 +16,7 @@ from tests.browser.desk import Desk
 from tests.browser.field import Field
 from tests.browser.phone import a_picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
+pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, USUAL = 320, 360

@@ -17,7 +17,7 @@ from tests.browser.field import Field
 from tests.browser.phone import InspectorsPhone
 from tests.browser.taps import Taps
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
+pytestmark = pytest.mark.browser
 
 CURING, STEAMING = 3, 3  # pages: MEAT-04, RNOODLE-04
 YUEYANG = (29.357, 113.129)

@@ -14,7 +14,7 @@ from tests.browser.desk import Desk
 from tests.browser.field import Field
 from tests.browser.phone import InspectorsPhone, a_picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("field")]
+pytestmark = pytest.mark.browser
 
 ENTERPRISE, USCC, COUNTY = "示例云溪酱醋第02有限公司", "91430603MADEM002XB", "430603"
 QUESTION, ANSWER = "旧包装能否用完？", "可以用到明年三月。"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,31 +21,20 @@ USCC = "91430602MADEM00115"  # a meat plant in 岳阳楼区, of Yueyang
 Body = dict[str, Any]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of the folder in one process, so that it starts one server."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("contract"))
-
-
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with serving(tmp_path_factory.mktemp("contract")) as place:
-        with ThreadPoolExecutor() as threads:  # each command starts a process of its own
-            for work in [threads.submit(fill, place) for fill in (_fill_register, _add_people)]:
-                work.result()
+        _fill_register(place)
+        _add_people(place)
         yield place
 
 
 def _fill_register(place: Installation) -> None:
-    for command in (
+    place.run(
         ("import-enterprises", str(SAMPLE)),
         ("plan", "--enterprise", USCC),
         ("print", "--enterprise", USCC, "--out", str(place.data_dir / "labels.pdf")),
-    ):
-        done = place.guanqia(*command)
-        assert done.returncode == 0, done.stderr
+    )
 
 
 def _add_people(place: Installation) -> None:

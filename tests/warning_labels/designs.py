@@ -136,8 +136,5 @@ def each(designs: list[Design]) -> pytest.MarkDecorator:
     """A test for each design; those of one design run in one process, which lays it out once."""
     return pytest.mark.parametrize(
         "design",
-        [
-            pytest.param(one, id=str(one), marks=pytest.mark.xdist_group(str(one)))
-            for one in designs
-        ],
+        [pytest.param(one, id=str(one)) for one in designs],
     )
