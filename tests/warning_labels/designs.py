@@ -133,7 +133,7 @@ def overlaps(items: Iterable[Item]) -> list[tuple[str, str]]:
 
 
 def each(designs: list[Design]) -> pytest.MarkDecorator:
-    """A test for each design; those of one design run in one process, which lays it out once."""
+    """A test for each design."""
     return pytest.mark.parametrize(
         "design",
         [pytest.param(one, id=str(one)) for one in designs],
