@@ -33,22 +33,11 @@ for arguments in json.loads(sys.argv.pop()):
 
 @dataclass(frozen=True)
 class Installation:
-    """A running service with people in it; `guanqia` runs the command against it."""
+    """A running service with people in it; `run` runs commands against it."""
 
     base_url: str
     data_dir: Path
     environment: dict[str, str]
-
-    def guanqia(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "server", *arguments],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
 
     def run(self, *commands: Sequence[str], stdin: str = "") -> None:
         """Several commands, one after the other in one process: most of one is its start."""
