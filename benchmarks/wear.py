@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypedDict
 
 import numpy as np
+import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -18,6 +19,7 @@ FRAME: Final = (1280, 960)  # pixels, what a viewfinder usually gives
 FILLED: Final = 0.94  # of the frame's height
 WALL: Final = 170  # grey behind the label
 FOCUS: Final = 1.3  # distance of the camera in heights of the label
+STEEP: Final = 60  # degrees
 
 Frame = NDArray[np.float64]
 Wear = Callable[[Image.Image, np.random.Generator], Frame]
@@ -28,9 +30,13 @@ def clean(label: Image.Image, random: np.random.Generator) -> Frame:
 
 
 def perspective(label: Image.Image, random: np.random.Generator) -> Frame:
-    """Seen from a side, from above or below, 20° to 60° off, the phone not quite upright."""
-    axis = 90 * random.integers(4) + random.uniform(-3, 3)
-    return photographed(label, tilt=random.uniform(20, 60), axis=axis, roll=random.uniform(-15, 15))
+    """From a side, above or below, the symbol seen up to 60° off, the phone not quite upright."""
+    return photographed(label, **view(label, random, lambda degrees: degrees <= STEEP))
+
+
+def steep(label: Image.Image, random: np.random.Generator) -> Frame:
+    """The same, but the symbol stands at the far end of the label and is seen 60° to 66° off."""
+    return photographed(label, **view(label, random, lambda degrees: degrees > STEEP))
 
 
 def askew(label: Image.Image, random: np.random.Generator) -> Frame:
@@ -111,6 +117,7 @@ WEARS: Final[dict[str, Wear]] = {
     "dirt": dirt,
     "fading": fading,
     "distance": distance,
+    "steep": steep,
 }
 
 
@@ -166,6 +173,45 @@ def photographed(
         FRAME, Image.Transform.PERSPECTIVE, seen_from, Image.Resampling.BICUBIC, fillcolor=WALL
     )
     return np.asarray(frame, np.float64)
+
+
+class View(TypedDict):
+    """How the label hangs before the camera, in degrees; see `photographed`."""
+
+    tilt: float
+    axis: float
+    roll: float
+
+
+def view(label: Image.Image, random: np.random.Generator, wanted: Callable[[float], bool]) -> View:
+    """The first view by chance, tilted 20° to 60°, that shows the symbol at an angle wanted."""
+    symbol = symbol_of(label)
+    while True:
+        axis = 90 * random.integers(4) + random.uniform(-3, 3)
+        tilt, roll = random.uniform(20, 60), random.uniform(-15, 15)
+        if wanted(seen_at(symbol, tilt, axis)):
+            return View(tilt=tilt, axis=axis, roll=roll)
+
+
+def symbol_of(label: Image.Image) -> Frame:
+    """Where the symbol's middle is, from the label's middle, in heights of the label."""
+    corners = zxingcpp.read_barcodes(label, formats=zxingcpp.BarcodeFormat.QRCode)[0].position
+    x, y = (
+        (getattr(corners.top_left, along) + getattr(corners.bottom_right, along)) / 2
+        for along in "xy"
+    )
+    return np.array([x - label.width / 2, y - label.height / 2]) / label.height
+
+
+def seen_at(place: Frame, tilt: float, axis: float) -> float:
+    """The angle, in degrees, between the camera's ray to a place of the label and its normal.
+
+    Not the tilt: a ray to the label's far end meets it flatter than one to its middle.
+    """
+    (along, across), angle = place @ rotation(axis), np.radians(tilt)
+    ray = np.array([along, across * np.cos(angle), FOCUS + across * np.sin(angle)])
+    normal = np.array([0, -np.sin(angle), np.cos(angle)])
+    return float(np.degrees(np.arccos(ray @ normal / np.linalg.norm(ray))))
 
 
 def rotation(degrees: float) -> Frame:
