@@ -27,23 +27,24 @@ TICK_MM: Final = 5.0
 WRITING_MM: Final = 13.0  # height of a row that is filled in by hand
 
 INDEX: Final = Text("标签索引", "Label index")
+CODE_MM: Final = 46  # the widest of a hundred thousand codes takes 43 mm on one line
 INDEX_COLUMNS: Final = (
     Column(Text("序号", "No."), 10),
     Column(Text("标志", "Sign"), 27),
-    Column(Text("关键控制点", "Control point"), 55),
+    Column(Text("关键控制点", "Control point"), 50),
     Column(Text("责任岗位", "Post responsible"), 33),
-    Column(Text("标签编号", "Label code"), 41),
+    Column(Text("标签编号", "Label code"), CODE_MM),
     Column(Text("张·位", "Sheet, place"), 16),
 )
 POSTING: Final = Text("张贴清单", "Posting list")
 POSTING_COLUMNS: Final = (
     Column(Text("序号", "No."), 10),
     Column(Text("关键控制点", "Control point"), 62),
-    Column(Text("标签编号", "Label code"), 42),
+    Column(Text("标签编号", "Label code"), CODE_MM),
     Column(Text("责任岗位", "Post responsible"), 33),
     Column(Text("已张贴", "Posted"), 15),
     Column(Text("能扫码", "Scans"), 15),
-    Column(Text("张贴位置", "Place"), 41),
+    Column(Text("张贴位置", "Place"), 37),
     Column(Text("日期", "Date"), 24),
     Column(Text("签名", "Signature"), 27),
 )

@@ -58,6 +58,12 @@ def an_entry(**changes: object) -> Entry:
     return Entry(**{**members, **changes})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("pages", LISTS)
+def test_a_code_of_wide_characters_stays_on_one_line(pages: object) -> None:
+    code = "ZP0ZDQHFKWMWKKA1"
+    assert said(list(pages([an_entry(code=code)])), "code") == ["ZP0Z DQHF KWMW KKA1"]  # type: ignore[operator]
+
+
 @pytest.fixture(scope="module")
 def catalogue() -> list[Entry]:
     """All points of the catalogue on A6 sheets, the first of which is used but for two places."""
