@@ -40,6 +40,16 @@ class PassphraseWrong(DomainError):
     )
 
 
+class MachineTooBusy(DomainError):
+    """`age` measures the machine, and does not begin to open what would keep it for a minute."""
+
+    slug = "machine-too-busy"
+    title = Text(
+        "这台机器现在太忙或太慢，无法验证口令；请稍后再试，或换一台机器。",
+        "This machine is too busy or too slow to try the passphrase. Try later, or on another one.",
+    )
+
+
 class FileExists(DomainError):
     slug = "file-exists"
     title = Text("文件已存在，请换一个文件名。", "The file is there already; take another name.")
@@ -74,7 +84,7 @@ def writing(path: Path, passphrase: str | None) -> Iterator[zipfile.ZipFile]:
 def reading(path: Path, passphrase: str | None, beside: Path) -> Iterator[zipfile.ZipFile]:
     """The ZIP of a backup, each file's checksum verified; decrypted in the folder `beside`.
 
-    Raises NoBackup, PassphraseWrong.
+    Raises NoBackup, PassphraseWrong, MachineTooBusy.
     """
     try:
         with zipfile.ZipFile(path) as outer:
@@ -127,7 +137,7 @@ def _open(outer: zipfile.ZipFile, passphrase: str | None, into: BinaryIO) -> Non
     try:
         identity = pyrage.passphrase.decrypt(outer.read(IDENTITY), passphrase).decode()
     except (pyrage.DecryptError, KeyError) as error:
-        raise PassphraseWrong from error
+        raise (MachineTooBusy if "Excessive work" in str(error) else PassphraseWrong) from error
     try:
         with outer.open(SEALED) as sealed:
             pyrage.decrypt_io(sealed, into, [pyrage.x25519.Identity.from_str(identity)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +88,17 @@ def test_an_archive_that_was_encrypted_by_another_key_is_no_backup(tmp_path: Pat
         outer.writestr("backup.zip.age", pyrage.encrypt(b"", [other.to_public()]))
 
     with pytest.raises(archive.NoBackup), archive.reading(file, "x", tmp_path):
+        pass
+
+
+def test_a_passphrase_that_would_take_too_long_to_try_is_not_called_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    usual = pyrage.passphrase.encrypt(b"a key", "x")
+    with zipfile.ZipFile(file, "w") as outer:
+        outer.writestr("identity.age", re.sub(rb"(-> scrypt \S+) \d+", rb"\1 40", usual))
+        outer.writestr("backup.zip.age", b"")
+
+    with pytest.raises(archive.MachineTooBusy), archive.reading(file, "x", tmp_path):
         pass
 
 
