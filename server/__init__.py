@@ -9,7 +9,7 @@ from flask_bootstrap import Bootstrap5
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import database, headers, health, language, problems, pwa, work
+from . import database, headers, health, language, problems, pwa
 from .accounts import api as accounts_api
 from .accounts import guard, people_pages
 from .accounts import pages as accounts_pages
@@ -58,7 +58,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     database.init_app(app)
     language.init_app(app)
-    work.init_app(app)
     guard.init_app(app)
     headers.init_app(app)
     Bootstrap5(app)

@@ -59,8 +59,8 @@ def ask(name: str, subject: str) -> None:
     _worker(current_app).do(name, subject)
 
 
-def init_app(app: Flask) -> None:
-    """Give the application its queue, a file in DATA_DIR shared by its processes."""
+def _new_worker(app: Flask) -> Worker:
+    """The application's queue, a file in DATA_DIR shared by its processes."""
     path = app.config["SETTINGS"].data_dir / "work.db"
     queue = SqliteHuey("guanqia", filename=str(path), results=False, timeout=30)
 
@@ -81,7 +81,7 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             do_chores()
 
-    app.extensions["work"] = Worker(queue, do)
+    return Worker(queue, do)
 
 
 def do_at_once(app: Flask) -> None:
@@ -110,5 +110,8 @@ def run_worker(app: Flask) -> None:
 
 
 def _worker(app: Flask) -> Worker:
+    """Made when first asked for: most commands and processes never ring."""
+    if "work" not in app.extensions:
+        app.extensions.setdefault("work", _new_worker(app))
     worker: Worker = app.extensions["work"]
     return worker
