@@ -23,6 +23,11 @@ run: $(READY) $(PWA_BUILT) ## set up, fill an empty database with sample data, s
 phone: $(READY) $(PWA_BUILT) ## as run, over HTTPS on the local network, for a real phone (ADDRESS=192.168.1.10)
 	@$(BIN)/guanqia phone --sample $(if $(ADDRESS),--address $(ADDRESS))
 
+# In memory, where there is room: the tests commit some fifty thousand times, and wait for the disk
+# each time. `make soak` stays on the disk.
+IN_MEMORY := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 6000000 {print "/dev/shm"}')
+test check: export PYTEST_DEBUG_TEMPROOT := $(IN_MEMORY)
+
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 

