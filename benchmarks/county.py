@@ -37,30 +37,33 @@ TEXT = 1100  # characters of a stored record
 CHUNK = 5000  # rows written at once
 
 
-def found() -> None:
-    """Fill an installation without enterprises. Opens its own `write()`."""
+def found(enterprises: int = ENTERPRISES, *, printed: bool = True) -> None:
+    """Fill an installation without enterprises. Opens its own `write()`.
+
+    Unless `printed`, its points have no labels yet.
+    """
     chance = Random(SEED)
     by_category: dict[str, list[Any]] = {}
     for template in catalogue.templates().values():
         by_category.setdefault(template.category_code, []).append(template)
     with write():
         add_person("inspector", "Inspector", "inspector", [REGION], PASSWORD)
-        enterprises = [
-            _enterprise(number, chance, sorted(by_category)) for number in range(ENTERPRISES)
-        ]
-        db.session.add_all(enterprises)
+        plants = [_enterprise(number, chance, sorted(by_category)) for number in range(enterprises)]
+        db.session.add_all(plants)
         db.session.flush()
         points = [
             _point(enterprise, by_category[enterprise.category_code], number)
-            for enterprise in enterprises
+            for enterprise in plants
             for number in range(POINTS_EACH)
         ]
-        db.session.add_all([row for rows in points for row in rows])
+        db.session.add_all([row for point, version, _label in points for row in (point, version)])
+        labels = [label for _point, _version, label in points] if printed else []
+        db.session.add_all(labels)
         db.session.flush()
         for type_, ids in (
-            ("enterprise", [str(one.id) for one in enterprises]),
+            ("enterprise", [str(one.id) for one in plants]),
             ("control_point", [str(point.id) for point, _version, _label in points]),
-            ("label", [label.code for _point, _version, label in points]),
+            ("label", [label.code for label in labels]),
         ):
             feed.publish_many(type_, {id_: [REGION] for id_ in ids})
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -41,14 +41,16 @@ def option(name: str, default: int) -> int:
 
 
 @contextmanager
-def installation(database_url: str = "") -> Iterator[tuple[Flask, Path]]:
+def installation(
+    database_url: str = "", found: Callable[[], None] = county.found
+) -> Iterator[tuple[Flask, Path]]:
     """A county of its own, in a temporary folder; its application context is pushed."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {"DATA_DIR": folder, "DATABASE_URL": database_url}
         app = create_app(Settings.from_environment(environment).for_desk())
         with app.app_context():
             schema.prepare()
-            county.found()
+            found()
             yield app, Path(folder)
             db.session.remove()
             db.engine.dispose()
@@ -94,10 +96,10 @@ class Sealed:
 class Client:
     """A phone's connection, kept open."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, username: str = "inspector") -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self.headers = {"Content-Type": "application/json"}
-        credentials = {"username": "inspector", "password": county.PASSWORD}
+        credentials = {"username": username, "password": county.PASSWORD}
         answer = self.request("POST", "/api/v1/session", json.dumps(credentials).encode())
         self.headers["X-CSRF-Token"] = answer["csrf_token"]
 

@@ -1,6 +1,6 @@
 """What stands on a label: frozen values, read from JSON and written to it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
@@ -106,7 +106,7 @@ class LabelSpec(Value):
 
     def to_json(self) -> dict[str, Any]:
         """The specification as plain JSON values; `parse_spec` reads it back."""
-        return {key: plain(value) for key, value in asdict(self).items()}
+        return fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +140,22 @@ class BoardSpec(Value):
 
     def to_json(self) -> dict[str, Any]:
         """The specification as plain JSON values; `parse_spec` reads it back."""
-        return {key: plain(value) for key, value in asdict(self).items()}
+        return fields(self)
 
 
 Spec = LabelSpec | BoardSpec
 
 
+def fields(value: Value) -> dict[str, Any]:
+    """A value's fields as JSON knows them. (`dataclasses.asdict` copies each text; this is run
+    for ten thousand labels at once.)"""
+    return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
 def plain(value: Any) -> Any:
-    """Dates and tuples as JSON knows them."""
+    """Values, dates and tuples as JSON knows them."""
+    if isinstance(value, Value):
+        return fields(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, tuple | list) else value
+    return [plain(item) for item in value] if isinstance(value, tuple) else value

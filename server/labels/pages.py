@@ -102,7 +102,7 @@ def preview_run() -> ResponseReturnValue:
         problem = pick(error.detail)
     _enterprise(wanted)
     area = current_person().area_codes
-    found = runs.candidates_for(wanted, manner, area, with_content=manner.is_board)
+    found = runs.candidates_for(wanted, manner, area)
     page = render_template(
         "labels/preview.html",
         wanted=wanted,

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 JOB = "render-run"
 MOST_ATTEMPTS = 3  # a run that kills its worker each time must not keep the others waiting
 PROGRESS_EVERY_S = 1.0  # each report is a write
+ITEMS_AT_ONCE = 500  # read from the database: their JSON is ten times as large as what is kept
 UNFINISHED = ".part"
 
 Progress = Callable[[int], None]
@@ -146,20 +147,20 @@ def _make_file(path: Path, run: PrintRun, title: str, report: Progress) -> tuple
 
 def sheets_of(run_id: UUID) -> list[Sheet]:
     """What the run prints, in its order: one specification for each label, or gate board."""
-    items = db.session.scalars(runs.items_of(run_id)).all()
+    items = runs.items_of(run_id).with_only_columns(PrintRunItem.code, PrintRunItem.spec)
     sheets = [
-        Sheet(tuple(item.code for item in together), parse_spec(spec))
-        for spec, together in _by_board(items)
+        Sheet(codes, parse_spec(spec))
+        for codes, spec in _by_board(db.session.execute(items).yield_per(ITEMS_AT_ONCE))
     ]
     db.session.rollback()  # no read stays open while painting
     return sheets
 
 
-def _by_board(items: Sequence[PrintRunItem]) -> Iterator[tuple[Any, list[PrintRunItem]]]:
+def _by_board(items: Iterable[sa.Row[tuple[str, Any]]]) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Each label by itself; those of one gate board together."""
     for _key, found in groupby(items, lambda item: item.spec.get("gates") or item.code):
-        together = list(found)
-        yield together[0].spec, together
+        codes, specs = zip(*found, strict=True)
+        yield codes, specs[0]
 
 
 def _naming(error: LabelError, sheets: list[Sheet]) -> Text:
@@ -195,13 +196,7 @@ def _complete(run_id: UUID, path: Path, digest: str, verified: int) -> None:
         run.completed_at = run.completed_at or now()
         run.file_name, run.file_sha256, run.verified = path.name, digest, verified
         codes = sa.select(PrintRunItem.code).where(PrintRunItem.run_id == run_id)
-        fresh = sa.select(Label).where(Label.code.in_(codes), Label.printed_at.is_(None))
-        labels = db.session.scalars(fresh).all()
-        for label in labels:
-            label.printed_at = now()
-            if label.state == "issued":
-                label.state, label.state_since = "printed", label.printed_at
-        service.publish(labels)
+        service.mark_printed(Label.code.in_(codes))
 
 
 def _fail(run_id: UUID, problem: Text) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from warning_labels import LabelError
 
 from ..accounts.areas import regions_of
 from ..accounts.models import Person
+from ..control_points.models import ControlPoint
 from ..database import db, now, uuid7
 from ..language import Text
 from ..problems import DomainError, NotFound
@@ -23,6 +25,8 @@ from .manner import Manner
 from .models import Label, PrintRun, PrintRunItem, PrintRunRegion
 from .selection import EVERYWHERE, Candidate, Selection, select
 from .specs import Spec, board_of, points_of_board, spec_of, validity
+
+AT_ONCE = 500  # labels whose content is held in memory
 
 
 class NothingSelected(DomainError):
@@ -82,11 +86,9 @@ def confirm(
     return run
 
 
-def candidates_for(
-    selection: Selection, manner: Manner, area: Iterable[str], *, with_content: bool = True
-) -> list[Candidate]:
+def candidates_for(selection: Selection, manner: Manner, area: Iterable[str]) -> list[Candidate]:
     """The control points that the run prints: all selected, or those of the gate boards."""
-    found = select(selection, list(area), with_content=with_content)
+    found = select(selection, list(area))
     return list(_on_boards(found)) if manner.is_board else found
 
 
@@ -154,23 +156,36 @@ def _keep(run: PrintRun, labels: Sequence[Label], manner: Manner) -> None:
     }
     db.session.add_all(PrintRunRegion(run_id=run.id, region_code=code) for code in regions)
     specs = _board_specs(labels, manner) if manner.is_board else _specs(labels, manner)
-    rows = [
+    rows = (
         {"run_id": run.id, "position": position, "code": code, "spec": spec.to_json()}
         for position, (code, spec) in enumerate(specs, start=1)
-    ]
-    db.session.execute(sa.insert(PrintRunItem), rows)
+    )
+    while some := list(islice(rows, AT_ONCE)):
+        db.session.execute(sa.insert(PrintRunItem), some)
 
 
 def _specs(labels: Sequence[Label], manner: Manner) -> Iterator[tuple[str, Spec]]:
-    for label in labels:
+    for label in _with_content(labels):
         try:
             yield label.code, spec_of(label, manner)
         except LabelError as error:
             raise _impossible(label, error) from error
 
 
+def _with_content(labels: Sequence[Label]) -> Iterator[Label]:
+    """The labels, each while what holds at its point is loaded: never that of all at once."""
+    for start in range(0, len(labels), AT_ONCE):
+        some = labels[start : start + AT_ONCE]
+        points = [label.control_point for label in some if label.control_point]
+        content = sa.select(ControlPoint).where(ControlPoint.id.in_([one.id for one in points]))
+        db.session.scalars(content.options(joinedload(ControlPoint.current))).all()
+        yield from some
+        for point in points:
+            db.session.expire(point, [ControlPoint.current.key])
+
+
 def _board_specs(labels: Sequence[Label], manner: Manner) -> Iterator[tuple[str, Spec]]:
-    for _enterprise, found in groupby(labels, _enterprise_id):
+    for _enterprise, found in groupby(_with_content(labels), _enterprise_id):
         board = list(found)
         try:
             spec = board_of(board, manner)

@@ -64,14 +64,12 @@ class Candidate(NamedTuple):
     need: str  # of NEEDS
 
 
-def select(
-    selection: Selection, area: Collection[str], *, with_content: bool = True
-) -> list[Candidate]:
+def select(selection: Selection, area: Collection[str]) -> list[Candidate]:
     """The control points selected in this area, by region, enterprise and code.
 
-    `area` are region codes as a person has them. Without content it is quicker: only counted.
+    `area` are region codes as a person has them. What holds at a point is not loaded yet.
     """
-    points = list(db.session.scalars(_points(selection, area, with_content)))
+    points = list(db.session.scalars(_points(selection, area)))
     labels = service.labels_of_points([point.id for point in points])
     found = []
     for point in points:
@@ -91,17 +89,14 @@ def _need(point: ControlPoint, state: str | None) -> str:
     return "licence-expired" if licence and licence < life.today() else need
 
 
-def _points(
-    selection: Selection, area: Collection[str], with_content: bool
-) -> sa.Select[ControlPoint]:
+def _points(selection: Selection, area: Collection[str]) -> sa.Select[ControlPoint]:
     points = (
         sa.select(ControlPoint)
         .join(ControlPoint.enterprise)
         .where(ControlPoint.dropped_at.is_(None), Enterprise.region_code.in_(within(area)))
         .order_by(Enterprise.region_code, Enterprise.uscc, ControlPoint.code)
+        .options(lazyload(ControlPoint.current))
     )
-    if not with_content:
-        points = points.options(lazyload(ControlPoint.current))
     if selection.region:
         points = points.where(Enterprise.region_code.in_(within([selection.region])))
     if selection.enterprise:

@@ -141,6 +141,29 @@ def withdraw(code: str, reason: str, by: Person) -> Label:
     return label
 
 
+def mark_printed(which: sa.ColumnElement[bool]) -> None:
+    """A first complete file has these labels, where none had before. Inside `write()`.
+
+    For ten thousand at once: no label is loaded.
+    """
+    fresh = sa.and_(which, Label.printed_at.is_(None))
+    where = sa.select(Label.code, Enterprise.region_code).where(fresh)
+    where = where.outerjoin(Label.control_point).outerjoin(ControlPoint.enterprise)
+    regions = {code: [region] if region else [] for code, region in db.session.execute(where)}
+    moment, issued = now(), Label.state == "issued"
+    db.session.execute(
+        sa.update(Label)
+        .where(fresh)
+        .values(
+            printed_at=moment,
+            state=sa.case((issued, "printed"), else_=Label.state),
+            state_since=sa.case((issued, moment), else_=Label.state_since),
+        )
+        .execution_options(synchronize_session="fetch")
+    )
+    feed.publish_many("label", regions)
+
+
 def publish(labels: Iterable[Label]) -> None:
     """Tell the phones of the enterprise's region. Inside `write()`."""
     db.session.flush()
