@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import county
 import psutil
 import sqlalchemy as sa
-from service import Client, installation, option, postgres, serving
+from service import Client, installation, option, postgres, serving, workers
 from table import Figure, report
 
 from server.accounts.service import add_person
@@ -35,13 +36,13 @@ def found() -> None:
 
 
 @contextmanager
-def watched(server: psutil.Process) -> Iterator[list[float]]:
-    """The most memory, in MiB, that the service held meanwhile, all its processes together."""
-    most, over = [0.0], threading.Event()
+def watched(server: psutil.Process) -> Iterator[Memory]:
+    """The most that was held meanwhile."""
+    most, over = Memory(), threading.Event()
 
     def watch() -> None:
         while not over.wait(0.2):
-            most[0] = max(most[0], held(server))
+            most.look(server)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -52,15 +53,26 @@ def watched(server: psutil.Process) -> Iterator[list[float]]:
         watcher.join()
 
 
-def held(server: psutil.Process) -> float:
-    """What is shared between processes is counted once, by proportion."""
-    total = 0
-    for process in (server, *server.children(recursive=True)):
-        try:
-            total += process.memory_full_info().pss
-        except psutil.NoSuchProcess:  # ended between the list and the look
-            continue
-    return total / 2**20
+@dataclass
+class Memory:
+    """Of processes, in MiB; what several share is counted once, by proportion."""
+
+    whole: float = 0.0  # the whole service, those of its processes too that did nothing
+    at_work: float = 0.0  # who confirms, the worker, and the painters it starts
+
+    def look(self, server: psutil.Process) -> None:
+        serving = [held(one) for one in workers(server)]
+        beside = [one for one in server.children() if "worker" in one.cmdline()]
+        painting = sum(held(one) + sum(map(held, one.children(recursive=True))) for one in beside)
+        self.whole = max(self.whole, held(server) + sum(serving) + painting)
+        self.at_work = max(self.at_work, max(serving) + painting)
+
+
+def held(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_full_info().pss / 2**20)
+    except psutil.NoSuchProcess:  # ended between the list and the look
+        return 0.0
 
 
 def measure(name: str, database_url: str) -> list[Figure]:
@@ -87,7 +99,8 @@ def measure(name: str, database_url: str) -> list[Figure]:
             Figure(f"{name}: read back from the file", run.verified, "labels", 100),
             Figure(f"{name}: confirmed after", confirmed, "s"),
             Figure(f"{name}: file finished after", spent, "s", 15, at_most=True),
-            Figure(f"{name}: memory of the service, at most", most[0], "MiB", 500, at_most=True),
+            Figure(f"{name}: memory of those at work", most.at_work, "MiB", 500, at_most=True),
+            Figure(f"{name}: memory of the whole service", most.whole, "MiB"),
         ]
 
 

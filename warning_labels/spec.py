@@ -146,6 +146,20 @@ class BoardSpec(Value):
 Spec = LabelSpec | BoardSpec
 
 
+def sharing(spec: Spec, known: dict[Any, Any]) -> Spec:
+    """An equal specification whose texts and limits are those of earlier ones where they are equal.
+
+    Ten thousand labels say what some hundred templates say. `known` is the memory of it.
+    """
+    values = [getattr(spec, name) for name in spec.__dataclass_fields__]
+    return type(spec)(
+        *[
+            known.setdefault(one, one) if isinstance(one, Value | tuple | str) else one
+            for one in values
+        ]
+    )
+
+
 def fields(value: Value) -> dict[str, Any]:
     """A value's fields as JSON knows them. (`dataclasses.asdict` copies each text; this is run
     for ten thousand labels at once.)"""

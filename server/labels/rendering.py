@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from warning_labels import LabelError, parse_spec
+from warning_labels.spec import sharing
 from warning_labels.verifying import VerificationFailed
 
 from .. import work
@@ -148,8 +149,9 @@ def _make_file(path: Path, run: PrintRun, title: str, report: Progress) -> tuple
 def sheets_of(run_id: UUID) -> list[Sheet]:
     """What the run prints, in its order: one specification for each label, or gate board."""
     items = runs.items_of(run_id).with_only_columns(PrintRunItem.code, PrintRunItem.spec)
+    known: dict[Any, Any] = {}
     sheets = [
-        Sheet(codes, parse_spec(spec))
+        Sheet(codes, sharing(parse_spec(spec), known))
         for codes, spec in _by_board(db.session.execute(items).yield_per(ITEMS_AT_ONCE))
     ]
     db.session.rollback()  # no read stays open while painting
