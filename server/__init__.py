@@ -29,6 +29,7 @@ from .follow_ups import pages as follow_ups_pages
 from .follow_ups import visit_pages as follow_up_visits_pages
 from .labels import label_pages, picture_pages
 from .labels import pages as labels_pages
+from .monitoring import pages as monitoring_pages
 from .obligations import pages as obligations_pages
 from .own_page import access_pages as own_page_access_pages
 from .own_page import pages as own_pages
@@ -88,6 +89,7 @@ def _register(app: Flask) -> None:
         follow_ups_pages,
         follow_up_visits_pages,
         contact_points_pages,
+        monitoring_pages,
         own_pages,
         own_page_access_pages,
         records_pages,
