@@ -83,10 +83,15 @@ def add(sha256: str, size: int, number: int, data: bytes, by: UUID) -> Upload:
 
 
 def whole(upload: Upload, by: UUID) -> bytes:
-    """All bytes of an upload that is whole. Raises HashDiffers, and forgets it then: opens its
-    own `write()` for that."""
-    pieces = db.session.scalars(_pieces(upload.sha256, by, PhotoPiece.data))
-    data = b"".join(pieces)
+    """All bytes of an upload that is whole; none where it was finished meanwhile.
+
+    Raises HashDiffers, and forgets it then: opens its own `write()` for that.
+    """
+    its = _is_of(upload.sha256, by)
+    in_order = sa.select(PhotoPiece.data).where(its).order_by(PhotoPiece.number)
+    data = b"".join(db.session.scalars(in_order))
+    if len(data) < upload.size:
+        return b""
     if hashlib.sha256(data).hexdigest() != upload.sha256:
         forget(upload.sha256, by)
         raise HashDiffers(
@@ -101,8 +106,7 @@ def finish(sha256: str, photo_sha256: str, by: UUID) -> Upload:
     `write()`."""
     row = db.session.get_one(PhotoUpload, (by, sha256))
     row.photo_sha256 = photo_sha256
-    its = sa.and_(PhotoPiece.person_id == by, PhotoPiece.upload_sha256 == sha256)
-    db.session.execute(sa.delete(PhotoPiece).where(its))
+    db.session.execute(sa.delete(PhotoPiece).where(_is_of(sha256, by)))
     db.session.flush()
     return _upload(row)
 
@@ -146,7 +150,10 @@ def _begin(sha256: str, size: int, by: UUID) -> PhotoUpload:
 
 
 def _upload(row: PhotoUpload) -> Upload:
-    have = db.session.scalars(_pieces(row.sha256, row.person_id, PhotoPiece.number)).all()
+    its = _is_of(row.sha256, row.person_id)
+    have = db.session.scalars(
+        sa.select(PhotoPiece.number).where(its).order_by(PhotoPiece.number)
+    ).all()
     return Upload(row.sha256, row.size, -(-row.size // PIECE), have, row.photo_sha256)
 
 
@@ -155,9 +162,6 @@ def _length(size: int, number: int) -> int:
     return min(PIECE, max(0, size - number * PIECE)) or -1
 
 
-def _pieces(sha256: str, by: UUID, column: sa.orm.InstrumentedAttribute[object]) -> sa.Select:  # type: ignore[type-arg]
-    return (
-        sa.select(column)
-        .where(PhotoPiece.person_id == by, PhotoPiece.upload_sha256 == sha256)
-        .order_by(PhotoPiece.number)
-    )
+def _is_of(sha256: str, by: UUID) -> sa.ColumnElement[bool]:
+    """Whether a piece is one of this person's upload."""
+    return sa.and_(PhotoPiece.person_id == by, PhotoPiece.upload_sha256 == sha256)

@@ -5,7 +5,7 @@
 const KEPT_DAYS = 30
 const PREFIX = 'draft '
 // Of the page, not typed; `id` stays with its text, by which the server knows a line sent twice.
-const NOT_TYPED = new Set(['csrf_token', 'plan_version'])
+const NOT_TYPED = new Set(['csrf_token', 'plan_version', 'act'])
 
 const read = (key) => JSON.parse(localStorage.getItem(key) ?? 'null')
 
@@ -39,6 +39,9 @@ function forgetKept() {
     if (isKept) localStorage.removeItem(key)
   }
 }
+
+/** Forget what was typed into this form: the server has it. */
+export const forgetDraft = (form) => localStorage.removeItem(PREFIX + form.dataset.draft)
 
 export function keepDraft(form) {
   const key = PREFIX + form.dataset.draft
