@@ -51,6 +51,13 @@ def change(label, **values):
             setattr(db.session.get(Label, label.code), name, value)
 
 
+def alter(app, label, content):
+    """Let a version say something else, as none ever does: so no page that is ready is used."""
+    with write():
+        db.session.get(PlanVersion, (label.control_point_id, 1)).content = content
+    app.extensions.pop("obligations_shelf", None)
+
+
 def test_page_tells_what_this_point_is_and_what_to_do(client, label):
     text = page(client, label)
 
@@ -85,15 +92,13 @@ def test_page_speaks_english_to_an_english_browser_and_by_link(client, label):
     assert '<html lang="zh-Hans">' in client.get(f"/L/{label.code}?lang=zh", headers=ENGLISH).text
 
 
-def test_confirmed_limits_are_stated_and_unconfirmed_defaults_are_not(client, label):
+def test_confirmed_limits_are_stated_and_unconfirmed_defaults_are_not(client, app, label):
     content = label.control_point.current.content
     assert content["limits"][0]["confirmed"] is False
     assert "按本企业HACCP计划" in page(client, label)
 
     limits = [limit | {"confirmed": True} for limit in content["limits"]]
-    with write():
-        version = db.session.get(PlanVersion, (label.control_point_id, 1))
-        version.content = content | {"limits": limits}
+    alter(app, label, content | {"limits": limits})
 
     text = page(client, label)
     assert "按本企业HACCP计划" not in text
@@ -101,15 +106,16 @@ def test_confirmed_limits_are_stated_and_unconfirmed_defaults_are_not(client, la
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_catalogue_point_fits_in_one_small_request_without_script(client, label, language):
+def test_every_catalogue_point_fits_in_one_small_request_without_script(
+    client, app, label, language
+):
     point = label.control_point
     sizes = {}
     for template in catalogue.templates().values():
         confirmed = [limit | {"confirmed": True} for limit in template.content["limits"]]
         with write():
             db.session.get(ControlPoint, point.id).gate = template.gate
-            version = db.session.get(PlanVersion, (point.id, 1))
-            version.content = template.content | {"limits": confirmed}
+        alter(app, label, template.content | {"limits": confirmed})
         text = client.get(f"/L/{label.code}?lang={language}").text
         sizes[template.code] = len(text.encode())
         assert template.content["warning"][language].replace("'", "&#39;") in text
@@ -131,10 +137,10 @@ def test_policy_allows_this_style_and_nothing_else(client, label):
     assert "unsafe" not in policy
 
 
-def test_page_may_be_kept_for_a_minute_and_is_asked_for_by_its_etag(client, label):
+def test_page_may_be_kept_and_is_asked_for_by_its_etag_each_time(client, label):
     answer = client.get(f"/L/{label.code}", headers=CHINESE)
 
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
     assert {"Accept-Language", "Cookie"} <= set(answer.vary)
     assert "Set-Cookie" not in answer.headers
     etag = {"If-None-Match": answer.headers["ETag"]}
@@ -147,7 +153,7 @@ def test_what_a_signed_in_person_gets_is_kept_by_no_shared_cache(client, label, 
 
     answer = client.get(f"/L/{label.code}")
 
-    assert answer.headers["Cache-Control"] == "private, max-age=60"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize(
