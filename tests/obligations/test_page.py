@@ -127,6 +127,28 @@ def test_every_catalogue_point_fits_in_one_small_request_without_script(
     assert max(sizes.values()) < LARGEST
 
 
+def test_without_style_and_pictures_it_reads_in_the_order_that_matters(client, label):
+    text = page(client, label)
+
+    bare = re.sub(r"<(style|svg).*?</\1>", "", text, flags=re.DOTALL)
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare.split("<main>")[1]))
+    order = [
+        "本标签有效",  # in words, not by its colour
+        "警告 WARNING",
+        label.control_point.current.content["warning"]["zh"],
+        "控制点 MEAT-05",
+        "关键限值",
+        "偏差时怎么办",
+        "最近一次官方检查",
+        "反映这个控制点的问题",
+        "12315",
+    ]
+    places = [words.index(part) for part in order]
+    assert places == sorted(places)
+    # Where no style sets it, a picture without a size of its own fills the screen.
+    assert all(re.search(r'width="62" height="62"', svg) for svg in re.findall("<svg[^>]*>", text))
+
+
 def test_policy_allows_this_style_and_nothing_else(client, label):
     answer = client.get(f"/L/{label.code}")
 
