@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -129,6 +130,7 @@ def p95(times: list[float]) -> float:
 
 
 def measure() -> list[Figure]:
+    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
     with installation() as (app, folder):
         code = db.session.scalars(sa.select(Label.code).limit(1)).one()
         db.session.rollback()
@@ -150,6 +152,7 @@ def measure() -> list[Figure]:
                 beside = send_for(SECONDS - 2, clients, batches)
                 told = json.loads(visitors.communicate(timeout=SECONDS + 60)[0])
     return [
+        Figure("processes to each processor before (a busy machine tells little)", busy, ""),
         Figure("page, the server's processor", 1000 * cpu, "ms", 1.5, at_most=True),
         Figure("page, p95, no phone sending", 1000 * told_alone["p95"], "ms", 300, at_most=True),
         Figure("requests a second, on schedule", told["rate"], "1/s", 0.99 * RATE),

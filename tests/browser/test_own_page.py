@@ -220,8 +220,10 @@ def test_a_line_is_judged_while_it_is_typed_and_outlives_the_page(
     page.get_by_role("link", name="更正").first.click()
     expect(page.get_by_role("heading", name="更正监控记录", level=1)).to_be_visible()
     looks_right(page)
-    page.goto(f"{address}/print")
-    looks_right(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for path in (f"{address}/print", address, f"{plant.base_url}/own/"):
+        page.goto(path)
+        looks_right(page)
 
 
 def test_the_browser_judges_as_the_server_does(
