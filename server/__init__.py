@@ -29,8 +29,10 @@ from .follow_ups import pages as follow_ups_pages
 from .follow_ups import visit_pages as follow_up_visits_pages
 from .labels import label_pages, picture_pages
 from .labels import pages as labels_pages
+from .monitoring import pages as monitoring_pages
 from .obligations import pages as obligations_pages
 from .own_page import access_pages as own_page_access_pages
+from .own_page import api as own_api
 from .own_page import pages as own_pages
 from .photos import api as photos_api
 from .photos import pages as photo_pages
@@ -87,6 +89,7 @@ def _register(app: Flask) -> None:
         follow_ups_pages,
         follow_up_visits_pages,
         contact_points_pages,
+        monitoring_pages,
         own_pages,
         own_page_access_pages,
         records_pages,
@@ -96,7 +99,7 @@ def _register(app: Flask) -> None:
         app.register_blueprint(pages.blueprint)
     api = Api(app)
     api.register_blueprint(health.api_blueprint)
-    for part in (accounts_api, seals_api, changes_api, records_api, photos_api):
+    for part in (accounts_api, seals_api, changes_api, records_api, photos_api, own_api):
         api.register_blueprint(part.blueprint)
     problems.init_app(app)  # after Api, whose own error answers it replaces
 

@@ -169,6 +169,8 @@ def _act(
             f"请写明内容，不超过 {LONGEST_TEXT} 字。",
             f"Write it down, up to {LONGEST_TEXT} characters.",
         )
+    if _was_said_last(kind, correction, text, by, photos):
+        return  # sent again, because the answer was lost or the button pressed twice
     named = {"photos": list(photos)} if photos else {}
     body = {"order": str(correction.record_id), "text": text, **named}
     sha256 = append_act(kind, by.id, body)
@@ -176,6 +178,16 @@ def _act(
         PhotoReference(photo_sha256=photo, record_sha256=sha256) for photo in sorted(set(photos))
     )
     deriving.add_act(db.session.get_one(Act, sha256))
+
+
+def _was_said_last(
+    kind: str, correction: Correction, text: str, by: Person, photos: Sequence[str]
+) -> bool:
+    said = (deriving.STEP_OF_ACT[kind], by.id, text, list(photos))
+    return any(
+        (step.kind, step.by, step.text, step.photos) == said
+        for step in deriving.steps_of(correction.record_id)[-1:]
+    )
 
 
 @photo_sight

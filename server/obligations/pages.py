@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from warning_labels import limit_text, parse_limit
@@ -15,9 +15,10 @@ from ..corrections import service as corrections
 from ..labels.codes import grouped
 from ..labels.models import Label
 from ..language import Text, language, pick
+from . import shelf
 from .ledgers import ledgers
 from .notices import notice_of
-from .public import MALFORMED, label_at, not_found, page
+from .public import MALFORMED, code_at, find_label, not_found, page
 from .signs import sign_svg
 
 blueprint = Blueprint("obligations", __name__, template_folder="templates")
@@ -27,15 +28,36 @@ blueprint = Blueprint("obligations", __name__, template_folder="templates")
 @blueprint.get("/L/<code>")  # registered first: addresses are made in this form
 def show(code: str) -> ResponseReturnValue:
     """The page of one label; a code typed in another way leads to its address."""
-    label = label_at(code)
-    if not isinstance(label, Label):
-        return label
+    canonical = code_at(code)
+    if not isinstance(canonical, str):
+        return canonical
+    standing = shelf.standing(canonical)
+    ready = None if standing is None else shelf.find(canonical, language(), standing)
+    if ready is None:
+        label = find_label(canonical)
+        if standing is None or not isinstance(label, Label):
+            return label  # type: ignore[return-value]  # that there is none
+        ready = _made_ready(label, standing)
+        shelf.put(canonical, language(), ready)
+    return _sent(ready)
+
+
+def _made_ready(label: Label, standing: shelf.Standing) -> shelf.Ready:
     response = page("obligations/label.html", label=label, **_about(label))
+    response.add_etag()
+    etag, policy = str(response.get_etag()[0]), response.headers["Content-Security-Policy"]
+    return shelf.Ready(standing, response.get_data(as_text=True), etag, policy)
+
+
+def _sent(ready: shelf.Ready) -> ResponseReturnValue:
+    response = Response(ready.text, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = ready.policy
     # A signed-in person's cookie may be renewed with the answer, which no one else may get.
     private = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-    response.headers["Cache-Control"] = f"{'private' if private else 'public'}, max-age=60"
+    # Whoever keeps it asks each time whether it still holds: a label may be withdrawn any moment.
+    response.headers["Cache-Control"] = f"{'private' if private else 'public'}, no-cache"
     response.vary.update(["Accept-Language", "Cookie"])
-    response.add_etag()
+    response.set_etag(ready.etag)
     return response.make_conditional(request)
 
 

@@ -28,9 +28,9 @@ _UNKNOWN_ADVICE = Text(
 )
 
 
-def label_at(code: str) -> Label | AnyResponse:
-    """The label of the address asked for, or what is answered instead: that there is none, or
-    where a code typed in another way leads."""
+def code_at(code: str) -> str | AnyResponse:
+    """The code of the address asked for, or what is answered instead: that it is none, or where
+    one typed in another way leads."""
     try:
         canonical = normalise(code)
     except CodeError as error:
@@ -38,6 +38,17 @@ def label_at(code: str) -> Label | AnyResponse:
     if code.upper() != canonical:
         asked = {**(request.view_args or {}), "code": canonical}
         return redirect(url_for(request.endpoint or "", **asked, lang=request.args.get("lang")))
+    return canonical
+
+
+def label_at(code: str) -> Label | AnyResponse:
+    """The label of the address asked for, or what is answered instead; also where there is none."""
+    canonical = code_at(code)
+    return find_label(canonical) if isinstance(canonical, str) else canonical
+
+
+def find_label(canonical: str) -> Label | AnyResponse:
+    """The label with a well-formed code, or that there is none."""
     label = db.session.get(Label, canonical)
     return label or not_found(_UNKNOWN, _UNKNOWN_ADVICE, grouped(canonical))
 

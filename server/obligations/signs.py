@@ -16,7 +16,8 @@ def sign_svg(key: str, name: str) -> Markup:
     symbol = SYMBOLS[key]
     shapes = Markup("").join(_shape(shape) for shape in symbol.shapes)
     return Markup(
-        '<svg class="sign" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
+        '<svg class="sign" width="62" height="62" viewBox="0 0 {} {}" role="img"'
+        ' aria-label="{}">{}</svg>'
     ).format(symbol.width, symbol.height, name, shapes)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+from uuid import uuid4
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from ..accounts import service as accounts
 from ..accounts.guard import current_person, open_session, requires
@@ -25,18 +24,21 @@ from ..language import pick, t
 from ..photos import service as photos
 from ..photos.access import find as find_photo
 from ..photos.api import forever
-from ..photos.images import NotAPicture, copy_for_pages
-from ..problems import DomainError, InvalidInput
-from . import service
+from ..problems import DomainError
+from . import evidence, service
 
 MIB = 1024 * 1024
-MOST_PHOTOS = 6
-LARGEST_UPLOAD = MOST_PHOTOS * 12 * MIB  # phones' cameras make up to 12 MiB
+LARGEST_UPLOAD = evidence.MOST_PHOTOS * 12 * MIB  # phones' cameras make up to 12 MiB
 PER_PAGE = 50
 NEWEST = 5  # checks on the first page
-PHOTO_WIDTH = 1920  # of what is kept: enough to see what was mended
 
-blueprint = Blueprint("own_page", __name__, url_prefix="/own", template_folder="templates")
+blueprint = Blueprint(
+    "own_page",
+    __name__,
+    url_prefix="/own",
+    template_folder="templates",
+    static_folder="static",
+)
 
 
 @blueprint.route("/start", methods=["GET", "POST"])
@@ -122,7 +124,7 @@ def answer(record_sha256: str) -> ResponseReturnValue:
     full = corrections.find(record_sha256, person)
     text, is_reply = request.form.get("text", ""), request.form.get("act") == "reply"
     try:
-        kept = [] if is_reply else _keep(request.files.getlist("photos"))
+        kept = [] if is_reply else evidence.keep(_photos(), person.id)
         with write():
             one = corrections.find(record_sha256, person).correction
             if is_reply:
@@ -137,7 +139,8 @@ def answer(record_sha256: str) -> ResponseReturnValue:
         else t("整改情况已提交，等待复查。", "It is kept, and waits for its review."),
         "success",
     )
-    return redirect(url_for("own_page.correction", record_sha256=record_sha256))
+    kept_form = request.form.get("id")
+    return redirect(url_for("own_page.correction", record_sha256=record_sha256, kept=kept_form))
 
 
 @blueprint.get("/photos/<sha256>")
@@ -149,28 +152,9 @@ def photo(sha256: str) -> ResponseReturnValue:
     return forever(Response(photos.page_copy(found.sha256, width), mimetype="image/jpeg"))
 
 
-def _keep(files: list[FileStorage]) -> list[str]:
-    """Keep the photos without what a camera writes beside them; returns their hashes."""
-    sent = [file for file in files if file.filename]
-    if len(sent) > MOST_PHOTOS:
-        raise InvalidInput(
-            f"一次最多 {MOST_PHOTOS} 张照片。", f"{MOST_PHOTOS} photos at most at a time."
-        )
-    copies = [_copy(file) for file in sent]
-    hashes = [hashlib.sha256(copy).hexdigest() for copy in copies]
-    for sha256, copy in zip(hashes, copies, strict=True):
-        photos.add(sha256, copy, current_person().id)
-    return hashes
-
-
-def _copy(file: FileStorage) -> bytes:
-    try:
-        return copy_for_pages(file.read(), PHOTO_WIDTH, from_camera=True)
-    except (NotAPicture, OSError) as error:
-        raise InvalidInput(
-            f"“{file.filename}”不是可用的照片，请用 JPEG、PNG 或 WebP 格式。",
-            f"“{file.filename}” is no photo that can be used: take JPEG, PNG or WebP.",
-        ) from error
+def _photos() -> list[tuple[str, bytes]]:
+    sent = [file for file in request.files.getlist("photos") if file.filename]
+    return [(str(file.filename), file.read()) for file in sent]
 
 
 def _correction_page(
@@ -182,6 +166,7 @@ def _correction_page(
         problem=problem,
         entered=text,
         is_reply=is_reply,
-        most_photos=MOST_PHOTOS,
+        most_photos=evidence.MOST_PHOTOS,
+        form_ids=(uuid4(), uuid4()),
         **correction_pages.in_words(full),
     )

@@ -24,6 +24,7 @@ from ..labels import codes
 from ..labels import service as labels
 from ..labels.models import Label
 from ..language import Text
+from ..monitoring import service as monitoring
 from ..problems import DomainError, InvalidInput, NotFound
 from ..seals.acts import append_act
 from .models import AccessCode
@@ -48,6 +49,7 @@ class PointOfMine(NamedTuple):
     label: Label | None  # the one to follow
     check: Check | None  # the last official one
     corrections: list[Correction]  # that have not ended
+    noted: monitoring.Recent | None  # what its own people noted there lately
 
 
 def make_code(enterprise: Enterprise, by: Person) -> str:
@@ -129,6 +131,7 @@ def points_of(enterprise: Enterprise) -> list[PointOfMine]:
     points = control_points.points_of(enterprise)
     ids = [point.id for point in points]
     found, checks = labels.labels_of_points(ids), last_checks(ids)
+    noted = monitoring.recent(ids)
     standing = {point_id: labels.standing(found.get(point_id, [])) for point_id in ids}
     open_ones = [
         correction
@@ -141,6 +144,7 @@ def points_of(enterprise: Enterprise) -> list[PointOfMine]:
             next(iter(standing[point.id]), None),
             checks.get(point.id),
             [one for one in open_ones if one.control_point_id == point.id],
+            noted.get(point.id),
         )
         for point in points
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import NamedTuple
 
 from ..accounts.service import add_person
@@ -39,14 +40,22 @@ def add_all() -> dict[str, str]:
     with write():
         for one in PEOPLE:
             _, passwords[one.username] = add_person(one.username, one.name, one.role, one.areas)
-    lines = (f"  {one.duty:<22}{one.username:<12}{passwords[one.username]}" for one in PEOPLE)
-    path = current_settings().data_dir / "sign-ins.txt"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write("\n".join(lines) + "\n")
+    _path().unlink(missing_ok=True)
+    for one in PEOPLE:
+        keep_sign_in(one.duty, one.username, passwords[one.username])
     return passwords
+
+
+def keep_sign_in(duty: str, username: str, password: str) -> None:
+    """Add a sign-in to those that the terminal shows."""
+    with os.fdopen(os.open(_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        file.write(f"  {duty:<22}{username:<12}{password}\n")
 
 
 def sign_ins_text() -> str:
     """The sample sign-ins for the terminal; empty where this installation has none."""
-    path = current_settings().data_dir / "sign-ins.txt"
-    return path.read_text() if path.exists() else ""
+    return _path().read_text() if _path().exists() else ""
+
+
+def _path() -> Path:
+    return current_settings().data_dir / "sign-ins.txt"

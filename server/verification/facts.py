@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ..monitoring import service as monitoring
 from ..photos import erasing as photo_erasing
 from ..photos import service as photos
 from ..problem_reports import service as problem_reports
@@ -59,6 +60,7 @@ class Facts:
     photos_erased: dict[str, ActRead] = field(default_factory=dict)
     reports_taken: dict[str, ActRead] = field(default_factory=dict)  # by id, hex: the last act
     reports_answered: dict[str, ActRead] = field(default_factory=dict)
+    lines: dict[str, ActRead] = field(default_factory=dict)  # of monitoring, by id, hex
     # Act → the photos that it must be known to name, as `Checked.photos` of records.
     photos_named: dict[str, tuple[list[str], bool]] = field(default_factory=dict)
     all_acts: list[ActRead] = field(default_factory=list)
@@ -198,6 +200,7 @@ _TAKERS: dict[str, Callable[[Facts, ActRead], None]] = {
     photos.DROPPED: _dropped,
     photo_erasing.ERASED: _into(lambda facts: facts.photos_erased, "photo"),
     "correction-evidence": _evidence,
+    monitoring.KEPT: _into(lambda facts: facts.lines, "entry", _uuid_hex),
     problem_reports.TAKEN: _into(lambda facts: facts.reports_taken, "report", _uuid_hex),
     problem_reports.ANSWERED: _into(lambda facts: facts.reports_answered, "report", _uuid_hex),
 }

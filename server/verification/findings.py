@@ -34,6 +34,7 @@ DEVICE = Text("设备", "Device")
 PHOTO = Text("照片", "Photo")
 REFERENCE = Text("照片引用", "Photo reference")
 REPORT = Text("问题反映", "Problem report")
+LINE = Text("监控记录", "Monitoring line")
 CHECKPOINT = Text("检查点", "Checkpoint")
 DERIVED = Text("推导结果", "Derived row")
 
@@ -47,7 +48,7 @@ RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this 
 # it was about look wrong as well. Within one kind in the log's order.
 _ORDER = (
     *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
-    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, REPORT, DATABASE, DERIVED),
+    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, REPORT, LINE, DATABASE, DERIVED),
 )
 
 

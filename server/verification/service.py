@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ..accounts.models import Person, PersonArea
 from ..database import db
 from ..language import Text
+from ..monitoring.models import MonitoringEntry
 from ..photos import store
 from ..photos.models import Photo, PhotoReference
 from ..problem_reports.models import ProblemReport, ReportPhoto
@@ -23,7 +24,7 @@ from ..records.models import Device, FieldRecord
 from ..seals import checkpoint as checkpoints
 from ..seals import history, tree
 from ..seals.models import Act, Installation, LogEntry, LogNode
-from . import derived, log, records, reports, things
+from . import derived, lines, log, records, reports, things
 from .facts import Facts, installation_by_acts, read_acts
 from .findings import DATABASE, INSTALLATION, Finding, in_order
 from .records import Checked, Sealed
@@ -96,6 +97,7 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     findings += things.check_references(stored.rows(PhotoReference), named, leaves)
     told, pictures = stored.rows(ProblemReport), stored.rows(ReportPhoto)
     findings += reports.check_reports(told, pictures, facts, stored.raw)
+    findings += lines.check_lines(stored.rows(MonitoringEntry), facts, stored.raw)
     if against:
         findings += log.check_against(against, facts, entries.hashes)
     return Report(

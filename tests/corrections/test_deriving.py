@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from server.accounts.models import Person
-from server.changes import feed
 from server.changes.service import changes_for
 from server.corrections import deriving, service
 from server.corrections.models import Correction, CorrectionStep
 from server.database import db, uuid7, write
-from server.photos.models import PhotoReference
-from server.records.ingest import Sending, receive
-from server.records.models import FieldRecord
 from server.records.rebuilding import rebuild
-from server.seals.models import LogEntry
 from tests.checks.conftest import phone_of
 from tests.corrections.conftest import MONDAY, evidence, review, send
 
@@ -175,51 +167,3 @@ def test_a_rebuild_mends_what_was_touched(order, phone, staff):
 
 def the_correction_now() -> Correction:
     return db.session.scalars(sa.select(Correction)).one()
-
-
-def test_any_order_of_arrival_leads_to_the_same_state(phone, second_phone, too_warm, order_for):
-    """Two phones, two orders, every kind of step: in any order, in batches of any size."""
-    check, first, second = uuid7(), uuid7(), uuid7()
-    sealed = [
-        (phone, check, "check", too_warm),
-        (phone, first, "correction-order", order_for(check)),
-        (second_phone, second, "correction-order", order_for(check, deadline="2026-11-20")),
-        (second_phone, uuid7(), "correction-evidence", evidence(first)),
-        (phone, uuid7(), "correction-review", review(first, "not-yet", deadline="2026-12-20")),
-        (second_phone, uuid7(), "correction-evidence", evidence(first, "再次整改")),
-        (phone, uuid7(), "correction-review", review(second)),
-        (second_phone, uuid7(), "correction-review", review(first)),
-        (phone, uuid7(), "correction-review", review(second, "not-yet")),
-    ]
-    texts = []
-    for number, (one, record_id, kind, body) in enumerate(sealed):
-        one.seal(record_id, kind, body, MONDAY + number * HOUR)
-        texts.append(one.waiting.pop())
-    expected = _after([texts])
-
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(order=st.permutations(texts), cuts=st.sets(st.integers(1, len(texts) - 1)))
-    def any_order(order, cuts):
-        places = [0, *sorted(cuts), len(texts)]
-        assert _after([order[start:end] for start, end in pairwise(places)]) == expected
-
-    any_order()
-    states = {row.record_id: row.state for row in db.session.scalars(sa.select(Correction))}
-    assert states == {first: "closed", second: "open"}
-
-
-def _after(batches):
-    """What is derived after these batches, from an empty start."""
-    with write():
-        db.session.execute(sa.delete(PhotoReference))
-        db.session.execute(sa.delete(FieldRecord))
-        db.session.execute(sa.delete(LogEntry).where(LogEntry.type == "record"))
-        rebuild()
-    for batch in batches:
-        receive(batch, Sending(device="none of these"))
-    db.session.rollback()
-    return deriving.derived(), sorted(feed.load("correction", _ids()).items())
-
-
-def _ids():
-    return [str(id_) for id_ in db.session.scalars(sa.select(Correction.record_id))]

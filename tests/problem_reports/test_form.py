@@ -42,7 +42,7 @@ def test_the_labels_page_leads_to_the_form_and_stays_what_it_was(passer_by, labe
 
     assert f'href="/L/{label.code}/report?lang=zh"' in page.text
     assert "反映这个控制点的问题" in page.text
-    assert page.headers["Cache-Control"] == "public, max-age=60"
+    assert page.headers["Cache-Control"] == "public, no-cache"
     assert "<script" not in page.text
     assert len(page.data) < SMALL
 

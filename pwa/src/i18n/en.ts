@@ -119,6 +119,7 @@ export const en: typeof zh = {
     expert: 'expert view, confirm before enforcing',
     lastResult: 'Last check',
     neverChecked: 'Not checked yet',
+    ownMonitoring: 'The enterprise’s own monitoring (needs a network)',
     label: 'Label',
     labelVersion: 'The label prints version {n}',
     noLabel: 'This control point has no label yet. Print and post one before checking.',

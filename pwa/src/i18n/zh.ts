@@ -117,6 +117,7 @@ export const zh = {
     expert: '专家意见，执法前请核实',
     lastResult: '上次检查',
     neverChecked: '还没有检查过',
+    ownMonitoring: '企业自行监控记录（需联网）',
     label: '标签',
     labelVersion: '标签印的是第 {n} 版',
     noLabel: '这个控制点还没有标签，打印张贴后才能检查。',

@@ -1,0 +1,249 @@
+"""An enterprise's phone on a bad line: what was typed and chosen is neither lost nor kept twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from server import create_app
+from server.accounts.models import Person
+from server.accounts.service import hash_password
+from server.control_points.models import ControlPoint
+from server.corrections.models import Correction, CorrectionStep
+from server.database import db, now, uuid7, write
+from server.enterprises.models import Enterprise
+from server.labels.models import Label
+from server.own_page import service as own_page
+from server.sample.phone import Phone
+from server.settings import Settings
+from tests.browser.conftest import LABELLED, PASSWORD, Installation
+from tests.browser.phone import a_picture
+from tests.faults.proxy import Exchange, between
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "limits.json").read_text("utf-8"))
+TEXT = "已更换压缩机，库温 -19 ℃。"
+
+
+class Plant(NamedTuple):
+    """A plant with a correction, and where its people note what they measure."""
+
+    base_url: str
+    correction: str  # the order's hash
+    store: UUID
+    steps: Callable[[], int]  # how many steps of the correction are kept
+
+
+@pytest.fixture(scope="module")
+def plant(labelled: Installation) -> Iterator[Plant]:
+    """The labelled enterprise after a check that found its cold store too warm."""
+    environment = {"DATA_DIR": str(labelled.data_dir)}
+    app = create_app(Settings.from_environment(environment).for_desk())
+    with app.app_context():
+        enterprise = db.session.scalars(
+            sa.select(Enterprise).where(Enterprise.uscc == LABELLED)
+        ).one()
+        store = db.session.scalars(
+            sa.select(ControlPoint).where(
+                ControlPoint.enterprise_id == enterprise.id, ControlPoint.code == "MEAT-03"
+            )
+        ).one()
+        store_id = store.id
+        order_correction(Phone(app, "inspector", PASSWORD), store)
+        password_hash = hash_password(PASSWORD)
+        with write():
+            staff = db.session.scalars(sa.select(Person).where(Person.username == "staff")).one()
+            own_page.redeem(
+                own_page.make_code(enterprise, staff), "wangfang", "王芳", password_hash
+            )
+        order = db.session.scalars(sa.select(Correction.record_sha256)).one()
+
+        def steps() -> int:
+            db.session.rollback()
+            return db.session.scalar(sa.select(sa.func.count()).select_from(CorrectionStep)) or 0
+
+        yield Plant(labelled.base_url, order, store_id, steps)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def order_correction(phone: Phone, store: ControlPoint) -> None:
+    at = now().astimezone(UTC) - timedelta(hours=2)
+    label = db.session.scalars(
+        sa.select(Label.code).where(Label.control_point_id == store.id)
+    ).one()
+    check, body = uuid7(), check_body(phone, store, label, at)
+    db.session.rollback()
+    phone.seal(check, "check", body, at)
+    order = {
+        "check": str(check),
+        "findings": [{"limit": "store_temp"}],
+        "demand": "立即检修冷库",
+        "basis": "总局令第49号第三十三条",
+        "deadline": "2099-12-01",
+        "photos": [],
+        "inspectors": [str(phone.person)],
+        "signatures": [],
+    }
+    phone.seal(uuid7(), "correction-order", order, at + timedelta(minutes=5))
+    phone.send()
+
+
+def check_body(phone: Phone, store: ControlPoint, label: str, at: datetime) -> dict[str, object]:
+    warm = {"limit": "store_temp", "value": "-12.5", "unit": "Cel", "from": "measured"}
+    return {
+        "label": label,
+        "control_point": str(store.id),
+        "plan_version": store.current_version,
+        "checklist_version": 1,
+        "visit": str(uuid7()),
+        "scan": {"by": "camera", "at": at.isoformat(timespec="milliseconds")},
+        "measurements": [warm],
+        "items": [{"item": "C-06", "result": "conforms"}],
+        "result": "does-not-conform",
+        "photos": [],
+        "inspectors": [str(phone.person)],
+        "signatures": [],
+    }
+
+
+def sign_in(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}/console/sign-in")
+    page.fill("#username", "wangfang")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+
+
+def looks_right(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+
+
+class BadLine:
+    """Cuts what a photo in pieces and its evidence need, in every way, then lets it pass."""
+
+    def __init__(self) -> None:
+        self.came: list[str] = []
+        self.cuts = {"PUT": ["before", "after", "within"], "POST": ["after", "before"]}
+
+    def __call__(self, exchange: Exchange) -> None:
+        request = exchange.request
+        method, path = request.split(b" ", 2)[:2]
+        cuts = self.cuts.get(method.decode(), []) if b"/api/v1/own/" in path else []
+        cut = cuts.pop(0) if cuts else ""
+        if cut == "before":
+            exchange.reset()
+        elif cut == "within":
+            exchange.ask_and_reset(request[: len(request) // 2])
+            exchange.reset()
+        else:
+            answer = exchange.ask(request)
+            self.came.append(f"{method.decode()} {path.decode()}")
+            if cut == "after":
+                exchange.reset()
+            else:
+                exchange.answer(answer)
+
+
+def test_evidence_survives_a_dead_line_a_closed_page_and_lost_answers(
+    plant: Plant, open_browser: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    picture = a_picture(tmp_path / "mended.jpg")
+    line = BadLine()
+    browser = open_browser("plant")
+    with between(urlsplit(plant.base_url).port or 0, line) as base_url:
+        page = browser.new_page()
+        sign_in(page, base_url)
+        address = f"{base_url}/own/corrections/{plant.correction}"
+        page.goto(address)
+        browser.set_offline(True)
+        page.get_by_label("整改情况").fill(TEXT)
+        page.get_by_label(re.compile("^照片（")).set_input_files(picture)
+        expect(page.get_by_text("网络不通")).to_be_visible()
+        expect(page.get_by_role("img", name="照片 1")).to_be_visible()
+        page.close()
+
+        browser.set_offline(False)
+        page = browser.new_page()
+        page.goto(address)
+        expect(page.get_by_label("整改情况")).to_have_value(TEXT)
+        expect(page.get_by_text("已恢复上次没有提交的内容").first).to_be_visible()
+        expect(page.get_by_text("已传完")).to_be_visible(timeout=60_000)
+        looks_right(page)
+        page.get_by_role("button", name="提交整改情况").click()
+        expect(page.get_by_role("img", name="整改后")).to_be_visible(timeout=60_000)
+
+        assert plant.steps() == 1
+        assert line.cuts == {"PUT": [], "POST": []}
+        pieces = [one for one in line.came if one.startswith("PUT")]
+        assert len(pieces) == len(set(pieces)) + 1  # only the one whose answer was lost came twice
+        expect(page.get_by_label("整改情况")).to_have_value("")
+        page.reload()
+        expect(page.get_by_text("已恢复上次没有提交的内容").first).to_be_hidden()
+
+
+def test_a_line_is_judged_while_it_is_typed_and_outlives_the_page(
+    plant: Plant, open_browser: Callable[..., BrowserContext]
+) -> None:
+    page = open_browser("plant").new_page()
+    sign_in(page, plant.base_url)
+    address = f"{plant.base_url}/monitoring/points/{plant.store}"
+    page.goto(address)
+    action = page.get_by_label("纠偏措施")
+    expect(action).to_be_hidden()
+    page.get_by_label("贮存温度 实测值").fill("−12．5")
+    expect(page.get_by_text("不达标", exact=True)).to_be_visible()
+    action.fill("关门降温")
+    looks_right(page)
+
+    page.goto(address)
+    expect(page.get_by_text("已恢复上次没有提交的内容")).to_be_visible()
+    expect(action).to_have_value("关门降温")
+    page.get_by_role("button", name="保存并封存").click()
+    expect(page.get_by_text("已记录并封存")).to_be_visible()
+    expect(page.get_by_label("贮存温度 实测值")).to_have_value("")
+    looks_right(page)
+    page.get_by_role("link", name="更正").first.click()
+    expect(page.get_by_role("heading", name="更正监控记录", level=1)).to_be_visible()
+    looks_right(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for path in (f"{address}/print", address, f"{plant.base_url}/own/"):
+        page.goto(path)
+        looks_right(page)
+
+
+def test_the_browser_judges_as_the_server_does(
+    plant: Plant, open_browser: Callable[..., BrowserContext]
+) -> None:
+    page = open_browser("plant").new_page()
+    page.goto(f"{plant.base_url}/console/sign-in")
+
+    found = page.evaluate(
+        """async (vectors) => {
+            const { judge } = await import('/monitoring/static/judging.js')
+            return vectors.map(({ limit, measurement: { duration, ...rest } }) =>
+                judge(limit, { ...rest, duration: duration?.value }))
+        }""",
+        VECTORS["vectors"],
+    )
+
+    differing = [
+        vector["why"]
+        for vector, met in zip(VECTORS["vectors"], found, strict=True)
+        if met != vector["met"]
+    ]
+    assert differing == []
