@@ -24,6 +24,7 @@ from .corrections import pages as corrections_pages
 from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
+from .exports import pages as exports_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
 from .follow_ups import visit_pages as follow_up_visits_pages
@@ -81,6 +82,7 @@ def _register(app: Flask) -> None:
         label_pages,
         obligations_pages,
         problem_reports_pages,
+        exports_pages,
         checks_pages,
         corrections_pages,
         documents_pages,
