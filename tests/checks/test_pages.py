@@ -80,19 +80,60 @@ def test_list_is_narrowed_to_what_is_asked_for(console, a_cold_check):
         ("q=%25", False),
         ("result=does-not-conform", True),
         ("result=conforms", False),
-        ("result=nonsense", True),
         ("since=2026-11-16&until=2026-11-16", True),
         ("since=2026-11-17", False),
         ("until=2026-11-15", False),
-        ("since=yesterday", True),
         ("differing=1", True),
-        ("page=9999", False),
-        ("page=none", True),
+        ("region=430602&gate=raw_material&template=MEAT-03", True),
+        ("region=430681", False),
+        ("gate=process", False),
+        ("template=MEAT-04", False),
+        ("inspector=Colleague", True),
+        ("deviation=1", True),
+        ("correction=ordered", False),
+        ("held=1", False),
+        ("publication=near", False),
     ):
         answer = console.get(f"/console/checks?{query}")
 
         assert answer.status_code == 200, query
         assert (a_cold_check in answer.text) is found, query
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("since=yesterday", "“yesterday”不是日期"),
+        ("until=2026-02-30", "“2026-02-30”不是日期"),
+        ("since=9999-12-31", "不是日期"),
+        ("since=2026-11-16&until=2026-11-01", "起始日期晚于截止日期"),
+        ("result=nonsense", "没有“nonsense”这一项"),
+        ("region=999999", "区划"),
+        ("region=430100", "区划"),  # exists, outside the area
+        ("gate=%00", "关口"),
+        ("template=MEAT-99", "控制点模板"),
+        ("point=1", "控制点"),
+        ("inspector=nobody", "辖区内没有"),
+        ("held=yes", "曾待审核"),
+        ("publication=far", "临近公开期限"),
+        ("q=%00", "控制字符"),
+        ("q=" + "x" * 201, "不超过 200 个字"),
+    ],
+)
+def test_a_filter_that_cannot_be_understood_is_told(console, a_cold_check, query, told):
+    answer = console.get(f"/console/checks?{query}")
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert a_cold_check not in answer.text
+
+
+@pytest.mark.parametrize("place", ["x", "a", "a!!", "aW10", "aWyJ4Iiwxd10", "b", "aWzEsMl0"])
+def test_a_place_that_is_none_of_the_list_is_told(console, place):
+    answer = console.get(f"/console/checks?after={place}")
+
+    assert answer.status_code == 422
+    assert "从第一页重新开始" in answer.text
 
 
 def test_list_finds_a_check_by_its_labels_code_as_printed(console, a_cold_check, cold_store):
