@@ -20,10 +20,10 @@ from ..enterprises.models import Enterprise
 from ..labels.codes import grouped
 from ..labels.life import state_of
 from ..labels.models import Label
-from ..records.proof import prove
 from ..settings import current_settings
 from . import (
     checklist,
+    comparing,
     exporting,  # noqa: F401  importing it makes the table known
     presenting,
     publication,
@@ -99,7 +99,9 @@ def show_check(record_sha256: str) -> ResponseReturnValue:
         names=presenting.names_of(full.record.body["inspectors"]),
         metres=presenting.metres_from_label(full),
         sections=sections.render("check", full.check),
-        proof=prove(full.record),
+        compared=comparing.compare(full),
+        most_compared=comparing.MOST_COMPARED,
+        proof=sections.render("check-proof", full),
         wording=wording,
     )
 

@@ -260,3 +260,79 @@ def test_enterprise_page_shows_checks_due_date_and_what_was_not_asked(
 )
 def test_distance_is_over_the_ground(one, other, metres):
     assert metres_between(one, other) == pytest.approx(metres, abs=1)
+
+
+def test_page_compares_with_earlier_checks_of_the_point(console, phone, check_at, cold_store):
+    temperatures = ("-20", "-12.5", "-19")
+    for day, value in enumerate(temperatures):
+        measured = [store_temp(value)]
+        address = seal(
+            phone, check_at(cold_store, measurements=measured), MONDAY + timedelta(days=day)
+        )
+
+    page = console.get(address).text
+
+    assert page.count('class="trend-dot') == 3
+    assert page.count('class="trend-dot bad"') == 1
+    assert "3 次测量的走势" in page
+    assert "2026-11-16 −20 ℃" in page  # said of the dot, for who cannot see it
+    assert page.count(">不达标<") == 1
+    assert "本次" in page
+
+
+def test_first_check_of_a_point_has_nothing_to_compare_with(console, a_cold_check):
+    page = console.get(a_cold_check).text
+
+    assert "第一次检查" in page
+    assert "<polyline" not in page
+
+
+def test_proof_panel_says_where_the_record_stands(console, phone, check_at, cold_store):
+    seal(phone, check_at(cold_store), MONDAY)
+    address = seal(phone, check_at(cold_store), MONDAY + timedelta(hours=1))
+    sha256 = address.rsplit("/", 1)[1]
+
+    page = console.get(address).text
+
+    for text in (
+        "已写入当前检查点",
+        "设备签名有效",
+        "前一条记录已在此",
+        "距登记地点",
+        "手机时钟偏差",
+    ):
+        assert text in page
+    assert f"/verify/{sha256}" in page
+    assert "第 1 条" in page  # its neighbour on the phone
+
+
+def test_a_check_is_told_to_programs(app, console, a_cold_check):
+    answer = console.get(f"{a_cold_check}.json")
+    told = answer.json
+
+    assert ".json" in answer.headers["Content-Disposition"]
+    assert told["result"] == "does-not-conform"
+    assert told["control_point"]["code"] == "MEAT-03"
+    assert {one["limit"]: one["met"] for one in told["measurements"]} == {
+        "store_temp": False,
+        "quarantine_cert": True,
+    }
+    assert hashlib.sha256(told["record"].encode()).hexdigest() == told["record_sha256"]
+    assert app.test_client().get(f"{a_cold_check}.json").status_code == 302  # signed out
+
+
+def test_what_comes_near_publication_is_listed_with_where_it_is_shown(
+    console, phone, check_at, cold_store
+):
+    near = datetime.now(UTC) - timedelta(days=25)  # 17 to 18 weekdays
+    first = seal(phone, check_at(cold_store), near)
+    address = seal(phone, check_at(cold_store), near + timedelta(hours=1))
+    recent = seal(phone, check_at(cold_store), near + timedelta(days=20))
+
+    page = console.get("/console/checks?publication=near").text
+
+    assert first in page
+    assert address in page
+    assert recent not in page
+    assert page.count("标签页显示的是后来的检查") == 2
+    assert "调休" in page  # what is not known is said
