@@ -13,6 +13,7 @@ from . import database, headers, health, language, problems, pwa, work
 from .accounts import api as accounts_api
 from .accounts import guard, people_pages
 from .accounts import pages as accounts_pages
+from .audit import pages as audit_pages
 from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
 from .checks import pages as checks_pages
@@ -95,6 +96,7 @@ def _register(app: Flask) -> None:
         records_pages,
         rescue_pages,
         photo_pages,
+        audit_pages,
     ):
         app.register_blueprint(pages.blueprint)
     api = Api(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload, lazyload
 from ..accounts.areas import regions_of
 from ..accounts.models import Person
 from ..console import keyset
+from ..console.dates import midnight
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises.models import Enterprise
@@ -107,9 +108,9 @@ def _of_time(wanted: Search) -> list[sa.ColumnElement[bool]]:
         since, until = max(since or near.first, near.first), min(until or near.last, near.last)
     conditions = []
     if since:
-        conditions.append(Check.recorded_at >= _midnight(since))
+        conditions.append(Check.recorded_at >= midnight(since))
     if until:
-        conditions.append(Check.recorded_at < _midnight(until + timedelta(days=1)))
+        conditions.append(Check.recorded_at < midnight(until + timedelta(days=1)))
     return conditions
 
 
@@ -222,9 +223,3 @@ def _load(record_hashes: Sequence[str]) -> list[Check]:
     )
     by_hash = {check.record_sha256: check for check in db.session.scalars(found)}
     return [by_hash[sha256] for sha256 in record_hashes]
-
-
-def _midnight(day: date) -> datetime:
-    """The instant at which a local day begins."""
-    local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
-    return local.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Keep who took which table away, and the hash of the file it became
+"""Keep who took which table away and the hash of its file; find acts by person and kind
 
 Revision ID: 0010
 Revises: 0008
@@ -43,3 +43,6 @@ def upgrade() -> None:
     with op.batch_alter_table("export", schema=None) as batch_op:
         batch_op.create_index("ix_export_made_by_made_at", ["made_by", "made_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_export_state"), ["state"], unique=False)
+    op.drop_index(op.f("ix_act_kind"), table_name="act")
+    op.create_index("ix_act_kind_at", "act", ["kind", "at"])
+    op.create_index("ix_act_by_at", "act", ["by", "at"])
