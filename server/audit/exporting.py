@@ -34,11 +34,16 @@ def _row(told: Told) -> Row:
         told.act.at,
         told.who,
         told.what,
-        t("、", ", ").join(one.text for one in told.enterprises),
+        _enterprises(told),
         t("；", "; ").join(f"{one.label}{t('：', ': ')}{one.text}" for one in told.details),
         told.act.leaf_index,
         told.act.sha256,
     )
+
+
+def _enterprises(told: Told) -> str:
+    named = t("、", ", ").join(one.text for one in told.enterprises)
+    return named + t(" 等", " and more") if named and told.and_more else named
 
 
 register(

@@ -14,7 +14,7 @@ from ..seals.models import Act
 from .naming import Named, Names, Where
 from .words import CODES, KINDS, MEMBERS
 
-MOST_LISTED = 5  # of a list that an act names
+MOST_LISTED = 3  # of a list that an act names
 _HASHED = {  # members that hold only the hash of what people wrote
     "problem-report-taken": ("text", "photo"),
     "problem-report-answered": ("text", "photo", "answer"),
@@ -41,7 +41,8 @@ class Told(NamedTuple):
     act: Act
     who: str
     what: str
-    enterprises: Sequence[Named]  # that it is about, as far as it names them
+    enterprises: Sequence[Named]  # that it is about
+    and_more: bool  # about more than these: it names many things
     details: Sequence[Detail]
 
 
@@ -64,6 +65,7 @@ def _told(act: Act, body: Mapping[str, Any], names: Names) -> Told:
         who=who.text if who else t("系统", "the system"),
         what=kind_name(act.kind),
         enterprises=names.enterprises_of(body),
+        and_more=any(isinstance(some, list) and len(some) > MOST_LISTED for some in body.values()),
         details=list(_details(act.kind, body, names)),
     )
 
@@ -97,7 +99,7 @@ def _listed(member: str, values: Sequence[Any], names: Names) -> str:
     listed = t("、", ", ").join(shown)
     if len(values) <= MOST_LISTED:
         return listed
-    return t(f"{listed} 等 {len(values):,} 个", f"{listed} and more, {len(values):,} in all")
+    return t(f"{len(values):,} 个：{listed} 等", f"{len(values):,}: {listed} and more")
 
 
 def _said(member: str, value: Any, names: Names) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 # In units of the picture's own; it is shown at one to one and a half times that in CSS pixels.
 WIDTH, HEIGHT = 320, 150
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 24  # room for the figures and the days
+INSET = 8  # of the first dot from the axis
 FEWEST = 2  # points: one is no trend
 
 
@@ -70,9 +71,9 @@ def draw(points: Sequence[Point]) -> Trend | None:
 def _places(moments: Sequence[datetime]) -> list[float]:
     """Where the moments lie from left to right, by time."""
     first, span = moments[0], (moments[-1] - moments[0]).total_seconds()
-    room = WIDTH - LEFT - RIGHT
+    room = WIDTH - LEFT - INSET - RIGHT
     shares = [(moment - first).total_seconds() / span if span else 0.5 for moment in moments]
-    return [round(LEFT + min(max(share, 0), 1) * room, 1) for share in shares]
+    return [round(LEFT + INSET + min(max(share, 0), 1) * room, 1) for share in shares]
 
 
 def _steps(dots: Sequence[Dot], number: int, height: Callable[[Decimal], float]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from server.checks.trend import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Point, draw
+from server.checks.trend import BOTTOM, HEIGHT, INSET, LEFT, RIGHT, TOP, WIDTH, Point, draw
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -32,7 +32,8 @@ def test_one_measurement_is_no_trend():
 def test_dots_lie_by_time_and_figure_and_the_limit_goes_from_edge_to_edge():
     trend = draw(points("-20", "-12", "-16"))
 
-    assert [dot.x for dot in trend.dots] == [LEFT, (LEFT + WIDTH - RIGHT) / 2, WIDTH - RIGHT]
+    first, last = LEFT + INSET, WIDTH - RIGHT
+    assert [dot.x for dot in trend.dots] == [first, (first + last) / 2, last]
     lowest, highest, middle = (dot.y for dot in trend.dots)
     assert lowest > middle > highest  # a picture's heights count downwards
     (limit,) = trend.limits
