@@ -15,7 +15,6 @@ from ..console.sections import section
 from ..control_points import catalogue
 from ..control_points.models import ControlPoint
 from ..database import db
-from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..labels.codes import grouped
 from ..labels.life import state_of
@@ -109,7 +108,7 @@ def show_check(record_sha256: str) -> ResponseReturnValue:
 def _choices(person: Person) -> dict[str, Any]:
     """What the fields of the search offer."""
     return {
-        "regions": enterprises.regions_for(person),
+        "regions": search_form.regions_near(person),
         "gates": catalogue.GATES,
         "templates": catalogue.templates().values(),
         "results": RESULTS,

@@ -15,6 +15,7 @@ from ..console.filters import Filters
 from ..control_points import catalogue
 from ..database import db
 from ..language import Text
+from ..regions.models import Region
 from .schemas import RESULTS
 
 CORRECTIONS = ("ordered", "standing")
@@ -88,12 +89,35 @@ def inspectors_near(person: Person) -> Sequence[str]:
     return db.session.scalars(near.order_by(Person.name).limit(MOST_OFFERED)).all()
 
 
+def regions_near(person: Person) -> Sequence[tuple[str, Text]]:
+    """Regions of the area to be offered while one types; of very many not the lowest ones."""
+    near = sa.select(Region.code, Region.name_zh, Region.name_en).order_by(Region.path)
+    if "" in person.area_codes:
+        near = near.where(Region.code.endswith("00"))
+    else:
+        near = near.where(Region.code.in_(regions_of(person)))
+    rows = db.session.execute(near.limit(2 * MOST_OFFERED)).all()
+    return [(code, Text(zh, en)) for code, zh, en in rows]
+
+
 def _region(form: Filters, person: Person) -> str:
-    code = form.raw("region")
-    if not code:
+    """The code of the region that was typed, by its code or its name."""
+    typed = form.text("region", LABELS["region"])
+    if not typed:
         return ""
-    mine = sa.select(regions_of(person).subquery().c.code)
-    return form.choice("region", set(db.session.scalars(mine)), LABELS["region"])
+    named = sa.select(Region.code).where(
+        sa.or_(Region.code == typed, Region.name_zh == typed, Region.name_en == typed),
+        Region.code.in_(regions_of(person)),
+    )
+    found = db.session.scalars(named.limit(2)).all()
+    if len(found) != 1:
+        form.wrong(
+            LABELS["region"],
+            f"辖区内没有唯一叫“{typed}”的区划，请写六位代码或全名",
+            f"no single region of your area is called “{typed}”; give its six-digit code or name",
+        )
+        return ""
+    return found[0]
 
 
 def _inspectors(form: Filters, person: Person) -> list[UUID] | None:

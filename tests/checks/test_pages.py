@@ -86,6 +86,7 @@ def test_list_is_narrowed_to_what_is_asked_for(console, a_cold_check):
         ("differing=1", True),
         ("region=430602&gate=raw_material&template=MEAT-03", True),
         ("region=430681", False),
+        ("region=岳阳楼区", True),
         ("gate=process", False),
         ("template=MEAT-04", False),
         ("inspector=Colleague", True),
