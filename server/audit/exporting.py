@@ -25,8 +25,7 @@ def rows(person: Person, given: Wanted) -> Iterator[Row]:
     """A row for each act asked for, newest first."""
     wanted, form = service.read(given, person)
     form.refuse()
-    for acts in service.each(person, wanted):
-        yield from (_row(told) for told in tell(acts))
+    return (_row(told) for acts in service.each(person, wanted) for told in tell(acts))
 
 
 def _row(told: Told) -> Row:

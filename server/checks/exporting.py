@@ -48,6 +48,10 @@ def rows(person: Person, given: Wanted) -> Iterator[Row]:
     """A row for each check in the person's area that is asked for, newest first."""
     wanted, form = search_form.read(given, person)
     form.refuse()
+    return _each(person, wanted)
+
+
+def _each(person: Person, wanted: search_form.Search) -> Iterator[Row]:
     statement, _is_wide = searching.select(person, wanted)
     after: str | None = ""
     while after is not None:

@@ -51,7 +51,7 @@ def begin(name: str, format_: str, wanted: Mapping[str, str], person: Person) ->
         raise InvalidInput("请选择 CSV 或 XLSX。", "Choose CSV or XLSX.")
     known = table(name, person)
     kept = {key: wanted[key] for key in known.filters if wanted.get(key)}
-    next(known.rows(person, kept), None)  # filters that are wrong are told now
+    known.rows(person, kept)  # filters that are wrong are told now; no row is read yet
     export = Export(
         table=name,
         format=format_,

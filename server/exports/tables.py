@@ -20,7 +20,7 @@ class Table(NamedTuple):
     title: Text
     heading: Sequence[Text]
     # The rows that the person may see, in the list's order. Whoever reads them all needs the
-    # memory of a few thousand. Raises InvalidInput where the filters cannot be understood.
+    # memory of a few thousand. Raises InvalidInput at once where the filters cannot be understood.
     rows: Callable[[Person, Wanted], Iterator[Row]]
     filters: Sequence[str]  # names of the filters that it knows
     roles: Sequence[str] = ("administrator", "staff")
