@@ -123,11 +123,16 @@ def _read(after: str, columns: Sequence[Key]) -> list[Any]:
             raise ValueError(after)
         written = json.loads(decode_base64url(after[1:]))
         return [
-            _typed(value, column.type.python_type)
+            _typed(value, _python_type(column))
             for value, column in zip(written, columns, strict=True)
         ]
     except (ValueError, TypeError) as error:
         raise NoSuchPlace from error
+
+
+def _python_type(column: Key) -> type:
+    kind = column.type
+    return (kind.impl_instance if isinstance(kind, sa.types.TypeDecorator) else kind).python_type
 
 
 def _typed(value: Any, python_type: type) -> Any:

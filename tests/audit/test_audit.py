@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import sqlalchemy as sa
 
 from server import audit
 from server.accounts.service import add_person
-from server.audit import service
+from server.audit import pages, service
 from server.audit.words import KINDS
 from server.contact_points.service import assign
 from server.control_points.service import accept
@@ -107,6 +109,18 @@ def test_acts_are_found_by_person_kind_enterprise_and_period(console, label, que
 
     assert answer.status_code == 200
     assert (address in answer.text) is found
+
+
+def test_pages_of_acts_go_on(console, label, monkeypatch):
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    address, seen = LIST, []
+    while address:
+        page = console.get(address).text
+        seen += re.findall(f"{LIST}/([0-9a-f]{{64}})", page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(following[1]) if following else ""
+
+    assert len(seen) == len(set(seen)) >= 4
 
 
 def test_acts_about_another_enterprise_are_left_out(console, label, bakery):

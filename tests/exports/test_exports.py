@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from server import work
 from server.accounts.service import add_person
+from server.checks import exporting
 from server.database import db, now, write
 from server.exports import service
 from server.exports.models import Export
@@ -96,6 +97,14 @@ def test_csv_has_the_rows_of_the_list_and_its_hash_is_kept_and_sealed(console, t
     }
     assert export.sha256 in console.get(LIST).text
     assert export.sha256 in console.get(f"{LIST}/{export.id}").text
+
+
+def test_rows_are_read_in_batches_and_none_is_lost(console, two_checks, monkeypatch):
+    monkeypatch.setattr(exporting, "BATCH", 1)
+
+    rows = rows_of(take(console, "csv"))
+
+    assert len({row["记录 SHA-256"] for row in rows}) == 2
 
 
 def test_csv_is_narrowed_as_the_list_is(console, two_checks):
