@@ -13,6 +13,7 @@ from . import database, headers, health, language, problems, pwa
 from .accounts import api as accounts_api
 from .accounts import guard, people_pages
 from .accounts import pages as accounts_pages
+from .audit import pages as audit_pages
 from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
 from .checks import pages as checks_pages
@@ -24,6 +25,7 @@ from .corrections import pages as corrections_pages
 from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
+from .exports import pages as exports_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
 from .follow_ups import visit_pages as follow_up_visits_pages
@@ -82,6 +84,7 @@ def _register(app: Flask) -> None:
         label_pages,
         obligations_pages,
         problem_reports_pages,
+        exports_pages,
         checks_pages,
         corrections_pages,
         documents_pages,
@@ -95,6 +98,7 @@ def _register(app: Flask) -> None:
         records_pages,
         rescue_pages,
         photo_pages,
+        audit_pages,
     ):
         app.register_blueprint(pages.blueprint)
     api = Api(app)

@@ -5,7 +5,9 @@ The reader's choice is kept in a cookie; without one, the browser's preference d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal, NamedTuple
 
 from flask import Blueprint, Flask, has_request_context, redirect, request
@@ -13,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 Language = Literal["zh", "en"]
 COOKIE = "language"
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
 blueprint = Blueprint("language", __name__)
 
@@ -26,6 +29,8 @@ class Text(NamedTuple):
 
 def language() -> Language:
     """The reader's language: their choice, else the browser's, else Chinese."""
+    if spoken := _spoken.get():
+        return spoken
     if not has_request_context():
         return "zh"
     chosen = request.args.get("lang") or request.cookies.get(COOKIE)
@@ -33,6 +38,16 @@ def language() -> Language:
         return "en" if chosen == "en" else "zh"
     best = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "en"])
     return "en" if best == "en" else "zh"
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Write in this language, whoever asks: for what is made when its reader has gone."""
+    token = _spoken.set(chosen)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def t(zh: str, en: str) -> str:

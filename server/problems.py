@@ -97,6 +97,21 @@ TITLES = {
 }
 
 
+def reason_of(error: Exception) -> Text:
+    """Why work that nobody waits for has failed, for whoever comes to see what became of it."""
+    if isinstance(error, DomainError):
+        return error.detail
+    if isinstance(error, OSError):
+        return Text(
+            f"文件无法写入（{error.strerror}），请检查磁盘空间和 DATA_DIR 的权限后重试。",
+            f"The file cannot be written ({error.strerror}). Check the disk's space and the "
+            "rights on DATA_DIR, then try again.",
+        )
+    if isinstance(error, sa.exc.SQLAlchemyError):
+        return Text("数据库暂时无法使用，请重试。", "The database failed; try again.")
+    return Text("程序出错，已写入日志。", "The program failed; the log tells more.")
+
+
 def wants_json() -> bool:
     """Programs live under /api; everyone else is a person with a browser."""
     return f"{request.path}/".startswith("/api/")

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.guard import current_person, requires
+from ..accounts.models import Person
 from ..console import sections
 from ..console.sections import section
+from ..control_points import catalogue
+from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises.models import Enterprise
 from ..labels.codes import grouped
 from ..labels.life import state_of
 from ..labels.models import Label
-from ..records.proof import prove
-from . import checklist, presenting, service, wording
+from ..settings import current_settings
+from . import (
+    checklist,
+    comparing,
+    exporting,  # noqa: F401  importing it makes the table known
+    presenting,
+    publication,
+    search_form,
+    searching,
+    service,
+    wording,
+)
 from .due import due_date
+from .models import Check
 from .schemas import RESULTS
 
 PER_PAGE = 50
@@ -36,17 +51,28 @@ blueprint = Blueprint(
 @requires("administrator", "staff")
 def list_checks() -> ResponseReturnValue:
     """The checks of the area, newest first, narrowed by what is asked for."""
-    wanted = _search()
-    found = db.paginate(
-        service.search(current_person(), wanted), per_page=PER_PAGE, error_out=False
-    )
-    return render_template(
+    person = current_person()
+    wanted, form = search_form.read(request.args, person)
+    found = None
+    if not form.problems:
+        found = searching.search(person, wanted, request.args.get("after", ""), PER_PAGE)
+    checks = found.page.items if found else []
+    near = wanted.near_publication
+    page = render_template(
         "checks/list.html",
-        checks=found,
+        found=found,
+        checks=checks,
         wanted=wanted,
-        results=RESULTS,
-        names=presenting.names_of(person for check in found for person in check.inspectors),
+        form=form,
+        labels=search_form.LABELS,
+        narrowed={name: form.raw(name) for name in search_form.LABELS if form.raw(name)},
+        choices=_choices(person),
+        point=db.session.get(ControlPoint, wanted.point) if wanted.point and checks else None,
+        names=presenting.names_of(one for check in checks for one in check.inspectors),
+        shown=publication.shown_to_public(checks) if near else {},
+        last_days={check.record_sha256: _last_day(check) for check in checks} if near else {},
     )
+    return page, 422 if form.problems else 200
 
 
 @blueprint.get("/<record_sha256>")
@@ -72,9 +98,28 @@ def show_check(record_sha256: str) -> ResponseReturnValue:
         names=presenting.names_of(full.record.body["inspectors"]),
         metres=presenting.metres_from_label(full),
         sections=sections.render("check", full.check),
-        proof=prove(full.record),
+        compared=comparing.compare(full),
+        most_compared=comparing.MOST_COMPARED,
+        proof=sections.render("check-proof", full),
         wording=wording,
     )
+
+
+def _choices(person: Person) -> dict[str, Any]:
+    """What the fields of the search offer."""
+    return {
+        "regions": search_form.regions_near(person),
+        "gates": catalogue.GATES,
+        "templates": catalogue.templates().values(),
+        "results": RESULTS,
+        "inspectors": search_form.inspectors_near(person),
+    }
+
+
+def _last_day(check: Check) -> date:
+    """When 20 weekdays have gone by since a check."""
+    made_on = check.recorded_at.astimezone(current_settings().zone).date()
+    return publication.weekday_after(made_on, publication.WORKING_DAYS)
 
 
 @section("enterprise", 30)
@@ -90,22 +135,3 @@ def enterprise_section(enterprise: Enterprise) -> str:
         item_count=len(checklist.items()),
         enterprise=enterprise,
     )
-
-
-def _search() -> service.Search:
-    result = request.args.get("result", "")
-    return service.Search(
-        text=request.args.get("q", "").strip(),
-        result=result if result in RESULTS else "",
-        since=_day(request.args.get("since", "")),
-        until=_day(request.args.get("until", "")),
-        differing=request.args.get("differing") == "1",
-    )
-
-
-def _day(text: str) -> date | None:
-    """The day of a date field; one that is none narrows nothing."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -99,41 +99,6 @@ def in_full(check: Check, record: FieldRecord) -> CheckInFull:
     return CheckInFull(check, record, judge_check(record.body, _limits(plan)), plan)
 
 
-class Search(NamedTuple):
-    """What the list of checks is narrowed to; empty: not at all."""
-
-    text: str = ""  # in the name or USCC of the enterprise; a control point's or label's code
-    result: str = ""
-    since: date | None = None  # days of the installation's time zone, both included
-    until: date | None = None
-    differing: bool = False  # only where the phone claimed another result
-
-
-def search(person: Person, wanted: Search) -> sa.Select[Check]:
-    """Select the checks in the person's area, newest first."""
-    checks = _in_area(sa.select(Check), person)
-    if wanted.text:
-        text = wanted.text.strip()
-        code = "".join(text.split()).replace("-", "").upper()
-        checks = checks.where(
-            sa.or_(
-                Enterprise.name.icontains(text, autoescape=True),
-                Enterprise.uscc == code,
-                ControlPoint.code.istartswith(text, autoescape=True),
-                Check.label_code == code,
-            )
-        )
-    if wanted.result:
-        checks = checks.where(Check.result == wanted.result)
-    if wanted.since:
-        checks = checks.where(Check.recorded_at >= _midnight(wanted.since))
-    if wanted.until:
-        checks = checks.where(Check.recorded_at < _midnight(wanted.until + timedelta(days=1)))
-    if wanted.differing:
-        checks = checks.where(Check.claimed_result.is_distinct_from(Check.result))
-    return checks.order_by(Check.recorded_at.desc(), Check.record_sha256)
-
-
 def last_check(control_point_id: UUID) -> Check | None:
     """The last check of a control point that nothing has replaced."""
     return last_checks([control_point_id]).get(control_point_id)
@@ -217,6 +182,15 @@ def _limits_of(control_point_id: UUID, version: int) -> list[Limit] | None:
     return _known_limits.get(key)
 
 
+def limit_names(wanted: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], dict[str, Any]]:
+    """What the limits of these points' versions are called, by parameter; read at once."""
+    load_limits(wanted)
+    return {
+        key: {limit["parameter"]: cast(Any, limit)["name"] for limit in _limits_of(*key) or []}
+        for key in wanted
+    }
+
+
 def _read_limits(which: sa.ColumnElement[bool]) -> None:
     if len(_known_limits) > MOST_KNOWN:
         _known_limits.clear()
@@ -243,9 +217,3 @@ def _of_enterprise(enterprise: Enterprise) -> sa.Select[Check]:
         .join(Check.control_point)
         .where(ControlPoint.enterprise_id == enterprise.id, Check.replaced_by.is_(None))
     )
-
-
-def _midnight(day: date) -> datetime:
-    """The instant at which a local day begins."""
-    local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
-    return local.astimezone(UTC)

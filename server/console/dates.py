@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from ..database import now
 from ..settings import current_settings
@@ -24,6 +24,12 @@ def local_time(moment: datetime | date | str | None) -> str:
     if not isinstance(moment, datetime):
         return local_date(moment)
     return moment.astimezone(current_settings().zone).strftime("%Y-%m-%d %H:%M")
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a local day begins."""
+    local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
+    return local.astimezone(UTC)
 
 
 def clock() -> str:

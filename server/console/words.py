@@ -52,6 +52,14 @@ ROLES = {
     "enterprise": Text("企业人员", "Of an enterprise"),
 }
 
+EXPORTS = {  # how far a table that is taken away has come
+    "queued": Text("排队中", "Waiting"),
+    "running": Text("生成中", "Being made"),
+    "complete": Text("已完成", "Complete"),
+    "failed": Text("失败", "Failed"),
+    "expired": Text("文件已删除", "File deleted"),
+}
+
 VERDICTS = {  # of a line in an import
     "new": Text("新增", "New"),
     "changed": Text("有变化", "Changed"),

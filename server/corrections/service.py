@@ -13,6 +13,7 @@ from ..accounts.areas import regions_of
 from ..accounts.models import ENTERPRISE, Person
 from ..changes import feed
 from ..checks.models import Check
+from ..checks.searching import with_correction_provider
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises.models import Enterprise
@@ -82,6 +83,13 @@ def search(person: Person, wanted: Search) -> sa.Select[Correction]:
         found = found.where(state == wanted.state)
     ended = sa.case((state.in_(STANDING), 0), else_=1)
     return found.order_by(ended, Correction.deadline, Correction.record_sha256)
+
+
+@with_correction_provider
+def checks_with(which: str) -> sa.Select[UUID]:
+    """Select the record ids of the checks that led to a correction, or to one that stands."""
+    followed = sa.select(Correction.check_id)
+    return followed if which == "ordered" else followed.where(Correction.state.in_(STANDING))
 
 
 def counts(person: Person) -> dict[str, int]:

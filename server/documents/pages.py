@@ -5,14 +5,26 @@ from __future__ import annotations
 import io
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from ..accounts.guard import current_person, requires
 from ..accounts.models import ENTERPRISE
+from ..checks.presenting import metres_from_label
+from ..checks.service import CheckInFull
+from ..console.sections import section
 from ..obligations.public import page
 from ..own_page.service import enterprise_of
 from ..problems import NotFound
+from ..records import service as records
 from . import service
 from .service import Document
 from .standing import HEX, standing_of, still_holds
@@ -34,6 +46,27 @@ blueprint = Blueprint("documents", __name__, template_folder="templates")
 def check(record_sha256: str) -> ResponseReturnValue:
     """A check of the area as PDF."""
     return _file(service.of_check(service.find_check(record_sha256, current_person())))
+
+
+@blueprint.get("/console/checks/<record_sha256>.json")
+@requires("administrator", "staff")
+def as_json(record_sha256: str) -> ResponseReturnValue:
+    """A check of the area for programs."""
+    return _file(service.json_of(service.find_check(record_sha256, current_person())))
+
+
+@section("check-proof", 10)
+def proof_of_check(full: CheckInFull) -> str:
+    """What shows that a check is kept as it came."""
+    standing, chain = standing_of(full.record.sha256), records.chain(full.record)
+    return render_template(
+        "documents/_proof.html",
+        record=full.record,
+        standing=standing,
+        proof=standing.proof,
+        neighbours=[*([chain.before] if chain.before else []), *chain.after],
+        metres=metres_from_label(full),
+    )
 
 
 @blueprint.get("/own/checks/<record_sha256>.pdf")

@@ -30,6 +30,7 @@ from ..language import Text, language
 from ..problems import DomainError, NotFound
 from ..records.models import FieldRecord
 from ..records.service import find_record
+from ..seals.signing import instant
 from ..settings import current_settings
 from . import sheet
 from .pictures import Pictures
@@ -78,6 +79,40 @@ def text_of(full: CheckInFull) -> Document:
     device = json.dumps(full.record.device.jwk, separators=(",", ":"))
     lines = f"{full.record.text}\n{device}\n{full.record.receipt}\n"
     return Document(lines.encode("ascii"), f"{_name(full)}.txt", "text/plain")
+
+
+def json_of(full: CheckInFull) -> Document:
+    """A check for programs: what is derived of it beside the texts from which anyone derives it
+    anew, as `text_of` has them."""
+    check, record, point = full.check, full.record, full.check.control_point
+    told = {
+        "record_sha256": record.sha256,
+        "enterprise": {"uscc": point.enterprise.uscc, "name": point.enterprise.name},
+        "control_point": {
+            "code": point.code,
+            "gate": point.gate,
+            "plan_version": check.plan_version,
+            "limits": full.plan.content["limits"],
+        },
+        "result": check.result,
+        "claimed_result": check.claimed_result,
+        "measurements": [
+            {"limit": one.limit["parameter"], "met": one.met, "measured": one.measurement}
+            for one in full.judged.measurements
+        ],
+        "limits_not_assessed": [limit["parameter"] for limit in full.judged.not_assessed],
+        "body": record.body,
+        "recorded_at": instant(record.recorded_at),
+        "received_at": instant(record.received_at),
+        "skew_ms": record.skew_ms,
+        "leaf_index": record.leaf_index,
+        "replaced_by": check.replaced_by,
+        "record": record.text,
+        "device_key": record.device.jwk,
+        "receipt": record.receipt,
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    return Document(text.encode("utf-8"), f"{_name(full)}.json", "application/json")
 
 
 def of_visit(fulls: Sequence[CheckInFull]) -> Document:

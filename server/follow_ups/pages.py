@@ -18,10 +18,10 @@ from ..console.paging import ListPage
 from ..database import db, write
 from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
+from ..exports.spreadsheets import to_csv
 from ..language import Text, pick, t
 from ..problems import DomainError, InvalidInput, NotFound
 from . import periods, plans, service, wording
-from .exporting import to_csv
 from .periods import Period
 from .standing import Figures, Standing, figures
 

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from warning_labels import LabelError, parse_spec
 from warning_labels.spec import sharing
@@ -24,7 +23,7 @@ from warning_labels.verifying import VerificationFailed
 from .. import work
 from ..database import db, now, write
 from ..language import Text
-from ..problems import DomainError
+from ..problems import DomainError, reason_of
 from ..settings import current_settings
 from . import painting, runs, service
 from .models import Label, PrintRun, PrintRunItem
@@ -79,7 +78,7 @@ def render(run_id: UUID, progress: Progress | None = None) -> Path:
             raise RunFailed("多次中断，已停止尝试。", "It broke off several times; given up.")
         digest, verified = _make_file(path, run, title, _reporter(run_id, progress))
     except Exception as error:
-        problem = _reason(error)
+        problem = reason_of(error)
         log.warning("print run %s failed", run_id, exc_info=error)
         _fail(run_id, problem)
         raise RunFailed(problem.zh, problem.en) from error
@@ -205,17 +204,3 @@ def _fail(run_id: UUID, problem: Text) -> None:
     with write():
         run = db.session.get_one(PrintRun, run_id)
         run.state, run.problem = "failed", problem._asdict()
-
-
-def _reason(error: Exception) -> Text:
-    if isinstance(error, DomainError):
-        return error.detail
-    if isinstance(error, OSError):
-        return Text(
-            f"文件无法写入（{error.strerror}），请检查磁盘空间和 DATA_DIR 的权限后重试。",
-            f"The file cannot be written ({error.strerror}). Check the disk's space and the "
-            "rights on DATA_DIR, then try again.",
-        )
-    if isinstance(error, SQLAlchemyError):
-        return Text("数据库暂时无法使用，请重试。", "The database failed; try again.")
-    return Text("程序出错，已写入日志。", "The program failed; the log tells more.")

@@ -54,10 +54,15 @@ class LogNode(Model):
 class Act(Model):
     """What staff or the server did, sealed by the installation's key. Never edited."""
 
+    __table_args__ = (
+        sa.Index("ix_act_kind_at", "kind", "at"),
+        sa.Index("ix_act_by_at", "by", "at"),
+    )
+
     sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # of the text, hex
     leaf_index: Mapped[int] = mapped_column(sa.ForeignKey("log_entry.index"), unique=True)
     id: Mapped[UUID] = mapped_column(unique=True)
-    kind: Mapped[str] = mapped_column(sa.String(32), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(32))
     by: Mapped[UUID | None]  # None: the server itself
     at: Mapped[datetime] = mapped_column(index=True)
     text: Mapped[str] = mapped_column(sa.Text)  # the compact JWS, byte for byte
@@ -65,5 +70,10 @@ class Act(Model):
     @property
     def body(self) -> dict[str, Any]:
         """What the act says, as its kind has it."""
+        return cast(dict[str, Any], self.payload["body"])
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """All that was sealed."""
         payload = json.loads(urlsafe_b64decode(self.text.split(".")[1].encode()))
-        return cast(dict[str, Any], payload["body"])
+        return cast(dict[str, Any], payload)

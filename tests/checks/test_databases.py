@@ -9,7 +9,8 @@ import pytest
 from server.accounts.models import Person
 from server.changes.label_index import of_prefecture
 from server.changes.service import changes_for
-from server.checks import kind, service
+from server.checks import kind, searching, service
+from server.checks.search_form import Search
 from server.database import db, write
 from server.records.models import FieldRecord
 from tests.checks.conftest import label_of, seal, store_temp
@@ -29,7 +30,7 @@ def test_check_is_derived_found_and_told(phone, check_at, cold_store, staff):
     plant, label = cold_store.enterprise, label_of(cold_store)
 
     def found(**wanted):
-        return db.session.scalars(service.search(staff, service.Search(**wanted))).all()
+        return searching.search(staff, Search(**wanted), "", 50).page.items
 
     assert service.last_check(cold_store.id).result == "conforms"
     assert service.last_visits([plant.id]) == {plant.id: date(2026, 11, 17)}
@@ -38,6 +39,10 @@ def test_check_is_derived_found_and_told(phone, check_at, cold_store, staff):
     assert len(found(differing=True)) == len(found(result="does-not-conform")) == 1
     assert len(found(since=date(2026, 11, 17), until=date(2026, 11, 17))) == 2
     assert found(until=date(2026, 11, 16)) == found(text="熟肉") == []
+    assert len(found(region="430602")) == len(found(gate="raw_material", point=cold_store.id)) == 2
+    assert len(found(template="MEAT-03", inspectors=[phone.person])) == 2
+    assert len(found(deviation=True)) == 1
+    assert found(held=True) == found(correction="ordered") == found(inspectors=[staff.id]) == []
     assert len(of_prefecture("430600")) == 9 * 5 + 8 * 9
 
 
