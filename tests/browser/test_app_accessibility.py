@@ -43,9 +43,16 @@ CUT_OFF = """() => {
 }"""
 
 
-# What slides in stands still; what turns without end is not waited for.
+# What the database gives is there, and what slides in stands still; what turns without end is not
+# waited for.
 STANDS_STILL = """async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    await new Promise((done) => {
+        let quiet = setTimeout(done, 80)
+        new MutationObserver(() => {
+            clearTimeout(quiet)
+            quiet = setTimeout(done, 80)
+        }).observe(document.body, { childList: true, subtree: true })
+    })
     const moving = document.getAnimations()
         .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
     await Promise.allSettled(moving.map((one) => one.finished))
@@ -87,6 +94,7 @@ class Eyes:
 
     def _look(self, screen: str) -> None:
         page = self.page
+        expect(page.locator("h1").first).to_be_visible()
         page.evaluate(STANDS_STILL)
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
