@@ -1,4 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
+import type { KeptCredential } from '@/app-lock/assertion'
 import type { Checklist, ControlPoint, CorrectionData, Enterprise, FollowUpData, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import { about } from '@/drafts/about'
 import type { Draft } from '@/drafts/types'
@@ -179,6 +180,8 @@ export interface LockRow {
   /** Tries since the last right one. */
   wrong: number
   active_at: string
+  /** The phone's own check may open it too, by this credential. */
+  biometrics?: KeptCredential | undefined
 }
 
 /** Single values, by name. */
