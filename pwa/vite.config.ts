@@ -14,7 +14,8 @@ export default defineConfig({
   base: '/app/',
   define: {
     __APP_VERSION__: JSON.stringify(version),
-    // What vue-i18n has for older code than ours, and would ship otherwise.
+    // What Vue and vue-i18n have for older code than ours, and would ship otherwise.
+    __VUE_OPTIONS_API__: false,
     __VUE_I18N_LEGACY_API__: false,
     __VUE_I18N_FULL_INSTALL__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,

@@ -12,9 +12,9 @@ import './theme.css'
 // The first screen stands by then, also on a slow phone.
 const LATER_MS = 500
 
+followLanguage()
 // Who used the phone last decides which screen comes first, also without a network.
 await Promise.all([restoreSession().then(restoreLock), loadLanguage()])
-followLanguage()
 applyTextSize()
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
 setTimeout(() => {

@@ -11,7 +11,7 @@ import pypdfium2
 from PIL import Image, ImageFilter
 
 WIDTH, HEIGHT = 1280, 720
-FRAMES = 30
+FRAMES = 3  # a hand that trembles, and no more work than that
 
 
 class Scene(NamedTuple):
@@ -37,14 +37,14 @@ def rasterise(pdf: bytes, page: int = 0, dpi: int = 200) -> Image.Image:
     return document[page].render(scale=dpi / 72).to_pil().convert("RGB")
 
 
-def film(label: Image.Image, video: Path, scene: Scene = USUAL, frames: int = FRAMES) -> Path:
+def film(label: Image.Image, video: Path, scene: Scene = USUAL) -> Path:
     """Write `video` (MJPEG) of the label on a grey wall, moving a little."""
     height = int(HEIGHT * scene.size)
     label = label.resize((round(label.width * height / label.height), height))
     label = label.convert("RGBA")
     with video.open("wb") as out:
-        for number in range(frames):
-            swing = math.sin(2 * math.pi * number / frames)
+        for number in range(FRAMES):
+            swing = math.sin(2 * math.pi * number / FRAMES)
             wall = Image.new("RGB", (WIDTH, HEIGHT), (92, 96, 99))
             held = label.rotate(
                 scene.tilt + 2 * swing, expand=True, resample=Image.Resampling.BICUBIC

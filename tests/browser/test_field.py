@@ -37,7 +37,7 @@ class Visit:
 
     def hold_before(self, label: Image.Image, scene: Scene = camera.USUAL) -> None:
         """What the camera will see when it opens next."""
-        film(label, self.video, scene, frames=10)
+        film(label, self.video, scene)
 
     def go_home(self) -> None:
         self.page.goto(self.phone.base_url + "/app/")
@@ -67,7 +67,7 @@ class Visit:
 
 @pytest.fixture
 def visit(field: Field, open_browser: Callable[..., BrowserContext], tmp_path: Path) -> Visit:
-    video = film(field.noodles[STEAMING].image, tmp_path / "camera.mjpeg", frames=10)
+    video = film(field.noodles[STEAMING].image, tmp_path / "camera.mjpeg")
     phone = InspectorsPhone(open_browser("phone", camera=video, place=YUEYANG), field.installation)
     phone.set_up()
     return Visit(phone, video)
@@ -251,7 +251,9 @@ def write_the_order(visit: Visit) -> None:
 def sign_the_order(visit: Visit) -> None:
     """Two inspectors sign; the representative refuses before a witness. A change voids it all."""
     page = visit.page
-    for inspector in page.get_by_role("group", name=re.compile("^检查人员 ")).all():
+    inspectors = page.get_by_role("group", name=re.compile("^检查人员 "))
+    expect(inspectors).to_have_count(2)
+    for inspector in inspectors.all():
         name = inspector.get_attribute("aria-label") or ""
         visit.phone.sign(name)
     enterprise = page.get_by_role("group", name="企业代表")

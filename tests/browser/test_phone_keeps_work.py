@@ -7,10 +7,11 @@ import hashlib
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 ENTERPRISE = "示例岳阳楼熟食第01有限公司"
 STEP = "肉制品出厂检验"
+UNLOCK = "用指纹或面容解锁"
 
 
 @pytest.fixture
@@ -159,6 +161,85 @@ def test_an_idle_phone_is_locked_and_the_check_is_as_it_was(phone: InspectorsPho
     lock.get_by_role("button", name="解锁").click()
     expect(lock).to_have_count(0)
     expect(page.get_by_label("备注")).to_have_value("锁屏之前")
+
+
+def an_authenticator(protocol: CDPSession) -> str:
+    """The phone's own, whose user it recognises; its id."""
+    protocol.send("WebAuthn.enable")
+    made = protocol.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    return str(made["authenticatorId"])
+
+
+def lock_now(page: Page) -> None:
+    """Six minutes pass without a touch."""
+    page.evaluate(
+        """async () => {
+            const opening = indexedDB.open('guanqia')
+            const db = await new Promise((done) => {
+                opening.onsuccess = () => done(opening.result)
+            })
+            const store = db.transaction('locks', 'readwrite').objectStore('locks')
+            const [row] = await new Promise((done) => {
+                const asked = store.getAll()
+                asked.onsuccess = () => done(asked.result)
+            })
+            row.active_at = new Date(Date.now() - 6 * 60_000).toISOString()
+            await new Promise((done) => { store.put(row).onsuccess = done })
+            db.close()
+        }"""
+    )
+    page.reload()
+
+
+def test_the_phones_own_user_opens_the_lock(
+    labelled: Installation, open_browser: Callable[..., BrowserContext]
+) -> None:
+    # WebAuthn knows names, not addresses of digits.
+    named = replace(labelled, base_url=labelled.base_url.replace("127.0.0.1", "localhost"))
+    phone = InspectorsPhone(open_browser("phone"), named)
+    page = phone.page
+    protocol = phone.browser.new_cdp_session(page)
+    authenticator = an_authenticator(protocol)
+    phone.set_up()
+    page.goto(phone.base_url + "/app/settings")
+    page.get_by_role("button", name="设置 PIN").click()
+    page.get_by_label("新 PIN").fill("2580")
+    page.get_by_role("button", name="设置 PIN").click()
+    page.get_by_role("button", name="开启指纹或面容解锁").click()
+    expect(page.get_by_text("也可用本机的指纹或面容解锁。")).to_be_visible()
+
+    lock_now(page)
+    lock = page.get_by_role("dialog", name="已锁定")
+    protocol.send(
+        "WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False}
+    )
+    lock.get_by_role("button", name=UNLOCK).click()
+    expect(lock.get_by_text("手机没有认出您。请再试一次，或输入 PIN。")).to_be_visible()
+    protocol.send(
+        "WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": True}
+    )
+    lock.get_by_role("button", name=UNLOCK).click()
+    expect(lock).to_have_count(0)
+
+    page.get_by_role("button", name="关闭指纹或面容解锁").click()
+    expect(page.get_by_role("button", name="开启指纹或面容解锁")).to_be_visible()
+    lock_now(page)
+    expect(lock.get_by_label("PIN")).to_be_visible()
+    expect(lock.get_by_role("button", name=UNLOCK)).to_have_count(0)
+    lock.get_by_label("PIN").fill("2580")
+    lock.get_by_role("button", name="解锁", exact=True).click()
+    expect(lock).to_have_count(0)
 
 
 def test_a_revoked_phone_forgets_the_area_and_keeps_what_was_not_sent(

@@ -2,6 +2,7 @@ import { readonly, ref, type Ref } from 'vue'
 import { flushDrafts } from '@/drafts/draft'
 import { currentPerson, useSession } from '@/session/session'
 import type { Answer } from '@/session/api'
+import { tryBiometrics } from './biometrics'
 import { forgetPin, lockOf, noteActivity, tryPin, type Opened } from './pin'
 
 const IDLE_MS = 5 * 60_000
@@ -19,9 +20,11 @@ const locked = ref(false)
 export function useAppLock(): {
   locked: Readonly<Ref<boolean>>
   unlock: (pin: string) => Promise<Opened>
+  /** By the phone's own check of its user; whether that opened it. */
+  unlockByBiometrics: () => Promise<boolean>
   unlockBySignIn: (username: string, password: string) => Promise<Answer<unknown>>
 } {
-  return { locked: readonly(locked), unlock, unlockBySignIn }
+  return { locked: readonly(locked), unlock, unlockByBiometrics, unlockBySignIn }
 }
 
 /** Before the first screen: whoever opens the app after the idle time meets the lock. */
@@ -70,6 +73,12 @@ async function unlock(pin: string): Promise<Opened> {
   const opened = await tryPin(currentPerson() ?? '', pin)
   if (opened.kind === 'open') locked.value = false
   return opened
+}
+
+async function unlockByBiometrics(): Promise<boolean> {
+  const isOpen = await tryBiometrics(currentPerson() ?? '')
+  if (isOpen) locked.value = false
+  return isOpen
 }
 
 /** The same person proves to be that at the server; the forgotten PIN is gone then, and nothing else. */

@@ -132,7 +132,7 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     savedAt: readonly(savedAt),
     flush,
     seal: async () => {
-      await flush()
+      await flushPending()
       if (draft.value === null) throw new Error('nothing to seal')
       const sealed = await seal(plain(draft.value))
       draft.value = null

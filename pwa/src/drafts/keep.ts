@@ -1,4 +1,5 @@
 import { db, type DraftRow } from '@/storage/database'
+import { dropUnsealed, PICTURE_TABLES } from '@/storage/pictures'
 import { steadfast } from '@/storage/steadfast'
 import { photosOf } from '@/records/payload'
 import { aboutOf } from './about'
@@ -37,10 +38,10 @@ export const findDraft = (person: string, about: string): Promise<DraftRow | und
 
 /** Drop a draft, and the pictures that only it named. */
 export async function dropDraft(person: string, about: string): Promise<void> {
-  await db.transaction('rw', [db.begun, db.photos], async () => {
+  await db.transaction('rw', [db.begun, ...PICTURE_TABLES], async () => {
     const row = await findDraft(person, about)
     if (!row) return
-    await db.photos.where('sha256').anyOf(photosOf(row.draft)).and(({ delivery }) => delivery.state === 'draft').delete()
+    await dropUnsealed(photosOf(row.draft))
     await db.begun.delete([person, about])
   })
 }

@@ -421,6 +421,12 @@ export const en: typeof zh = {
     what: 'The app lock locks the screen only; should the phone be lost, its own lock and encryption protect the data.',
     set: 'Set a PIN',
     remove: 'Remove the PIN',
+    byBiometrics: 'Unlock with fingerprint or face',
+    biometricsFailed: 'The phone did not recognise you. Try again, or type the PIN.',
+    biometricsSet: 'Allow fingerprint or face',
+    biometricsRemove: 'Stop allowing fingerprint or face',
+    biometricsOn: 'This phone’s fingerprint or face unlocks it too.',
+    biometricsNotSet: 'Not turned on: the phone did not verify you. The PIN works as before.',
   },
   rescue: {
     title: 'No network for long, or a phone that may fail?',

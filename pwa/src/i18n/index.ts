@@ -41,6 +41,11 @@ export async function loadLanguage(language: Language = locale.value): Promise<v
   if (!i18n.global.availableLocales.includes(language)) i18n.global.setLocaleMessage(language, await LOADERS[language]())
 }
 
+async function speakIn(language: Language): Promise<void> {
+  await loadLanguage(language)
+  locale.value = language
+}
+
 /** The language of the screens, of what the server answers, and of the page for a screen reader. */
 export function useLanguage(): {
   language: ComputedRef<Language>
@@ -50,8 +55,7 @@ export function useLanguage(): {
   return {
     language: computed(() => locale.value),
     choose: async (language) => {
-      await loadLanguage(language)
-      locale.value = language
+      await speakIn(language)
       localStorage.setItem(REMEMBERED_AS, language)
     },
     say: (text) => (locale.value === 'en' ? capitalised(text.en) : text.zh),
@@ -64,8 +68,11 @@ const capitalised = (text: string): string => text.replace(/^[a-z](?=[a-z\s-])/,
 /** A sentence where there is one: the server may give a reason younger than this app. */
 export const sentence = (key: string): string | null => (i18n.global.te(key) ? i18n.global.t(key) : null)
 
-/** Keep the page and the server's answers in the chosen language. */
+/** Keep the page and the server's answers in the language that was chosen, here or in another tab. */
 export function followLanguage(): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === REMEMBERED_AS && isLanguage(newValue)) void speakIn(newValue)
+  })
   watchEffect(() => {
     document.documentElement.lang = locale.value
     speak(locale.value)

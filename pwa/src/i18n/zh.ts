@@ -424,6 +424,12 @@ export const zh = {
     what: '应用锁只锁屏幕；手机丢失时，数据靠手机自身的锁屏和加密保护。',
     set: '设置 PIN',
     remove: '取消 PIN',
+    byBiometrics: '用指纹或面容解锁',
+    biometricsFailed: '手机没有认出您。请再试一次，或输入 PIN。',
+    biometricsSet: '开启指纹或面容解锁',
+    biometricsRemove: '关闭指纹或面容解锁',
+    biometricsOn: '也可用本机的指纹或面容解锁。',
+    biometricsNotSet: '没有开启：手机没有完成验证。PIN 照常可用。',
   },
   rescue: {
     title: '长时间没有网络，或手机要出问题？',

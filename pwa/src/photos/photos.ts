@@ -3,6 +3,7 @@ import { sha256Hex } from '@/records/hash'
 import type { Position } from '@/records/payload'
 import { currentPerson } from '@/session/session'
 import { db } from '@/storage/database'
+import { dropUnsealed, pictureBytes, PICTURE_TABLES } from '@/storage/pictures'
 import { steadfast } from '@/storage/steadfast'
 import { watermark } from './plan'
 import { render } from './render'
@@ -47,7 +48,8 @@ export const addDrawing = (drawing: Blob): Promise<KeptPhoto> => keep(drawing, l
 /** A kept picture for showing; null: not on this phone. Revoke the URL when it is shown no more. */
 export async function photoUrl(sha256: string): Promise<string | null> {
   const photo = await db.photos.get(sha256)
-  return photo ? URL.createObjectURL(new Blob([photo.bytes], { type: photo.type })) : null
+  const bytes = photo && (await pictureBytes(photo))
+  return bytes ? URL.createObjectURL(new Blob([bytes], { type: photo.type })) : null
 }
 
 export const isKept = async (sha256: string): Promise<boolean> => (await db.photos.where('sha256').equals(sha256).count()) > 0
@@ -57,26 +59,27 @@ export const pageCopyUrl = (sha256: string, width: number): string => `/console/
 
 /** Drop a picture that no sealed record names. */
 export async function dropPhoto(sha256: string): Promise<void> {
-  await db.photos.where('sha256').equals(sha256).and(({ delivery }) => delivery.state === 'draft').delete()
+  await db.transaction('rw', PICTURE_TABLES, () => dropUnsealed([sha256]))
 }
 
 async function keep(picture: Blob, takenAt: string): Promise<KeptPhoto> {
   const bytes = await picture.arrayBuffer()
   const sha256 = await sha256Hex(bytes)
   try {
-    await steadfast(() => db.transaction('rw', db.photos, async () => {
+    await steadfast(() => db.transaction('rw', PICTURE_TABLES, async () => {
       if (await db.photos.get(sha256)) return // the same bytes again; perhaps sent already
       await db.photos.add({
         sha256,
         by: currentPerson() ?? '',
         type: picture.type,
-        bytes,
         added_at: new Date().toISOString(),
         delivery: { state: 'draft' },
       })
+      await db.pictures.add({ sha256, bytes })
     }))
-    const kept = await db.photos.get(sha256)
-    if (kept?.bytes.byteLength !== bytes.byteLength) throw new Error('not read back')
+    const photo = await db.photos.get(sha256)
+    const kept = photo && (await pictureBytes(photo))
+    if (kept?.byteLength !== bytes.byteLength) throw new Error('not read back')
   } catch (error) {
     throw new PhotoRefused('not-kept', error)
   }

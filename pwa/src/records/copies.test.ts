@@ -48,7 +48,7 @@ describe('a copy', () => {
 
     expect(await copies()).toEqual([0, 0])
     expect(await db.records.count()).toBe(0)
-    expect(await db.photos.count()).toBe(0)
+    expect([await db.photos.count(), await db.pictures.count()]).toEqual([0, 0])
     expect(installation.requests.filter(({ path }) => path.includes('/inclusion/'))).toHaveLength(1)
   })
 
@@ -194,6 +194,7 @@ test('a picture that something else here names stays', async () => {
 
   expect(await db.records.count()).toBe(0)
   expect(await db.photos.toCollection().primaryKeys()).toEqual([shared])
+  expect(await db.pictures.toCollection().primaryKeys()).toEqual([shared])
   expect(shared).not.toBe(alone)
 })
 

@@ -4,6 +4,7 @@ import { standingFaults } from '@/seals/faults'
 import { proveInclusion } from '@/seals/inclusion'
 import { lastCheckpoint } from '@/seals/watch'
 import { db, type CheckpointRow, type PhotoRow, type RecordRow } from '@/storage/database'
+import { dropPictures, PICTURE_TABLES } from '@/storage/pictures'
 import { dayIn } from './clock'
 import { noteOutcome, noteStanding, type Outcome } from './outcomes'
 import { payloadOf, photosOf } from './payload'
@@ -87,14 +88,14 @@ async function dropProven(sha256: string, checkpoint: CheckpointRow, before: str
 
 /** The record and, with it, the pictures that nothing else here names. All or nothing. */
 async function drop({ sha256 }: RecordRow, before: string): Promise<void> {
-  await db.transaction('rw', [db.records, db.photos, db.begun], async () => {
+  await db.transaction('rw', [db.records, ...PICTURE_TABLES, db.begun], async () => {
     const row = await db.records.get(sha256)
     if (!row || !isOld(row, before)) return
     const names = photosOf(payloadOf(row.jws).body)
     const photos = await db.photos.where('sha256').anyOf(names).toArray()
     if (!photos.every((photo) => isOld(photo, before))) return
     const others = await namedElsewhere(sha256)
-    await db.photos.bulkDelete(names.filter((name) => !others.has(name)))
+    await dropPictures(names.filter((name) => !others.has(name)))
     await db.records.delete(sha256)
   })
 }

@@ -1,7 +1,7 @@
 import type { Ref } from 'vue'
 import type { Result } from '@/changes/types'
 import { currentPerson } from '@/session/session'
-import { db, type RecordRow } from '@/storage/database'
+import { db, type PhotoRow, type RecordRow } from '@/storage/database'
 import { useLive } from '@/storage/live'
 import type { Delivery } from './delivery'
 import { payloadOf, photosOf, type Bodies, type FollowUpBody, type Payload } from './payload'
@@ -45,6 +45,15 @@ export async function outboxEntries(): Promise<OutboxEntry[]> {
   return [...rows.values()]
     .sort((a, b) => b.sealed_at.localeCompare(a.sealed_at) || b.sequence - a.sequence)
     .map((row) => entryOf(row, waiting))
+}
+
+/** One record of this phone; undefined: it has none of that hash. */
+export async function outboxEntry(sha256: string): Promise<OutboxEntry | undefined> {
+  const row = await db.records.get(sha256)
+  if (!row) return undefined
+  const photos = await db.photos.bulkGet(photosOf(payloadOf(row.jws).body))
+  const isUnsent = ({ delivery }: PhotoRow): boolean => delivery.state === 'waiting' || delivery.state === 'refused'
+  return entryOf(row, new Set(photos.flatMap((photo) => (photo && isUnsent(photo) ? photo.sha256 : []))))
 }
 
 /** Records the server has not for certain. Never hidden from the inspector. */

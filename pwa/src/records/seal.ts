@@ -133,15 +133,21 @@ async function keep(row: RecordRow, head: HeadRow, about: About): Promise<void> 
     const now = await db.heads.get(row.kid)
     if (now?.hash === row.sha256) return // the first try was kept after all
     if (now?.sequence !== head.sequence || now.hash !== head.hash) throw new SealRefused('head-moved')
-    for (const sha256 of about.photos) {
-      const photo = await db.photos.get(sha256)
-      if (!photo) throw new SealRefused('photo-missing')
-      if (photo.delivery.state === 'draft') await db.photos.update(sha256, { delivery: { state: 'waiting' } })
-    }
+    await letGo(about.photos)
     await db.records.add(row)
     await db.heads.put({ kid: row.kid, sequence: row.sequence, hash: row.sha256 })
     if (about.draftOf !== undefined) await db.begun.delete([row.by, about.draftOf])
   })
+}
+
+/** From now on these pictures are sent. Throws SealRefused where one is not on this phone. */
+async function letGo(names: string[]): Promise<void> {
+  const photos = (await db.photos.bulkGet(names)).map((photo) => {
+    if (!photo) throw new SealRefused('photo-missing')
+    return photo
+  })
+  const drafts = photos.filter(({ delivery }) => delivery.state === 'draft')
+  await db.photos.bulkPut(drafts.map((photo) => ({ ...photo, delivery: { state: 'waiting' } })))
 }
 
 /** Asked of the disk in a transaction of its own. */

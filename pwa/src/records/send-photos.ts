@@ -2,6 +2,7 @@ import type { Fetched } from '@/changes/feed'
 import { ask, type Answer } from '@/session/api'
 import { slugOf, type Problem } from '@/session/types'
 import { db, type PhotoRow } from '@/storage/database'
+import { pictureBytes } from '@/storage/pictures'
 import { isDue, refused, type PhotoDelivery } from './delivery'
 import { checkReceipt } from './outcomes'
 
@@ -14,10 +15,11 @@ export async function sendPhotos(tried: Set<string>): Promise<Fetched> {
   for (const sha256 of await duePhotos(tried)) {
     tried.add(sha256)
     const photo = await db.photos.get(sha256)
-    if (!photo) continue
+    const data = photo && (await pictureBytes(photo))
+    if (!data) continue
     const answer = await ask<{ receipt?: unknown } | null>(`/api/v1/photos/${sha256}`, {
       method: 'PUT',
-      bytes: { type: photo.type, data: photo.bytes },
+      bytes: { type: photo.type, data },
       timeoutMs: PATIENCE_MS,
     })
     if (answer.kind === 'no-answer' || (answer.kind === 'problem' && !isThisPicturesFault(answer))) return answer
@@ -28,7 +30,6 @@ export async function sendPhotos(tried: Set<string>): Promise<Fetched> {
 
 async function duePhotos(tried: Set<string>): Promise<string[]> {
   const now = new Date()
-  // Keys alone: hundreds of pictures do not fit into memory at once.
   const due = await db.photos
     .where('delivery.state')
     .anyOf('waiting', 'refused')

@@ -1,5 +1,6 @@
 import { dayIn } from '@/records/clock'
 import { db } from '@/storage/database'
+import { pictureBytes } from '@/storage/pictures'
 import { StoredZip } from './zip'
 
 /** Everything on this phone that the server has not, of every person, as staff can import it. */
@@ -23,8 +24,9 @@ export async function makeRescueFile(onPhoto: (count: number) => void = () => un
   let photos = 0
   for (const sha256 of await db.photos.where('delivery.state').anyOf(UNSENT).primaryKeys()) {
     const photo = await db.photos.get(sha256)
-    if (!photo) continue
-    zip.add(`photos/${sha256}`, new Uint8Array(photo.bytes))
+    const bytes = photo && (await pictureBytes(photo))
+    if (!bytes) continue
+    zip.add(`photos/${sha256}`, new Uint8Array(bytes))
     onPhoto(++photos)
   }
   const name = `guanqia-unsent-${dayIn('Asia/Shanghai')}.zip`

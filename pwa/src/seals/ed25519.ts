@@ -1,5 +1,3 @@
-import { verifyAsync } from '@noble/ed25519'
-
 /** Whether the signature holds; in script where the browser has no Ed25519 (Safari before 17, Chrome before 137). */
 export async function verifyEd25519(publicKey: Uint8Array, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
   let key: CryptoKey
@@ -11,7 +9,9 @@ export async function verifyEd25519(publicKey: Uint8Array, signature: Uint8Array
   return crypto.subtle.verify({ name: 'Ed25519' }, key, Uint8Array.from(signature), Uint8Array.from(data))
 }
 
+// Loaded where it is needed: no other phone waits for it at the start.
 async function verifyInScript(publicKey: Uint8Array, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
+  const { verifyAsync } = await import('@noble/ed25519')
   try {
     return await verifyAsync(signature, data, publicKey, { zip215: false })
   } catch {

@@ -1,4 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
+import type { KeptCredential } from '@/app-lock/assertion'
 import type { Checklist, ControlPoint, CorrectionData, Enterprise, FollowUpData, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import { about } from '@/drafts/about'
 import type { Draft } from '@/drafts/types'
@@ -50,16 +51,23 @@ export interface RecordRow {
   asked_on?: string
 }
 
-/** A picture, scaled and watermarked already: these bytes are hashed, sent and never changed. */
+/** What is known of a picture. Small, because every seal and every count goes through it; its bytes lie beside it. */
 export interface PhotoRow {
   /** Lower-case hex. */
   sha256: string
   by: string
   type: string
-  bytes: ArrayBuffer
+  /** Of a picture kept before version 7, which has them here. */
+  bytes?: ArrayBuffer
   added_at: string
   /** `draft`: no sealed record names it yet, so it is not sent. */
   delivery: PhotoDelivery
+}
+
+/** A picture, scaled and watermarked already: these bytes are hashed, sent and never changed. */
+export interface PictureRow {
+  sha256: string
+  bytes: ArrayBuffer
 }
 
 export interface DraftRow {
@@ -172,6 +180,8 @@ export interface LockRow {
   /** Tries since the last right one. */
   wrong: number
   active_at: string
+  /** The phone's own check may open it too, by this credential. */
+  biometrics?: KeptCredential | undefined
 }
 
 /** Single values, by name. */
@@ -223,6 +233,8 @@ export class Database extends Dexie {
   declare heads: EntityTable<HeadRow, 'kid'>
   declare records: EntityTable<RecordRow, 'sha256'>
   declare photos: EntityTable<PhotoRow, 'sha256'>
+  /** Written and dropped only together with the row of photos: storage/pictures.ts. */
+  declare pictures: EntityTable<PictureRow, 'sha256'>
   declare begun: Table<DraftRow, [person: string, about: string]>
   declare visits: EntityTable<VisitRow, 'visit'>
   declare persons: EntityTable<FeedRow<Person>, 'id'>
@@ -290,6 +302,8 @@ export class Database extends Dexie {
       records: 'sha256, id, &[kid+sequence], delivery.state, [delivery.state+delivery.received_at], label, control_point, visit, enterprise, sealed_at',
       follow_ups: 'id, pass, data.enterprise, data.state',
     })
+    // Pictures that are there stay where they are: moving a thousand of them could fail for want of room.
+    this.version(7).stores({ pictures: 'sha256' })
   }
 }
 

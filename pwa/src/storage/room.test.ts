@@ -26,13 +26,13 @@ describe('a visit', () => {
 
   test('does not begin where nothing can be written, whatever the gauge says', async () => {
     storage(1000 * MEGABYTE)
-    vi.spyOn(db.photos, 'put').mockRejectedValue(new DOMException('', 'QuotaExceededError'))
+    vi.spyOn(db.pictures, 'put').mockRejectedValue(new DOMException('', 'QuotaExceededError'))
     expect(await roomForVisit()).toBe(false)
   })
 
   test('does not begin where what was written does not come back', async () => {
     storage(1000 * MEGABYTE)
-    vi.spyOn(db.photos, 'get').mockResolvedValue(undefined)
+    vi.spyOn(db.pictures, 'get').mockResolvedValue(undefined)
     expect(await roomForVisit()).toBe(false)
   })
 
@@ -56,7 +56,7 @@ describe('a visit', () => {
   test('leaves no trace of the trial', async () => {
     storage(1000 * MEGABYTE)
     await roomForVisit()
-    expect(await db.photos.count()).toBe(0)
+    expect(await db.pictures.count()).toBe(0)
   })
 
   test('begins where the browser has no gauge but writes', async () => {

@@ -64,9 +64,9 @@ async function canWrite(): Promise<boolean> {
   const sha256 = 'trial'
   const bytes = crypto.getRandomValues(new Uint8Array(1024)).buffer
   try {
-    await db.photos.put({ sha256, by: '', type: '', bytes, added_at: '', delivery: { state: 'draft' } })
-    const kept = await db.photos.get(sha256)
-    await db.photos.delete(sha256)
+    await db.pictures.put({ sha256, bytes })
+    const kept = await db.pictures.get(sha256)
+    await db.pictures.delete(sha256)
     return kept?.bytes.byteLength === bytes.byteLength
   } catch {
     return false

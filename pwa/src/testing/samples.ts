@@ -97,6 +97,7 @@ export function aCheck(changes: Partial<CheckDraft> = {}): CheckDraft {
 export async function aPicture(text = 'picture'): Promise<{ sha256: string; taken_at: string }> {
   const bytes = new TextEncoder().encode(text).buffer
   const sha256 = await sha256Hex(bytes)
-  await db.photos.add({ sha256, by: LI.id, type: 'image/jpeg', bytes, added_at: new Date().toISOString(), delivery: { state: 'draft' } })
+  await db.photos.add({ sha256, by: LI.id, type: 'image/jpeg', added_at: new Date().toISOString(), delivery: { state: 'draft' } })
+  await db.pictures.add({ sha256, bytes })
   return { sha256, taken_at: '2026-11-23T09:12:03.120+08:00' }
 }
