@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from ..database import db, now_sealed, uuid7
 from ..enterprises.models import Enterprise
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
-from ..settings import current_settings
+from ..statistics.months import midnight
 from . import tasks
 from .distributing import Place, distribute
 from .models import PURPOSES, Assignment
@@ -50,7 +50,7 @@ def assign(wanted: Sequence[Wanted], purpose: str, by: Person) -> int:
         raise InvalidInput("最晚日期不能早于今天。", "The last day cannot lie in the past.")
     people = {one.id: one for one in inspectors_for(by)}
     enterprises = _enterprises([one.enterprise_id for one in wanted], by)
-    at, since = now_sealed(), _midnight(today())
+    at, since = now_sealed(), midnight(today())
     added = [
         _added(enterprises[one.enterprise_id], people.get(one.person_id), one.due_on)
         for one in wanted
@@ -186,8 +186,3 @@ def _named(one: Assignment) -> dict[str, str]:
         "inspector": str(one.person_id),
         "due_on": one.due_on.isoformat(),
     }
-
-
-def _midnight(day: date) -> datetime:
-    local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
-    return local.astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from ..labels.selection import NEEDS, USUAL_NEEDS, Candidate, Selection, select
 from ..language import Text, pick
 from ..statistics import charts, kept
 from . import tally, trend
-from .places import Places
+from .places import Places, by_region
 from .tally import Cell, Counts, Narrowing
 
 PER_PAGE = 50
@@ -92,7 +92,7 @@ def show() -> ResponseReturnValue:
         counted=counted,
         views=views,
         view_names=VIEWS,
-        lines=[] if wanted.by == "enterprise" else _lines(wanted, cells, places),
+        lines=[] if wanted.by == "enterprise" else _lines(wanted, cells),
         regions=enterprises.regions_for(person),
         categories=catalogue.categories(),
         usual_needs=USUAL_NEEDS,
@@ -155,9 +155,9 @@ def _address(wanted: Wanted, **changed: str) -> str:
     return url_for("coverage.show", **{name: value for name, value in given.items() if value})
 
 
-def _lines(wanted: Wanted, cells: Iterable[Cell], places: Places) -> list[Line]:
+def _lines(wanted: Wanted, cells: Sequence[Cell]) -> list[Line]:
     if wanted.by == "region":
-        counts = tally.by(cells, places.of())
+        counts = by_region(current_person(), wanted.region, cells)
         names = region_names(counts.keys())
         order: Iterable[str] = sorted(counts)
     elif wanted.by == "category":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -10,7 +10,8 @@ from ..accounts.models import Person
 from ..database import db
 from ..regions.models import Region
 from ..regions.service import within
-from .tally import Cell
+from . import tally
+from .tally import Cell, Counts
 
 
 class Places:
@@ -42,6 +43,16 @@ class Places:
         if len(self._area) == 1:
             return _children(self._area[0])
         return _regions(Region.code.in_(self._area))
+
+
+def by_region(person: Person, code: str, cells: Sequence[Cell]) -> Mapping[str, Counts]:
+    """The cells by the regions below the one looked at; where all lie in one, by those below it."""
+    while True:
+        places = Places(person, code)
+        counts = tally.by(cells, places.of())
+        if len(counts) != 1 or code in counts or not places.below:
+            return counts
+        (code,) = counts
 
 
 def _children(code: str) -> Sequence[Region]:

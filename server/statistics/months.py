@@ -50,8 +50,8 @@ def _month(first: date, after: date, today: date, at: datetime) -> Month:
     return Month(
         first,
         today if is_present else after - timedelta(days=1),
-        _midnight(first),
-        at if is_present else _midnight(after),
+        midnight(first),
+        at if is_present else midnight(after),
     )
 
 
@@ -60,6 +60,7 @@ def _back(day: date, months: int) -> date:
     return date(day.year + years, month + 1, 1)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The instant at which a local day begins."""
     local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
     return local.astimezone(UTC)
