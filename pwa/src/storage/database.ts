@@ -1,5 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Checklist, ControlPoint, CorrectionData, Enterprise, FollowUpData, LabelData, LastCheck, Person, Settings } from '@/changes/types'
+import type { AssignmentData, Checklist, ControlPoint, CorrectionData, Enterprise, FollowUpData, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import { about } from '@/drafts/about'
 import type { Draft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
@@ -205,6 +205,7 @@ export const FEED_TABLES = [
   'checks',
   'corrections',
   'follow_ups',
+  'assignments',
   'checklists',
   'settings',
   'finds',
@@ -232,6 +233,7 @@ export class Database extends Dexie {
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
   declare corrections: EntityTable<FeedRow<CorrectionData>, 'id'>
   declare follow_ups: EntityTable<FeedRow<FollowUpData>, 'id'>
+  declare assignments: EntityTable<FeedRow<AssignmentData>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
   declare teams: Table<TeamRow, [person: string, enterprise: string, day: string]>
@@ -290,6 +292,7 @@ export class Database extends Dexie {
       records: 'sha256, id, &[kid+sequence], delivery.state, [delivery.state+delivery.received_at], label, control_point, visit, enterprise, sealed_at',
       follow_ups: 'id, pass, data.enterprise, data.state',
     })
+    this.version(7).stores({ assignments: 'id, pass, data.inspector' })
   }
 }
 
