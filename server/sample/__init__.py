@@ -13,7 +13,7 @@ from ..accounts.models import Person
 from ..database import db, now
 from ..enterprises.models import Enterprise
 from ..settings import current_settings
-from . import contact_points, follow_ups, problem_reports, register
+from . import assignments, contact_points, follow_ups, problem_reports, register
 from .field_work import DAYS, month_of_visits
 from .people import add_all, sign_ins_text
 from .phone import Phone
@@ -40,6 +40,7 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     say(f"  回访 follow-up visits: {follow_ups.visit(second, phone.person, staff, drawn_at)}")
     say(f"  联系点 contact points: {contact_points.assign(staff, [phone.person, colleague])}")
     contact_points.hold_office(staff, phone.person)
+    say(f"  检查安排 visits planned: {assignments.plan(staff)}")
     say(f"  问题反映 problem reports: {problem_reports.report_some(staff)}")
 
 
