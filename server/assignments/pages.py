@@ -143,10 +143,9 @@ def change(person_id: UUID, what: str) -> ResponseReturnValue:
 @section("enterprise", 6)
 def enterprise_section(enterprise: Enterprise) -> str:
     """Who goes to an enterprise by when."""
-    found = standing.standing(current_person()).where(Assignment.enterprise_id == enterprise.id)
     return render_template(
         "assignments/_enterprise.html",
-        open_ones=db.session.scalars(found).all(),
+        open_ones=standing.of_enterprise(enterprise.id),
         today=standing.today(),
     )
 

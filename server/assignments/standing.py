@@ -63,16 +63,12 @@ def is_done() -> sa.ColumnElement[bool]:
 
 def standing(person: Person) -> sa.Select[Assignment]:
     """Select what is still to be done in the person's area, the nearest last day first."""
-    return (
-        sa.select(Assignment)
-        .join(Assignment.enterprise)
-        .where(
-            Enterprise.region_code.in_(regions_of(person)),
-            Assignment.ended_at.is_(None),
-            sa.not_(is_done()),
-        )
-        .order_by(Assignment.due_on, Enterprise.region_code, Enterprise.name, Assignment.id)
-    )
+    return _standing().where(Enterprise.region_code.in_(regions_of(person)))
+
+
+def of_enterprise(enterprise_id: UUID) -> Sequence[Assignment]:
+    """What is still to be done at an enterprise, for whatever purpose."""
+    return db.session.scalars(_standing().where(Assignment.enterprise_id == enterprise_id)).all()
 
 
 def standing_at(
@@ -143,6 +139,15 @@ def phones_with_unsent(person_id: UUID) -> Sequence[Device]:
         Device.person_id == person_id, Device.unsent_records + Device.unsent_photos > 0
     )
     return db.session.scalars(holding.order_by(Device.sent_at)).all()
+
+
+def _standing() -> sa.Select[Assignment]:
+    return (
+        sa.select(Assignment)
+        .join(Assignment.enterprise)
+        .where(Assignment.ended_at.is_(None), sa.not_(is_done()))
+        .order_by(Assignment.due_on, Enterprise.region_code, Enterprise.name, Assignment.id)
+    )
 
 
 def _inspectors(viewer: Person) -> sa.Select[Person]:
