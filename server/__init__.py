@@ -13,6 +13,7 @@ from . import database, headers, health, language, problems, pwa
 from .accounts import api as accounts_api
 from .accounts import guard, people_pages
 from .accounts import pages as accounts_pages
+from .assignments import pages as assignments_pages
 from .audit import pages as audit_pages
 from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
@@ -22,6 +23,7 @@ from .contact_points import pages as contact_points_pages
 from .control_points import pages as control_points_pages
 from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
 from .corrections import pages as corrections_pages
+from .coverage import pages as coverage_pages
 from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import pages as enterprises_pages
@@ -82,11 +84,13 @@ def _register(app: Flask) -> None:
         labels_pages,
         picture_pages,
         label_pages,
+        coverage_pages,
         obligations_pages,
         problem_reports_pages,
         exports_pages,
         checks_pages,
         corrections_pages,
+        assignments_pages,
         documents_pages,
         problem_report_desk_pages,
         follow_ups_pages,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from ..assignments.models import PURPOSES
 from ..checks.schemas import RESULTS
 from ..follow_ups.pool import GROUNDS
 from ..labels.models import STATES
@@ -234,6 +235,17 @@ class FollowUpData(Schema):
     problems = fields.List(fields.Nested(FollowUpProblemSchema), required=True)
 
 
+class AssignmentData(Schema):
+    """An enterprise on an inspector's list."""
+
+    enterprise = fields.UUID(required=True)
+    inspector = fields.UUID(required=True)
+    purpose = _one_of(*PURPOSES)
+    assigned_on = fields.Date(required=True)
+    due_on = fields.Date(required=True)  # the last day
+    state = _one_of("open", "done")
+
+
 class ChecklistItemSchema(NamedSchema):
     section = fields.String(required=True)
     is_key = fields.Boolean(required=True)
@@ -268,6 +280,7 @@ DATA: dict[str, type[Schema]] = {
     "check": CheckData,
     "correction": CorrectionData,
     "follow_up": FollowUpData,
+    "assignment": AssignmentData,
     "checklist": ChecklistData,
     "settings": SettingsData,
 }

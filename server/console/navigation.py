@@ -31,6 +31,8 @@ ENTRIES = (
     Entry("enterprises.list_enterprises", Text("企业", "Enterprises")),
     Entry("control_points.catalogue", Text("控制点目录", "Catalogue")),
     Entry("labels.list_runs", Text("标签", "Labels")),
+    Entry("coverage.show", Text("覆盖率", "Coverage")),
+    Entry("assignments.list_people", Text("检查安排", "Visits")),
     Entry("checks.list_checks", Text("检查", "Checks")),
     Entry("corrections.list_corrections", Text("责令改正", "Corrections")),
     Entry("problem_report_desk.list_reports", Text("问题反映", "Problem reports")),

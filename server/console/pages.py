@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -11,8 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..accounts.areas import names
 from ..accounts.guard import ANYONE, current_person, requires
 from ..accounts.models import ENTERPRISE, Person
+from ..control_points import catalogue
+from ..coverage.places import by_region
+from ..coverage.tally import Cell, Counts
 from ..database import db
 from ..language import pick
+from ..statistics import charts
+from ..statistics.checks import CheckMonth
 from . import dates, words
 from .navigation import Link, links_for
 from .overview import overview
@@ -51,13 +58,33 @@ def dashboard() -> ResponseReturnValue:
     if current_person().role not in ("administrator", "staff"):
         return redirect(url_for("accounts.own_account"))
     person = current_person()
+    area_names = [pick(name) for name in names(person.area_codes).values()]
     figures = overview(person)
+    if figures is None:
+        return render_template("console/counting.html", area_names=area_names)
     return render_template(
         "console/dashboard.html",
         overview=figures,
-        checks_total=sum(figures.checks.values()),
-        area_names=[pick(name) for name in names(person.area_codes).values()],
+        area_names=area_names,
+        regions=_by_region(person, figures.cells),
+        drawn=charts.columns([(one.code, _parts(one)) for one in figures.checks.months]),
+        templates=catalogue.templates(),
     )
+
+
+def _by_region(person: Person, cells: Sequence[Cell]) -> list[tuple[str, str, Counts]]:
+    """Code, name and counts of the regions in the person's area, the least covered first."""
+    counts = by_region(person, "", cells)
+    known = names(counts.keys())
+    found = [(code, pick(known[code]), one) for code, one in counts.items() if code in known]
+    return sorted(found, key=lambda one: (one[2].current / one[2].planned, one[0]))
+
+
+def _parts(month: CheckMonth) -> list[charts.Part]:
+    return [
+        charts.Part(words.TONES[result], month.results.get(result, 0))
+        for result in ("conforms", "basically-conforms", "does-not-conform")
+    ]
 
 
 @blueprint.record_once

@@ -22,6 +22,7 @@ def read_selection(form: Form) -> Selection:
         region=form.get("region", ""),
         enterprise=read_uuid(form.get("enterprise")),
         category=form.get("category", ""),
+        gate=form.get("gate", ""),
         needs=tuple(need for need in form.getlist("need") if need in NEEDS),
     )
 
@@ -52,6 +53,7 @@ def fields_of(selection: Selection, manner: Manner) -> dict[str, Any]:
         "region": selection.region,
         "enterprise": selection.enterprise or "",
         "category": selection.category,
+        "gate": selection.gate,
         "need": list(selection.needs),
         "size": manner.size + (f"-{manner.variant}" if manner.variant else ""),
         "look": look,

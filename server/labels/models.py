@@ -101,5 +101,9 @@ class LabelPosting(Model):
 
     record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     label_code: Mapped[str] = mapped_column(sa.ForeignKey("label.code"), index=True)
+    # What was seen and when stand beside the record, so that what hung in a month is counted
+    # without reading the records.
+    state: Mapped[str] = mapped_column(sa.String(8))  # posted, bound, damaged, missing
+    at: Mapped[datetime]  # by the server's clock, as far as the receipt knows it
     # It binds a blank code to a point, but another binding to another point came before it.
     conflict: Mapped[bool] = mapped_column(default=False)

@@ -14,6 +14,7 @@ from warning_labels.fitting import SIZES, advice
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
 from ..console.dates import local_date
+from ..console.words import GATES
 from ..control_points import catalogue
 from ..database import db, uuid7, write
 from ..enterprises import service as enterprises
@@ -233,6 +234,8 @@ def _in_words(wanted: Selection) -> list[str]:
     if wanted.category:
         category = catalogue.categories().get(wanted.category)
         words.append(t(*category.name) if category else wanted.category)
+    if wanted.gate:
+        words.append(pick(GATES[wanted.gate]) if wanted.gate in GATES else wanted.gate)
     return [*(words or [t("全部企业", "All enterprises")]), *_needs_in_words(wanted)]
 
 

@@ -25,7 +25,7 @@ from ..records.forms import Form
 from ..records.models import FieldRecord
 from ..records.order import in_order
 from ..regions.models import Region
-from . import life, service
+from . import followers, life, service
 from .codes import is_well_formed
 from .models import Label, LabelPosting
 
@@ -102,11 +102,14 @@ def apply(records: Sequence[kinds.Applied]) -> None:
             continue
         labels[label.code] = label
         if record.sha256 not in counted:
-            db.session.add(LabelPosting(record_sha256=record.sha256, label_code=label.code))
+            posting = LabelPosting(record_sha256=record.sha256, label_code=label.code)
+            posting.state, posting.at = record.body["state"], _moment(record)
+            db.session.add(posting)
     db.session.flush()
     for label in labels.values():
         _settle(label)
     service.publish(labels.values())
+    followers.seen(labels.keys())
     del needed
 
 
@@ -196,8 +199,7 @@ def _reset(label: Label) -> None:
         label.control_point_id = None
 
 
-def _moment(record: FieldRecord) -> datetime:
-    assert record.recorded_at is not None  # noqa: S101 - an applied record has its time
+def _moment(record: kinds.Applied | FieldRecord) -> datetime:
     return record.recorded_at + timedelta(milliseconds=record.skew_ms)
 
 

@@ -40,6 +40,7 @@ class Selection:
     region: str = ""  # code; it and all below
     enterprise: UUID | None = None
     category: str = ""  # of the catalogue
+    gate: str = ""
     needs: tuple[str, ...] = ()  # of NEEDS; none: all of them
 
     def to_json(self) -> dict[str, Any]:
@@ -52,6 +53,7 @@ class Selection:
             region=value["region"],
             enterprise=UUID(value["enterprise"]) if value["enterprise"] else None,
             category=value["category"],
+            gate=value.get("gate", ""),  # runs of before know none
             needs=tuple(value["needs"]),
         )
 
@@ -103,4 +105,6 @@ def _points(selection: Selection, area: Collection[str]) -> sa.Select[ControlPoi
         points = points.where(ControlPoint.enterprise_id == selection.enterprise)
     if selection.category:
         points = points.where(Enterprise.category_code == selection.category)
+    if selection.gate:
+        points = points.where(ControlPoint.gate == selection.gate)
     return points

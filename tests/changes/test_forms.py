@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from server.accounts.models import Person
+from server.assignments import service as assignments
+from server.assignments import standing
+from server.assignments.service import Wanted
 from server.changes import feed
 from server.changes.schemas import DATA
 from server.changes.service import changes_for
@@ -34,6 +38,9 @@ def test_all_that_a_phone_gets_has_the_form_that_is_documented(
     plan = str(make_plan(staff).id)
     visit = visit_to(meat_plant, plan=plan, problems=[problem()])
     send(phone, "follow-up-visit", visit, MONDAY)
+    with write():
+        wanted = Wanted(meat_plant.id, UUID(str(phone.person)), standing.today())
+        assignments.assign([wanted], "check", staff)
 
     changes = changes_for(db.session.get_one(Person, phone.person), None, 1000).changes
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from server import work
 from server.accounts.models import Person
 from server.accounts.service import add_person
 from server.console.overview import overview
@@ -20,6 +22,7 @@ from server.enterprises.models import Enterprise
 from server.labels.selection import USUAL_NEEDS, Selection, select
 from server.records.models import Device
 from server.sample.phone import Phone
+from server.statistics import kept
 from tests.checks.conftest import (
     bakery,
     check_at,
@@ -86,8 +89,7 @@ def test_coverage_is_the_share_of_points_with_a_current_posted_label(
 
     found = overview(staff)
 
-    assert (found.points, found.covered) == (8, 3)
-    assert found.coverage == 3 / 8
+    assert (found.coverage.planned, found.coverage.current) == (8, 3)
     assert found.labels == {"damaged": 1, "printed": 1, "issued": 1, "outdated": 2, "posted": 3}
 
 
@@ -104,33 +106,34 @@ def test_what_is_to_print_is_what_the_usual_print_run_selects(
 
     selected = select(Selection(needs=USUAL_NEEDS), staff.area_codes)
 
-    assert overview(staff).to_print == len(selected) == 3
+    assert overview(staff).coverage.to_print == len(selected) == 3
 
 
 def test_a_point_counts_once_however_many_labels_it_had(staff: Person, points: Points) -> None:
     with write():
         db.session.add(posted(points["MEAT-01"]))
 
-    assert overview(staff).covered == 8
+    assert overview(staff).coverage.current == 8
 
 
 def test_a_dropped_point_is_no_longer_counted(staff: Person, points: Points) -> None:
     with write():
         control_points.drop(db.session.merge(points["MEAT-08"]), None, "该工序已停用")
 
-    assert (overview(staff).points, overview(staff).covered) == (7, 7)
+    found = overview(staff).coverage
+    assert (found.planned, found.current) == (7, 7)
 
 
 def test_checks_of_the_last_thirty_days_are_counted_by_result(
     staff: Person, points: Points, phone: Phone, check_at: Callable[..., Body]
 ) -> None:
     dirty = [{"item": "C-07", "result": "does-not-conform"}]
-    seal(phone, check_at(points["MEAT-01"]), now() - timedelta(days=31))
+    seal(phone, check_at(points["MEAT-01"]), now() - timedelta(days=30))
     seal(phone, check_at(points["MEAT-01"]), now() - timedelta(days=29))
     seal(phone, check_at(points["MEAT-02"]), now() - timedelta(days=1))
     seal(phone, check_at(points["MEAT-03"], items=dirty), now())
 
-    found = overview(staff).checks
+    found = overview(staff).checks.recent
 
     assert sum(found.values()) == 3
     assert found["conforms"] == 2
@@ -142,7 +145,7 @@ def test_a_corrected_check_counts_once(
     first = seal(phone, check_at(points["MEAT-01"]), now() - timedelta(hours=2))
     seal(phone, check_at(points["MEAT-01"], replaces=str(first)), now())
 
-    assert sum(overview(staff).checks.values()) == 1
+    assert sum(overview(staff).checks.recent.values()) == 1
 
 
 def test_held_records_and_unsent_ones_wait_in_the_list_of_things_to_do(
@@ -171,9 +174,10 @@ def test_another_area_sees_nothing_of_it(
 
     found = overview(changde)
 
-    assert (found.points, found.covered, found.held, found.phones) == (0, 0, 0, 0)
+    assert (found.coverage.planned, found.held, found.phones) == (0, 0, 0)
     assert not found.labels
-    assert not found.checks
+    assert not found.checks.recent
+    assert not found.checks.failing
 
 
 def test_each_number_leads_to_its_list(
@@ -193,3 +197,22 @@ def test_each_number_leads_to_its_list(
     assert any("result=conforms" in address for address in addresses)
     for address in addresses:
         assert client.get(address.replace("&amp;", "&")).status_code in (200, 302, 308), address
+
+
+def test_a_large_area_is_counted_once_before_it_is_shown(
+    app: Flask,
+    client: FlaskClient,
+    staff: Person,
+    points: Points,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept, "LARGE", 0)
+    signed_in(client, staff)
+    assert "正在后台统计" in client.get("/console/").text
+
+    work.do_at_once(app)
+    work.take_up()
+
+    page = client.get("/console/").text
+    assert "统计于" in page
+    assert "8 / 8 个控制点" in page

@@ -4,7 +4,7 @@ import { sha256 } from '@/records/hash'
 import { useSession } from '@/session/session'
 import { setUpDevice } from '@/session/setup'
 import { db, readMeta } from '@/storage/database'
-import { Installation, LI, problem } from '@/testing/installation'
+import { Installation, LI, problem, WANG } from '@/testing/installation'
 import { aTask, CODE, COOKING, ENTERPRISE, LABEL, phoneOfLi, POSTED, SCOPE, SETTINGS } from '@/testing/samples'
 import { followChanges } from './feed'
 import { fetchLabelIndexes, stateIn } from './label-index'
@@ -117,6 +117,26 @@ describe('the feed', () => {
     expect((await scope.dueFollowUps()).map(({ plan }) => plan)).toEqual(['month', 'severe', 'year'])
     expect((await scope.followUpsAt(ENTERPRISE.id)).map(({ plan }) => plan)).toEqual(['past', 'month', 'severe', 'year'])
     expect(await scope.followUpsAt(other.id)).toEqual([])
+  })
+
+  test('brings what is on this person’s list, the nearest last day first', async () => {
+    const assigned = (id: string, due_on: string, changes: object = {}) => ({
+      type: 'assignment',
+      id,
+      data: { enterprise: ENTERPRISE.id, inspector: LI.id, purpose: 'check', assigned_on: '2026-11-20', due_on, state: 'open', ...changes },
+    })
+    const installation = await phoneOfLi()
+    installation.pages.push([
+      assigned('later', '2026-12-20'), assigned('sooner', '2026-12-01', { purpose: 'labels' }),
+      assigned('done', '2026-11-30', { state: 'done' }), assigned('of-wang', '2026-11-30', { inspector: WANG.id }),
+    ])
+
+    await followChanges(LI.id)
+    expect((await scope.assignmentsOf(LI.id)).map(({ id }) => id)).toEqual(['sooner', 'later'])
+
+    installation.pages.push([{ type: 'assignment', id: 'sooner', data: null }])
+    await followChanges(LI.id)
+    expect((await scope.assignmentsOf(LI.id)).map(({ id }) => id)).toEqual(['later'])
   })
 
   test.each(['武陵', 'CDSWL', 'SC1044307', '东江'])('is searched for %s', async (text) => {

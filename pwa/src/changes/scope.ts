@@ -1,7 +1,7 @@
 import { db, type FeedRow } from '@/storage/database'
 import { STANDING } from '@/rules/corrections'
 import type {
-  Checklist, ControlPoint, Correction, CorrectionData, Enterprise, FollowUp, FollowUpData, Label, LabelData, LastCheck, Person, Settings,
+  Assignment, Checklist, ControlPoint, Correction, CorrectionData, Enterprise, FollowUp, FollowUpData, Label, LabelData, LastCheck, Person, Settings,
 } from './types'
 
 /** What this person may see, as the feed brought it. Each answer is of now; useLive() follows it. */
@@ -27,6 +27,8 @@ export interface Scope {
   dueFollowUps: () => Promise<FollowUp[]>
   /** Whatever an enterprise was drawn for, visited or not, in the same order. */
   followUpsAt: (enterprise: string) => Promise<FollowUp[]>
+  /** What is still on this person's list, the nearest last day first. */
+  assignmentsOf: (person: string) => Promise<Assignment[]>
   checklist: () => Promise<Checklist | undefined>
   /** Inspectors of the area, by name. */
   colleagues: () => Promise<Person[]>
@@ -78,6 +80,11 @@ const scope: Scope = {
   },
   dueFollowUps: async () => byEnd(await db.follow_ups.where('data.state').equals('due').toArray()),
   followUpsAt: async (enterprise) => byEnd(await db.follow_ups.where('data.enterprise').equals(enterprise).toArray()),
+  assignmentsOf: async (person) =>
+    (await db.assignments.where('data.inspector').equals(person).toArray())
+      .map(({ id, data }): Assignment => ({ id, ...data }))
+      .filter(({ state }) => state === 'open')
+      .sort((a, b) => a.due_on.localeCompare(b.due_on) || a.id.localeCompare(b.id)),
   checklist: async () => (await db.checklists.toCollection().first())?.data,
   colleagues: async () => (await db.persons.toArray()).map(({ data }) => data).sort(byName),
   settings: async () => (await db.settings.toCollection().first())?.data,

@@ -219,6 +219,25 @@ export interface FollowUp extends FollowUpData {
   id: string
 }
 
+/** What an inspector goes to an enterprise for. */
+export type Purpose = 'check' | 'labels'
+
+/** An enterprise on somebody's list. */
+export interface AssignmentData {
+  enterprise: string
+  inspector: string
+  purpose: Purpose
+  assigned_on: string
+  /** The last day. */
+  due_on: string
+  /** `done`: somebody checked there, or posted a label, as the server knows it. */
+  state: 'open' | 'done'
+}
+
+export interface Assignment extends AssignmentData {
+  id: string
+}
+
 export interface ChecklistItem extends Bilingual {
   code: string
   section: string

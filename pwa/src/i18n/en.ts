@@ -72,8 +72,8 @@ export const en: typeof zh = {
     search: 'Search enterprises or labels',
     searchHint: 'Name, initials, number, code',
     show: 'Show',
-    choice: { due: 'Due', soon: '30 days', all: 'All' },
-    nothing: { due: 'No enterprise is due.', soon: 'No enterprise falls due within 30 days.', all: 'No enterprises yet.' },
+    choice: { mine: 'Yours', due: 'Due', soon: '30 days', all: 'All' },
+    nothing: { mine: 'Nothing is on your list.', due: 'No enterprise is due.', soon: 'No enterprise falls due within 30 days.', all: 'No enterprises yet.' },
     notFound: 'Nothing found. Try another word, or scan the label.',
     emptyScope: 'There are no enterprises in your area yet. Ask your administrator to assign an area or import enterprises.',
     enterprises: 'Enterprises',
@@ -88,6 +88,11 @@ export const en: typeof zh = {
     scan: 'Scan label',
     pull: 'Pull to sync',
     loose: 'Let go to sync',
+  },
+  assignment: {
+    purpose: { check: 'Check', labels: 'Post labels' },
+    by: 'by {day}',
+    late: 'was due {day}',
   },
   search: { enterprises: 'Enterprises', points: 'Control points', labels: 'Labels', more: '{n} more: type a little more' },
   enterprise: {

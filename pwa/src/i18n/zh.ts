@@ -70,8 +70,8 @@ export const zh = {
     search: '搜索企业或标签',
     searchHint: '名称、拼音首字母、证号、标签码',
     show: '显示范围',
-    choice: { due: '到期', soon: '30 天内', all: '全部' },
-    nothing: { due: '没有到期的企业。', soon: '30 天内没有到期的企业。', all: '还没有企业。' },
+    choice: { mine: '我的', due: '到期', soon: '30 天', all: '全部' },
+    nothing: { mine: '清单上没有企业。', due: '没有到期的企业。', soon: '30 天内没有到期的企业。', all: '还没有企业。' },
     notFound: '没有找到。请换个词，或扫描标签。',
     emptyScope: '您的辖区里还没有企业。请联系管理员分配辖区或导入企业。',
     enterprises: '企业',
@@ -86,6 +86,11 @@ export const zh = {
     scan: '扫描标签',
     pull: '下拉同步',
     loose: '松开同步',
+  },
+  assignment: {
+    purpose: { check: '检查', labels: '贴标签' },
+    by: '最晚 {day}',
+    late: '已过 {day}',
   },
   search: { enterprises: '企业', points: '控制点', labels: '标签', more: '还有 {n} 个，请多输入几个字' },
   enterprise: {

@@ -133,6 +133,7 @@ test.each(Object.entries(RELEASED))('a database of version %s opens with everyth
   expect(await now.records.where('[delivery.state+delivery.received_at]').between(['received', ''], ['received', '2027']).count()).toBe(1)
   expect(await now.records.orderBy('enterprise').count()).toBe(0)
   expect(await now.follow_ups.count()).toBe(0)
+  expect(await now.assignments.count()).toBe(0)
   expect(await now.checkpoints.count()).toBe(0)
   now.close()
   await Dexie.delete('of-an-old-phone')

@@ -1,6 +1,6 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
 import type { KeptCredential } from '@/app-lock/assertion'
-import type { Checklist, ControlPoint, CorrectionData, Enterprise, FollowUpData, LabelData, LastCheck, Person, Settings } from '@/changes/types'
+import type { AssignmentData, Checklist, ControlPoint, CorrectionData, Enterprise, FollowUpData, LabelData, LastCheck, Person, Settings } from '@/changes/types'
 import { about } from '@/drafts/about'
 import type { Draft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
@@ -215,6 +215,7 @@ export const FEED_TABLES = [
   'checks',
   'corrections',
   'follow_ups',
+  'assignments',
   'checklists',
   'settings',
   'finds',
@@ -244,6 +245,7 @@ export class Database extends Dexie {
   declare checks: EntityTable<FeedRow<LastCheck>, 'id'>
   declare corrections: EntityTable<FeedRow<CorrectionData>, 'id'>
   declare follow_ups: EntityTable<FeedRow<FollowUpData>, 'id'>
+  declare assignments: EntityTable<FeedRow<AssignmentData>, 'id'>
   declare checklists: EntityTable<FeedRow<Checklist>, 'id'>
   declare settings: EntityTable<FeedRow<Settings>, 'id'>
   declare teams: Table<TeamRow, [person: string, enterprise: string, day: string]>
@@ -304,6 +306,7 @@ export class Database extends Dexie {
     })
     // Pictures that are there stay where they are: moving a thousand of them could fail for want of room.
     this.version(7).stores({ pictures: 'sha256' })
+    this.version(8).stores({ assignments: 'id, pass, data.inspector' })
   }
 }
 

@@ -4,6 +4,9 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => (document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light");
 dark.addEventListener("change", follow);
+// On paper always light: the page is white.
+addEventListener("beforeprint", () => (document.documentElement.dataset.bsTheme = "light"));
+addEventListener("afterprint", follow);
 follow();
 
 document.addEventListener("DOMContentLoaded", () => {

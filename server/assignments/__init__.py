@@ -1,0 +1,1 @@
+"""Who goes to which enterprise by when."""

@@ -1,0 +1,1 @@
+"""Counts over months and areas, and the charts that show them."""
