@@ -14,8 +14,6 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ..attempts import service as attempts
-from ..attempts.service import Limit, network_of
 from ..changes import feed
 from ..database import db, now, write
 from ..language import Text
@@ -23,13 +21,10 @@ from ..problems import DomainError, InvalidInput, NotFound
 from ..regions.models import Region
 from ..seals.acts import append_act
 from .models import ROLES, Person, PersonArea, SignIn
+from .patience import count_failure, require_patience
 
 hasher = PasswordHasher()  # Argon2id with the library's current parameters
 SESSION_LENGTH = timedelta(days=30)  # an inspector is weeks in the field
-ATTEMPTS_ALLOWED = 10
-ATTEMPTS_WINDOW = timedelta(minutes=15)
-BY_NAME = Limit("sign-in by name", ATTEMPTS_ALLOWED, ATTEMPTS_WINDOW)
-BY_ADDRESS = Limit("sign-in by address", ATTEMPTS_ALLOWED, ATTEMPTS_WINDOW)
 SHORTEST_PASSWORD = 10
 LONGEST_USERNAME = 64
 
@@ -38,18 +33,6 @@ class WrongPassword(DomainError):
     slug = "wrong-password"
     status = 401
     title = Text("用户名或密码不对", "Wrong user name or password")
-
-
-class TooManyAttempts(DomainError):
-    slug = "too-many-attempts"
-    status = 429
-    title = Text(
-        "登录失败次数过多，请 15 分钟后再试", "Too many failed sign-ins; try again in 15 minutes"
-    )
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": str(int(ATTEMPTS_WINDOW.total_seconds()))}
 
 
 def add_person(
@@ -139,10 +122,10 @@ def sign_in(username: str, password: str, address: str, browser: str) -> tuple[P
     Opens its own `write()`: Argon2 is slow on purpose, so hashing comes before the lock.
     Raises WrongPassword, which is counted, or TooManyAttempts.
     """
-    _require_patience(username, address)
+    require_patience(username, address)
     person = db.session.scalar(sa.select(Person).where(Person.username == username))
     if not _matches(person, password) or person is None:
-        _count_failure(username, address)
+        count_failure(username, address)
         raise WrongPassword
     person_id, secret = person.id, secrets.token_urlsafe(32)
     with write():
@@ -158,19 +141,6 @@ def sign_in(username: str, password: str, address: str, browser: str) -> tuple[P
     return person, secret
 
 
-def _require_patience(username: str, address: str) -> None:
-    if attempts.allowed_at(BY_NAME, username) or attempts.allowed_at(
-        BY_ADDRESS, network_of(address)
-    ):
-        raise TooManyAttempts
-
-
-def _count_failure(username: str, address: str) -> None:
-    with write():
-        attempts.count(BY_NAME, username)
-        attempts.count(BY_ADDRESS, network_of(address))
-
-
 def change_password(person: Person, current: str, new: str, address: str, secret: str) -> None:
     """Give the person the new password and end their sessions but the one with this secret.
 
@@ -178,9 +148,9 @@ def change_password(person: Person, current: str, new: str, address: str, secret
     TooManyAttempts, or InvalidInput.
     """
     username, person_id = person.username, person.id
-    _require_patience(username, address)
+    require_patience(username, address)
     if not _matches(person, current):
-        _count_failure(username, address)
+        count_failure(username, address)
         raise WrongPassword("当前密码不对", "The current password is wrong")
     password_hash = hash_password(new)
     with write():
