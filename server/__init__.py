@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import database, headers, health, language, problems, pwa, work
 from .accounts import api as accounts_api
-from .accounts import guard, people_pages
+from .accounts import guard, people_pages, second_factor_pages
 from .accounts import pages as accounts_pages
 from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
@@ -72,6 +72,7 @@ def _register(app: Flask) -> None:
         pwa,
         console_pages,
         accounts_pages,
+        second_factor_pages,
         people_pages,
         enterprises_pages,
         enterprise_import_pages,

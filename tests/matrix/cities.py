@@ -390,6 +390,10 @@ def _things(area: str, people: Mapping[str, Person]) -> dict[str, Values]:
             )
         },
         "upload": {"token": uploads.keep(b"x", staff)},
+        "session of a person": {
+            "person_id": people["inspector"].id,
+            "key": _session_of(people["inspector"]),
+        },
         "person": {"person_id": people["inspector"].id},
         "device": {
             "kid": _one(sa.select(Device.kid).where(Device.person_id == people["inspector"].id))

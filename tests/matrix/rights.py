@@ -63,6 +63,8 @@ RIGHTS = {
     ),
     "GET /console/sign-in": Right(ANYBODY),
     "POST /console/sign-in": Right(ANYBODY),
+    "GET /console/sign-in/code": Right(ANYBODY),
+    "POST /console/sign-in/code": Right(ANYBODY),
     "POST /console/sign-out": Right(ANYBODY),
     "GET /own/start": Right(ANYBODY),
     "POST /own/start": Right(ANYBODY),
@@ -71,6 +73,8 @@ RIGHTS = {
     "GET /api/openapi.json": Right(ANYBODY),
     "GET /api/v1/ping": Right(ANYBODY),
     "POST /api/v1/session": Right(ANYBODY),
+    "POST /api/v1/invitation": Right(ANYBODY),
+    "POST /api/v1/invitation/acceptance": Right(ANYBODY),
     "GET /api/v1/devices/<kid>": Right(ANYBODY, "device", reach="anywhere"),
     "GET /api/v1/seals/keys": Right(ANYBODY),
     "GET /api/v1/seals/checkpoint": Right(ANYBODY),
@@ -82,6 +86,11 @@ RIGHTS = {
     "POST /console/account/password": Right(SIGNED_IN),
     "POST /console/account/sessions/end-others": Right(SIGNED_IN),
     "POST /console/account/sessions/<key>/end": Right(SIGNED_IN, "session", reach="oneself"),
+    "GET /console/account/second-factor": Right(STAFF),
+    "POST /console/account/second-factor/begin": Right(STAFF),
+    "POST /console/account/second-factor/confirm": Right(STAFF),
+    "POST /console/account/second-factor/recovery-codes": Right(STAFF),
+    "POST /console/account/second-factor/off": Right(STAFF),
     # --- what phones do
     "GET /api/v1/session": Right(BUREAU),
     "DELETE /api/v1/session": Right(BUREAU),
@@ -181,6 +190,12 @@ RIGHTS = {
     "POST /console/people/<uuid:person_id>/disable": Right(ADMINISTRATOR, "person"),
     "POST /console/people/<uuid:person_id>/enable": Right(ADMINISTRATOR, "person"),
     "POST /console/people/<uuid:person_id>/password": Right(ADMINISTRATOR, "person"),
+    "POST /console/people/<uuid:person_id>/second-factor": Right(ADMINISTRATOR, "person"),
+    "POST /console/people/<uuid:person_id>/invitation": Right(ADMINISTRATOR, "person"),
+    "POST /console/people/<uuid:person_id>/sessions/end": Right(ADMINISTRATOR, "person"),
+    "POST /console/people/<uuid:person_id>/sessions/<key>/end": Right(
+        ADMINISTRATOR, "session of a person"
+    ),
     # --- an enterprise's own people
     "GET /own/": Right(ENTERPRISE),
     "GET /own/checks": Right(ENTERPRISE),
