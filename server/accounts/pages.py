@@ -52,7 +52,7 @@ def sign_in_code() -> ResponseReturnValue:
     """The second step for who has a second factor: its code, or a recovery code."""
     half_open = service.find_half_open(session.get("sign_in", ""))
     if half_open is None:
-        return redirect(url_for("accounts.sign_in", next=request.args.get("next", "")))
+        return redirect(url_for("accounts.sign_in", next=request.args.get("next") or None))
     problem, status = "", 200
     if request.method == "POST":
         person_id, code = half_open.person_id, request.form.get("code", "")
@@ -76,7 +76,7 @@ def sign_in_code() -> ResponseReturnValue:
 
 
 def _code_page(recovery: str | None = None) -> str:
-    wanted = request.args.get("next", "")
+    wanted = request.args.get("next") or None
     return url_for("accounts.sign_in_code", next=wanted, recovery=recovery)
 
 

@@ -36,6 +36,7 @@ PAGES = (
     "/console/people",
     "/console/people/new",
     "/console/account",
+    "/console/account/second-factor",
     "/console/nothing-here",
 )
 

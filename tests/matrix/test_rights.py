@@ -5,30 +5,15 @@ A new route fails here until it stands in rights.py.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from itertools import product
-from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.matrix.cities import ROLES, Cities, two_cities
+from tests.matrix.asking import path_of
+from tests.matrix.cities import ROLES, Cities
 from tests.matrix.rights import RIGHTS, Right
-
-PARAMETER = re.compile(r"<(?:[^:<>]+:)?([a-z_0-9]+)>")
-NOBODY = "01890000-0000-7000-8000-000000000000"
-ABSENT = {"kid": "x" * 43, "code": "0" * 12}  # of what is neither a UUID nor a hash
-# Where an address names one of a few things to do, any of them will do.
-CHOICES = {"what": "responsible", "name": "index", "chosen": "en"}
-NOT_A_UUID = ("sha256", "record_sha256", "key")
-
-
-@pytest.fixture(scope="module")
-def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cities]:
-    with two_cities(tmp_path_factory.mktemp("cities")) as cities:
-        yield cities
 
 
 def addresses(app: Flask) -> set[str]:
@@ -78,20 +63,11 @@ def expectation(address: str, right: Right, role: str, target: str) -> str:
 
 
 def asked(cities: Cities, address: str, role: str, target: str) -> str:
-    method, rule = address.split(" ", 1)
-    path = filled_in(rule, things_for(cities, RIGHTS[address], role), target)
+    method, path = address.split(" ", 1)[0], path_of(cities, address, role, target)
     answer = cities.browsers[role].ask(method, path)
     if method != "GET" and answer.status_code not in (401, 403, 404):
         cities.restore()
     return outcome(answer, path)
-
-
-def things_for(cities: Cities, right: Right, role: str) -> dict[str, dict[str, str]]:
-    if right.reach != "oneself":
-        return cities.things.get(right.what, {})
-    somebody_else = "staff" if role == "administrator" else "administrator"
-    keys = {"own": cities.sessions.get(role, NOBODY), "other": cities.sessions[somebody_else]}
-    return {target: {"key": key} for target, key in keys.items()}
 
 
 def outcome(answer: TestResponse, path: str) -> str:
@@ -105,19 +81,3 @@ def outcome(answer: TestResponse, path: str) -> str:
     if status in told:
         return told[status]
     return "allowed" if status < 300 or status in (302, 303, 308, 409, 410, 422) else str(status)
-
-
-def filled_in(rule: str, things: dict[str, dict[str, str]], target: str) -> str:
-    """The rule with the thing's values; of an absent thing with those of nothing."""
-
-    def value(found: re.Match[str]) -> str:
-        name = found[1]
-        if name in CHOICES and name not in things.get(target, {}):
-            return CHOICES[name]
-        if target != "absent":
-            return things[target][name]
-        return ABSENT.get(name) or ("0" * 64 if name in NOT_A_UUID else NOBODY)
-
-    path = PARAMETER.sub(value, rule)
-    # What names its thing in the query.
-    return path if path != rule or not things else f"{path}?{urlencode(things[target])}"
