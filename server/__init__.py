@@ -13,6 +13,7 @@ from . import database, headers, health, language, problems, pwa, work
 from .accounts import api as accounts_api
 from .accounts import guard, people_pages, second_factor_pages
 from .accounts import pages as accounts_pages
+from .bureau import pages as bureau_pages
 from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
 from .checks import pages as checks_pages
@@ -74,6 +75,7 @@ def _register(app: Flask) -> None:
         accounts_pages,
         second_factor_pages,
         people_pages,
+        bureau_pages,
         enterprises_pages,
         enterprise_import_pages,
         control_points_pages,

@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ..bureau.current import bureau_settings
 from ..database import write
 from ..language import pick, t
 from ..problems import DomainError, InvalidInput
-from ..settings import current_settings
 from . import areas, browsers, people, second_factor, service, signing_in
 from .guard import ANYONE, close_session, current_person, open_session, requires
 from .models import DESK, ENTERPRISE, Person
@@ -36,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
         else:
             open_session(secret)
             return redirect(_code_page() if awaits_code else _target(person))
-    settings = current_settings()
+    settings = bureau_settings()
     page = render_template(
         "accounts/sign_in.html",
         problem=problem,

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..bureau.current import bureau_settings
 from ..database import db, write
 from ..language import pick, t
 from ..problems import DomainError
-from ..settings import current_settings
 from ..symbols import qr_symbol
 from . import areas, browsers, invitations, people, second_factor, service
 from .guard import current_person, requires
@@ -131,7 +131,7 @@ def invite(person_id: UUID) -> ResponseReturnValue:
     """A page to show or to print: its QR code sets up the inspector's phone, once."""
     with write():
         code = invitations.make(people.find(person_id), current_person())
-    person, settings = people.find(person_id), current_settings()
+    person, settings = people.find(person_id), bureau_settings()
     # Behind the # it reaches neither the server's log nor another site.
     address = f"{settings.base_url}/app/invitation"
     return render_template(

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from ..bureau.current import bureau_settings
 from ..database import db, now
 from ..language import Text
 from ..problems import DomainError
@@ -69,7 +70,7 @@ def is_on(person: Person) -> bool:
 
 def is_missing(person: Person) -> bool:
     """Whether the installation demands a second factor of the person, who has none."""
-    return current_settings().require_second_factor and person.role in DESK and not is_on(person)
+    return bureau_settings().require_second_factor and person.role in DESK and not is_on(person)
 
 
 def begin(person: Person) -> None:

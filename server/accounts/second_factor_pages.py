@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..bureau.current import bureau_settings
 from ..database import write
 from ..language import pick, t
 from ..problems import DomainError
-from ..settings import current_settings
 from ..symbols import qr_symbol
 from . import second_factor, signing_in
 from .guard import current_person, requires
@@ -101,7 +101,7 @@ def _page(problem: str = "") -> str:
         address=told.address if told else "",
         symbol=qr_symbol(told.address) if told else "",
         codes_left=second_factor.recovery_codes_left(person),
-        demanded=current_settings().require_second_factor,
+        demanded=bureau_settings().require_second_factor,
         problem=problem,
     )
 

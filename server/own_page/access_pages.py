@@ -8,13 +8,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..accounts.guard import current_person, requires
+from ..bureau.current import bureau_settings
 from ..console.sections import section
 from ..database import write
 from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..labels.codes import grouped
 from ..language import t
-from ..settings import current_settings
 from ..symbols import qr_symbol
 from . import service
 
@@ -40,7 +40,7 @@ def make_code(enterprise_id: UUID) -> ResponseReturnValue:
     enterprise = enterprises.find(enterprise_id, current_person())
     with write():
         code = service.make_code(enterprise, current_person())
-    settings = current_settings()
+    settings = bureau_settings()
     address = settings.base_url + url_for("own_page.start")
     page = render_template(
         "own_page/letter.html",

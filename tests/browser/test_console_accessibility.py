@@ -37,6 +37,7 @@ PAGES = (
     "/console/people/new",
     "/console/account",
     "/console/account/second-factor",
+    "/console/settings",
     "/console/nothing-here",
 )
 

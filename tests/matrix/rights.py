@@ -182,6 +182,8 @@ RIGHTS = {
     "POST /console/devices/rescue": Right(STAFF),
     # --- administrators, whose area is the installation
     "POST /console/devices/<kid>/revoke": Right(ADMINISTRATOR, "device"),
+    "GET /console/settings": Right(ADMINISTRATOR),
+    "POST /console/settings": Right(ADMINISTRATOR),
     "GET /console/people": Right(ADMINISTRATOR),
     "GET /console/people/new": Right(ADMINISTRATOR),
     "POST /console/people/new": Right(ADMINISTRATOR),

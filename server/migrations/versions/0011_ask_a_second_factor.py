@@ -1,4 +1,4 @@
-"""Ask a second factor, and invite phones
+"""Ask a second factor, invite phones, and keep what a bureau sets
 
 Revision ID: 0011
 Revises: 0008
@@ -56,6 +56,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_invitation")),
     )
     op.create_index(op.f("ix_invitation_person_id"), "invitation", ["person_id"])
+    op.create_table(
+        "bureau_setting",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", database.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_bureau_setting_changed_by")
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_bureau_setting")),
+    )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         # Who is signed in has gone all the way.
         batch_op.add_column(
@@ -67,6 +78,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_column("awaits_code")
+    op.drop_table("bureau_setting")
     op.drop_table("invitation")
     op.drop_table("recovery_code")
     op.drop_table("second_factor")
