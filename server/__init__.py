@@ -11,10 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import database, headers, health, language, problems, pwa
 from .accounts import api as accounts_api
-from .accounts import guard, people_pages
+from .accounts import guard, people_pages, second_factor_pages
 from .accounts import pages as accounts_pages
 from .assignments import pages as assignments_pages
 from .audit import pages as audit_pages
+from .bureau import pages as bureau_pages
 from .changes import api as changes_api
 from .checks import kind as checks_kind  # noqa: F401  importing it makes the kind known
 from .checks import pages as checks_pages
@@ -77,7 +78,9 @@ def _register(app: Flask) -> None:
         pwa,
         console_pages,
         accounts_pages,
+        second_factor_pages,
         people_pages,
+        bureau_pages,
         enterprises_pages,
         enterprise_import_pages,
         control_points_pages,

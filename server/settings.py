@@ -50,6 +50,7 @@ class Settings:
     report_contact_days: int = 180  # after the answer, for which a reporter's contact is kept
     photos_url: str = ""  # an obstore address such as s3://bucket; empty: DATA_DIR/photos
     installation_key: str = ""  # private Ed25519 JWK; empty: DATA_DIR/installation.jwk
+    require_second_factor: bool = False  # of staff and administrators
     trusted_proxies: int = 0  # how many reverse proxies set X-Forwarded-*
 
     @classmethod
@@ -81,6 +82,7 @@ class Settings:
             report_contact_days=_integer(env, "REPORT_CONTACT_DAYS", 180, least=0),
             photos_url=env.get("PHOTOS_URL", ""),
             installation_key=env.get("INSTALLATION_KEY", ""),
+            require_second_factor=_switch(env, "REQUIRE_SECOND_FACTOR"),
             trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, least=0),
         )
 
@@ -140,6 +142,13 @@ def _integer(env: Mapping[str, str], name: str, default: int, least: int = 1) ->
     if not text.isdecimal() or int(text) < least:
         raise SettingWrong(f"{name}={text}: 应为不小于 {least} 的整数 / an integer from {least}")
     return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "0"
+    if text not in ("0", "1"):
+        raise SettingWrong(f"{name}={text}: 应为 0 或 1 / 0 or 1")
+    return text == "1"
 
 
 def _timezone(name: str) -> str:

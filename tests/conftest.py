@@ -66,7 +66,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a service or a database, so that `make check` can leave it to `make test`."""
     for item in items:
-        services = {"settings", "each_database", "postgres_server", "installation", "prepared"}
+        services = {
+            "settings",
+            "each_database",
+            "postgres_server",
+            "installation",
+            "prepared",
+            "cities",
+        }
         if (services | {"wheel"}) & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.service)
 

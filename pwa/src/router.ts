@@ -27,6 +27,7 @@ export const router = createRouter({
   // The first screens come with the start; the others right after it, see loadScreens().
   routes: [
     { path: '/sign-in', name: 'sign-in', meta: { open: 'to-all' }, component: SignInView },
+    { path: '/invitation', name: 'invitation', meta: { open: 'to-all' }, component: later('InvitationView') },
     { path: '/install', name: 'install', meta: { open: 'to-all' }, component: later('InstallView') },
     { path: '/set-up', name: 'set-up', meta: { open: 'to-signed-in' }, component: later('SetUpView') },
     { path: '/', name: 'today', component: TodayView },

@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from ..database import write
-from . import service
+from . import people, service
 from .models import ROLES
 
 
@@ -36,6 +36,15 @@ def add(
         _person, password = service.add_person(name, full_name or name, role, area, given)
     if given is None:
         click.echo(password)
+
+
+@user.command()
+@click.argument("name")
+@with_appcontext
+def reset_second_factor(name: str) -> None:
+    """Let NAME sign in by the password alone, where no administrator can do it in the console."""
+    with write():
+        people.reset_second_factor(people.named(name), None)
 
 
 COMMANDS = (user,)

@@ -13,11 +13,12 @@ from flask_wtf.csrf import CSRFProtect
 
 from ..language import Text
 from ..problems import DomainError, NotSignedIn, wants_json
-from . import service
+from . import second_factor, service
 from .models import ENTERPRISE, ROLES, Person
 
 P = ParamSpec("P")
 ANYONE = (*ROLES, ENTERPRISE)
+SET_UP = "second_factor"  # the pages that somebody without a demanded second factor may open
 csrf = CSRFProtect()
 logins = LoginManager()
 
@@ -26,6 +27,15 @@ class NotAllowed(DomainError):
     slug = "not-allowed"
     status = 403
     title = Text("您的角色不能做这件事", "Your role may not do this")
+
+
+class SecondFactorMissing(DomainError):
+    slug = "second-factor-missing"
+    status = 403
+    title = Text(
+        "本系统要求局机关人员使用两步验证：请先在电脑上登录管理页面完成设置",
+        "A second factor is demanded of staff here: sign in to the console and set it up first",
+    )
 
 
 def current_person() -> Person:
@@ -38,7 +48,8 @@ def requires(
 ) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
     """Let only signed-in people with one of these roles pass; without roles, all of the bureau.
 
-    A person with a browser is sent to the sign-in page and comes back afterwards.
+    A person with a browser is sent to the sign-in page and comes back afterwards; one who must
+    set up a second factor is sent to do that first.
     """
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -50,6 +61,10 @@ def requires(
                 return redirect(url_for("accounts.sign_in", next=request.full_path))
             if current_person().role not in (roles or ROLES):
                 raise NotAllowed
+            if request.blueprint != SET_UP and second_factor.is_missing(current_person()):
+                if wants_json():
+                    raise SecondFactorMissing
+                return redirect(url_for(f"{SET_UP}.show"))
             return view(*args, **kwargs)
 
         return guarded

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..database import Model, now, uuid7
 
 ROLES = ("administrator", "staff", "inspector")  # of the bureau
+DESK = ("administrator", "staff")  # who work in the console
 ENTERPRISE = "enterprise"  # somebody of an enterprise, who sees that enterprise alone
 
 
@@ -63,4 +64,39 @@ class SignIn(Model):
     ended_at: Mapped[datetime | None]
     address: Mapped[str]
     browser: Mapped[str]
+    # The password was right, the second factor's code is still to come: nobody is signed in.
+    awaits_code: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = relationship()
+
+
+class SecondFactor(Model):
+    """The secret that a person's authenticator shares with us (RFC 6238).
+
+    It is kept as it is, not under SECRET_KEY: a restored backup with another key would lock
+    everybody out who has one.
+    """
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[bytes] = mapped_column(sa.LargeBinary(20))
+    confirmed_at: Mapped[datetime | None]  # by a first code; until then it is asked of nobody
+    last_step: Mapped[int] = mapped_column(default=0)  # of the last code; none counts twice
+
+
+class RecoveryCode(Model):
+    """Takes the place of the second factor once, when the authenticator is lost."""
+
+    code_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # SHA-256, hex
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Model):
+    """Lets one inspector set up a phone: whoever opens it chooses the password. Used once."""
+
+    code_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # SHA-256, hex
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    made_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ..bureau.current import bureau_settings
 from ..database import write
 from ..language import pick, t
 from ..problems import DomainError, InvalidInput
-from ..settings import current_settings
-from . import areas, browsers, service
+from . import areas, browsers, people, second_factor, service, signing_in
 from .guard import ANYONE, close_session, current_person, open_session, requires
-from .models import ENTERPRISE, Person
+from .models import DESK, ENTERPRISE, Person
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/console", template_folder="templates")
 
@@ -25,7 +25,7 @@ def sign_in() -> ResponseReturnValue:
     problem, status = "", 200
     if request.method == "POST":
         try:
-            person, secret = service.sign_in(
+            person, secret, awaits_code = signing_in.begin(
                 request.form.get("username", "").strip(),
                 request.form.get("password", ""),
                 request.remote_addr or "",
@@ -35,8 +35,8 @@ def sign_in() -> ResponseReturnValue:
             problem, status = pick(error.detail), error.status
         else:
             open_session(secret)
-            return redirect(_target(person))
-    settings = current_settings()
+            return redirect(_code_page() if awaits_code else _target(person))
+    settings = bureau_settings()
     page = render_template(
         "accounts/sign_in.html",
         problem=problem,
@@ -45,6 +45,39 @@ def sign_in() -> ResponseReturnValue:
         issuer_en=settings.issuer_en,
     )
     return page, status
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+def sign_in_code() -> ResponseReturnValue:
+    """The second step for who has a second factor: its code, or a recovery code."""
+    half_open = service.find_half_open(session.get("sign_in", ""))
+    if half_open is None:
+        return redirect(url_for("accounts.sign_in", next=request.args.get("next") or None))
+    problem, status = "", 200
+    if request.method == "POST":
+        person_id, code = half_open.person_id, request.form.get("code", "")
+        try:
+            secret = signing_in.finish(
+                half_open, session["sign_in"], code, request.remote_addr or ""
+            )
+        except DomainError as error:
+            problem, status = pick(error.detail), error.status
+        else:
+            open_session(secret)
+            return redirect(_target(people.find(person_id)))
+    page = render_template(
+        "accounts/code.html",
+        problem=problem,
+        recovery=bool(request.args.get("recovery")),
+        here=_code_page(),
+        with_recovery=_code_page(recovery="1"),
+    )
+    return page, status
+
+
+def _code_page(recovery: str | None = None) -> str:
+    wanted = request.args.get("next") or None
+    return url_for("accounts.sign_in_code", next=wanted, recovery=recovery)
 
 
 def _target(person: Person) -> str:
@@ -84,6 +117,8 @@ def _account_page(problem: str = "") -> str:
         browser_name=browsers.name,
         problem=problem,
         shortest=service.SHORTEST_PASSWORD,
+        at_desk=person.role in DESK,
+        second_factor_on=second_factor.is_on(person),
     )
 
 
@@ -95,7 +130,7 @@ def change_password() -> ResponseReturnValue:
         new = request.form.get("new", "")
         if new != request.form.get("again", ""):
             raise InvalidInput("两次输入的新密码不一样", "The two new passwords differ")
-        service.change_password(
+        signing_in.change_password(
             current_person(),
             request.form.get("current", ""),
             new,

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from ..database import db, now
 from ..language import Text
-from ..problems import DomainError, NotFound
+from ..problems import DomainError, InvalidInput, NotFound
+from . import invitations, second_factor, service
 from .models import ROLES, Person, PersonArea
 from .service import end_sessions, hash_password, new_password, require_place, seal_change
 
@@ -28,6 +29,15 @@ def find(person_id: UUID) -> Person:
     person = db.session.get(Person, person_id)
     if person is None or person.role not in ROLES:
         raise NotFound
+    return person
+
+
+def named(username: str) -> Person:
+    """The person of the bureau with this user name. Raises InvalidInput."""
+    found = sa.select(Person).where(Person.username == username, Person.role.in_(ROLES))
+    person = db.session.scalar(found)
+    if person is None:
+        raise InvalidInput(f"没有用户名“{username}”", f"Nobody has the user name {username}")
     return person
 
 
@@ -66,6 +76,7 @@ def disable(person: Person, by: Person) -> None:
         raise NotYourself
     person.disabled_at = person.disabled_at or now()
     end_sessions(person.id)
+    invitations.withdraw(person)
     seal_change(person, "disabled", by.id)
 
 
@@ -80,5 +91,27 @@ def reset_password(person: Person, by: Person) -> str:
     password = new_password()
     person.password_hash = hash_password(password)
     end_sessions(person.id)
+    invitations.withdraw(person)
     seal_change(person, "password-reset", by.id)
     return password
+
+
+def reset_second_factor(person: Person, by: Person | None) -> None:
+    """Let the person in by the password alone, for whoever lost phone and recovery codes.
+
+    Their sessions end. `by` None is the command line. Inside `write()`.
+    """
+    end_sessions(person.id)
+    second_factor.remove(person, by)
+
+
+def end_session(person: Person, key: str, by: Person) -> None:
+    """End one of the person's sessions by its `secret_hash`. Inside `write()`. Raises NotFound."""
+    service.end_session(person, key)
+    seal_change(person, "session-ended", by.id)
+
+
+def end_all_sessions(person: Person, by: Person) -> None:
+    """Sign the person out everywhere. Inside `write()`."""
+    end_sessions(person.id)
+    seal_change(person, "sessions-ended", by.id)

@@ -8,10 +8,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..bureau.current import bureau_settings
 from ..database import db, write
 from ..language import pick, t
 from ..problems import DomainError
-from . import areas, people, service
+from ..symbols import qr_symbol
+from . import areas, browsers, invitations, people, second_factor, service
 from .guard import current_person, requires
 from .models import ROLES, Person
 
@@ -107,6 +109,60 @@ def reset_password(person_id: UUID) -> ResponseReturnValue:
     return _password_page(people.find(person_id), password)
 
 
+@blueprint.post("/<uuid:person_id>/second-factor")
+@requires("administrator")
+def reset_second_factor(person_id: UUID) -> ResponseReturnValue:
+    """For whoever lost both the authenticator and the recovery codes."""
+    with write():
+        people.reset_second_factor(people.find(person_id), current_person())
+    flash(
+        t(
+            "两步验证已重置，此人的会话已退出；请其登录后重新设置。",
+            "The second factor is gone and their sessions have ended; ask them to set it up anew.",
+        ),
+        "success",
+    )
+    return redirect(url_for(".edit_person", person_id=person_id))
+
+
+@blueprint.post("/<uuid:person_id>/invitation")
+@requires("administrator")
+def invite(person_id: UUID) -> ResponseReturnValue:
+    """A page to show or to print: its QR code sets up the inspector's phone, once."""
+    with write():
+        code = invitations.make(people.find(person_id), current_person())
+    person, settings = people.find(person_id), bureau_settings()
+    # Behind the # it reaches neither the server's log nor another site.
+    address = f"{settings.base_url}/app/invitation"
+    return render_template(
+        "accounts/invitation.html",
+        person=person,
+        code=code,
+        address=address,
+        symbol=qr_symbol(f"{address}#{code}"),
+        days=invitations.HOLDS.days,
+        issuer=t(settings.issuer_zh, settings.issuer_en),
+    )
+
+
+@blueprint.post("/<uuid:person_id>/sessions/<key>/end")
+@requires("administrator")
+def end_session(person_id: UUID, key: str) -> ResponseReturnValue:
+    with write():
+        people.end_session(people.find(person_id), key, current_person())
+    flash(t("该会话已退出。", "That session has ended."), "success")
+    return redirect(url_for(".edit_person", person_id=person_id))
+
+
+@blueprint.post("/<uuid:person_id>/sessions/end")
+@requires("administrator")
+def end_sessions(person_id: UUID) -> ResponseReturnValue:
+    with write():
+        people.end_all_sessions(people.find(person_id), current_person())
+    flash(t("此人已在所有地方退出登录。", "They are signed out everywhere."), "success")
+    return redirect(url_for(".edit_person", person_id=person_id))
+
+
 def _form(person: Person | None, entered: Entered, problem: str = "") -> str:
     return render_template(
         "accounts/person.html",
@@ -116,6 +172,10 @@ def _form(person: Person | None, entered: Entered, problem: str = "") -> str:
         roles=ROLES,
         tree=areas.tree(entered.areas),
         is_self=person is not None and person.id == current_person().id,
+        sessions=service.open_sessions(person) if person else [],
+        browser_name=browsers.name,
+        second_factor_on=person is not None and second_factor.is_on(person),
+        invitation=invitations.standing(person) if person else None,
     )
 
 

@@ -12,6 +12,8 @@ class CredentialsSchema(Schema):
     password = fields.String(
         required=True, validate=[validate.Length(1, 1024), ENCODABLE], load_only=True
     )
+    # Of staff and administrators who have a second factor; without it the answer is `code-needed`.
+    code = fields.String(load_default="", validate=[validate.Length(0, 64), PLAIN])
 
 
 class SignedInPersonSchema(Schema):
@@ -25,3 +27,21 @@ class SignedInPersonSchema(Schema):
 class SessionSchema(Schema):
     person = fields.Nested(SignedInPersonSchema, required=True)
     csrf_token = fields.String(required=True)  # goes into X-CSRF-Token on every write
+
+
+class InvitationCodeSchema(Schema):
+    code = fields.String(required=True, validate=[validate.Length(1, 64), PLAIN])
+
+
+class InvitationSchema(Schema):
+    """Who is invited, for the page that asks for a password."""
+
+    name = fields.String(required=True)
+    username = fields.String(required=True)
+    shortest_password = fields.Integer(required=True)  # characters
+
+
+class AcceptanceSchema(InvitationCodeSchema):
+    password = fields.String(
+        required=True, validate=[validate.Length(1, 1024), ENCODABLE], load_only=True
+    )

@@ -14,42 +14,18 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ..attempts import service as attempts
-from ..attempts.service import Limit, network_of
 from ..changes import feed
-from ..database import db, now, write
-from ..language import Text
-from ..problems import DomainError, InvalidInput, NotFound
+from ..database import db, now
+from ..problems import InvalidInput, NotFound
 from ..regions.models import Region
 from ..seals.acts import append_act
 from .models import ROLES, Person, PersonArea, SignIn
 
 hasher = PasswordHasher()  # Argon2id with the library's current parameters
 SESSION_LENGTH = timedelta(days=30)  # an inspector is weeks in the field
-ATTEMPTS_ALLOWED = 10
-ATTEMPTS_WINDOW = timedelta(minutes=15)
-BY_NAME = Limit("sign-in by name", ATTEMPTS_ALLOWED, ATTEMPTS_WINDOW)
-BY_ADDRESS = Limit("sign-in by address", ATTEMPTS_ALLOWED, ATTEMPTS_WINDOW)
+HALF_OPEN = timedelta(minutes=10)  # for which a right password waits for its code
 SHORTEST_PASSWORD = 10
 LONGEST_USERNAME = 64
-
-
-class WrongPassword(DomainError):
-    slug = "wrong-password"
-    status = 401
-    title = Text("用户名或密码不对", "Wrong user name or password")
-
-
-class TooManyAttempts(DomainError):
-    slug = "too-many-attempts"
-    status = 429
-    title = Text(
-        "登录失败次数过多，请 15 分钟后再试", "Too many failed sign-ins; try again in 15 minutes"
-    )
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": str(int(ATTEMPTS_WINDOW.total_seconds()))}
 
 
 def add_person(
@@ -133,59 +109,13 @@ def hash_password(password: str) -> str:
     return hasher.hash(password)
 
 
-def sign_in(username: str, password: str, address: str, browser: str) -> tuple[Person, str]:
-    """Check the password and open a session; returns the person and the cookie's secret.
-
-    Opens its own `write()`: Argon2 is slow on purpose, so hashing comes before the lock.
-    Raises WrongPassword, which is counted, or TooManyAttempts.
-    """
-    _require_patience(username, address)
-    person = db.session.scalar(sa.select(Person).where(Person.username == username))
-    if not _matches(person, password) or person is None:
-        _count_failure(username, address)
-        raise WrongPassword
-    person_id, secret = person.id, secrets.token_urlsafe(32)
-    with write():
-        db.session.add(
-            SignIn(
-                secret_hash=_hash(secret),
-                person_id=person_id,
-                expires_at=now() + SESSION_LENGTH,
-                address=address,
-                browser=browser[:200],
-            )
-        )
-    return person, secret
-
-
-def _require_patience(username: str, address: str) -> None:
-    if attempts.allowed_at(BY_NAME, username) or attempts.allowed_at(
-        BY_ADDRESS, network_of(address)
-    ):
-        raise TooManyAttempts
-
-
-def _count_failure(username: str, address: str) -> None:
-    with write():
-        attempts.count(BY_NAME, username)
-        attempts.count(BY_ADDRESS, network_of(address))
-
-
-def change_password(person: Person, current: str, new: str, address: str, secret: str) -> None:
-    """Give the person the new password and end their sessions but the one with this secret.
-
-    Opens its own `write()`, as `sign_in` does. Raises WrongPassword, which is counted,
-    TooManyAttempts, or InvalidInput.
-    """
-    username, person_id = person.username, person.id
-    _require_patience(username, address)
-    if not _matches(person, current):
-        _count_failure(username, address)
-        raise WrongPassword("当前密码不对", "The current password is wrong")
-    password_hash = hash_password(new)
-    with write():
-        db.session.get_one(Person, person_id).password_hash = password_hash
-        end_sessions(person_id, but=secret)
+def is_password_of(person: Person | None, password: str) -> bool:
+    """Whether it is the password of somebody who may sign in. Slow on purpose: not in `write()`."""
+    try:
+        hasher.verify(person.password_hash if person else _nobodys_hash(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return person is not None and person.is_active
 
 
 @cache
@@ -194,16 +124,37 @@ def _nobodys_hash() -> str:
     return hasher.hash(secrets.token_urlsafe())
 
 
-def _matches(person: Person | None, password: str) -> bool:
-    try:
-        hasher.verify(person.password_hash if person else _nobodys_hash(), password)
-    except (VerificationError, InvalidHashError):
-        return False
-    return person is not None and person.is_active
+def add_session(person_id: UUID, address: str, browser: str, *, awaits_code: bool = False) -> str:
+    """Open a session; returns the cookie's secret. One that awaits the second factor's code opens
+    nothing yet, and not for long. Inside `write()`."""
+    secret = secrets.token_urlsafe(32)
+    length = HALF_OPEN if awaits_code else SESSION_LENGTH
+    db.session.add(
+        SignIn(
+            secret_hash=_hash(secret),
+            person_id=person_id,
+            expires_at=now() + length,
+            address=address,
+            browser=browser[:200],
+            awaits_code=awaits_code,
+        )
+    )
+    return secret
 
 
 def find_session(secret: str) -> SignIn | None:
     """The open session with this secret, of a person who is not disabled."""
+    session = _standing(secret)
+    return session if session and not session.awaits_code else None
+
+
+def find_half_open(secret: str) -> SignIn | None:
+    """The session with this secret that awaits the second factor's code."""
+    session = _standing(secret)
+    return session if session and session.awaits_code else None
+
+
+def _standing(secret: str) -> SignIn | None:
     session = db.session.get(SignIn, _hash(secret)) if secret else None
     if session is None or session.ended_at or session.expires_at < now():
         return None
@@ -222,12 +173,13 @@ def open_sessions(person: Person) -> Sequence[SignIn]:
     return db.session.scalars(
         sa.select(SignIn)
         .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.expires_at > now())
+        .where(sa.not_(SignIn.awaits_code))
         .order_by(SignIn.created_at.desc())
     ).all()
 
 
 def end_session(person: Person, key: str) -> None:
-    """End one of the person's own sessions by its `secret_hash`. Inside `write()`.
+    """End one of the person's sessions by its `secret_hash`. Inside `write()`.
 
     Raises NotFound, also for the session of somebody else.
     """

@@ -12,13 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..bureau.current import bureau_settings
 from ..checks import checklist
 from ..checks.due import visits_per_year
 from ..database import db
 from ..records.canonical import canonical_json
 from ..regions.models import Region
 from ..seals.service import installation
-from ..settings import current_settings
 
 Shared = Mapping[str, tuple[str, Mapping[str, Any]]]
 
@@ -34,7 +34,7 @@ def edition(data: Mapping[str, Any]) -> str:
 
 
 def _settings() -> dict[str, Any]:
-    settings = current_settings()
+    settings = bureau_settings()
     prefectures = db.session.scalars(
         sa.select(Region).where(Region.level == "prefecture").order_by(Region.code)
     )

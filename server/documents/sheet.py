@@ -14,6 +14,7 @@ from warning_labels.inks import Ink
 from warning_labels.tables import Words
 from warning_labels.typefaces import typefaces
 
+from ..bureau.current import bureau_settings
 from ..checks import checklist, presenting
 from ..checks.grounds import OUR_OWN, Ground, grounds_of, levels_confidence
 from ..checks.presenting import ItemLine, MeasurementLine, SignatureLine
@@ -27,7 +28,6 @@ from ..database import db
 from ..labels.codes import grouped
 from ..language import pick, t
 from ..records.models import FieldRecord
-from ..settings import current_settings
 from .notices import add_notices
 from .pictures import Pictures
 from .proof_panel import add_proof
@@ -73,7 +73,7 @@ def legible(text: str) -> str:
 
 
 def _title(flow: Flow) -> None:
-    settings = current_settings()
+    settings = bureau_settings()
     flow.title(legible(t(settings.issuer_zh, settings.issuer_en)), ISSUER_MM, bold=False)
     flow.title(t("监督检查结果", "Result of a supervisory check"), TITLE_MM)
     flow.space(3)

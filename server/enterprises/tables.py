@@ -17,6 +17,11 @@ from ..problems import InvalidInput
 
 MOST_ROWS = 100_000
 MOST_UNPACKED = 200 * 1024 * 1024  # a small XLSX may unpack to anything
+# A few bytes of XLSX claim a cell at the far end of a sheet, and with it all those before.
+LAST_LINE = 1_048_576  # of a spreadsheet
+MOST_COLUMNS = 200
+MOST_CELLS = 50_000_000  # empty ones, too
+TOO_LARGE = "表格太大，请删除多余的行和列，或分成几个文件。", "Too large a workbook; split it."
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
 _BLANKS = re.compile(r"\s+")
@@ -117,16 +122,32 @@ def _xlsx_rows(content: bytes) -> Iterator[Row]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise Unreadable("表格太大，请分成几个文件。", "Too large a workbook; split it.")
+                raise Unreadable(*TOO_LARGE)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programs write a wrong size, which would cut rows off
+        room = MOST_CELLS
         for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield Row(line, [_cell(value) for value in cells])
+            room -= len(cells)
+            if line > LAST_LINE or room < 0:
+                raise Unreadable(*TOO_LARGE)
+            yield Row(line, [_cell(value) for value in _within_columns(line, cells)])
     except Unreadable:
         raise
     except Exception as error:  # whatever a damaged file makes of zipfile, XML and openpyxl
         raise broken from error
+
+
+def _within_columns(line: int, cells: Sequence[Any]) -> Sequence[Any]:
+    """The cells without those that were only formatted. Raises Unreadable for too many."""
+    if len(cells) == cells.count(None):
+        return ()
+    if any(value is not None for value in cells[MOST_COLUMNS:]):
+        raise Unreadable(
+            f"第 {line} 行超过 {MOST_COLUMNS} 列，请删除多余的列后重新保存。",
+            f"Row {line} has more than {MOST_COLUMNS} columns; delete those and save it again.",
+        )
+    return cells[:MOST_COLUMNS]
 
 
 def _cell(value: Any) -> str:

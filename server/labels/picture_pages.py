@@ -9,7 +9,7 @@ import pypdfium2
 from flask import Blueprint, Response, request, send_file
 from flask.typing import ResponseReturnValue
 
-from warning_labels import LabelError, render_svg, write_pages
+from warning_labels import LabelError, render_svg, typefaces, write_pages
 from warning_labels.lists import index_pages, posting_pages
 from warning_labels.ruler import ruler_page
 
@@ -117,4 +117,6 @@ def _region(sheet: Sheet) -> str:
     """The name of the region that a sheet's labels go to."""
     label = db.session.get(Label, sheet.codes[0])
     point = label.control_point if label else None
-    return point.enterprise.region.name_zh if point else ""
+    # The list is of labels that are printed already: no name of a region may hold it up.
+    name = point.enterprise.region.name_zh if point else ""
+    return typefaces().legible(" ".join(name.split()))

@@ -125,13 +125,12 @@ def withdraw(code: str, reason: str, by: Person) -> Label:
 
     Raises NotFound, InvalidInput without a reason, AlreadyWithdrawn.
     """
-    reason = reason.strip()
+    label, reason = find(code, by), reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise InvalidInput(
             f"请写明作废原因，不超过 {LONGEST_REASON} 字。",
             f"Give the reason, {LONGEST_REASON} characters at most.",
         )
-    label = find(code, by)
     if label.state == "withdrawn":
         raise AlreadyWithdrawn
     label.state, label.reason = "withdrawn", reason

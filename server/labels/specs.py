@@ -9,6 +9,7 @@ from typing import Any
 from warning_labels import BoardSpec, LabelSpec, parse_spec
 from warning_labels.wording import first_action
 
+from ..bureau.current import bureau_settings
 from ..console.words import GATES
 from ..control_points.models import ControlPoint
 from ..enterprises.models import Enterprise
@@ -35,7 +36,7 @@ def spec_of(label: Label, manner: Manner) -> Spec:
     assert label.valid_until is not None  # noqa: S101 - it has a point
     return parse_spec(
         _words(point, manner)
-        | _identity(label.code, current_settings())
+        | _identity(label.code, bureau_settings())
         | _dates(_issued(label), label.valid_until)
     )
 
@@ -51,7 +52,7 @@ def board_of(labels: Sequence[Label], manner: Manner) -> Spec:
 
     Raises warning_labels.LabelError.
     """
-    settings = current_settings()
+    settings = bureau_settings()
     gates = [_gate(_point_of(label)) | _identity(label.code, settings) for label in in_way(labels)]
     until = [label.valid_until for label in labels if label.valid_until]
     issued = max(_issued(label) for label in labels)
@@ -67,7 +68,7 @@ def board_preview_of(points: Sequence[ControlPoint], manner: Manner) -> Spec:
     issued = life.today()
     standing = points_of_board(points)
     return parse_spec(
-        _board(standing, manner, current_settings())
+        _board(standing, manner, bureau_settings())
         | {"gates": [_gate(point) | {"code": None, "url": None} for point in standing]}
         | _dates(issued, min(validity(point, issued) for point in standing))
     )
@@ -88,12 +89,12 @@ def in_way(labels: Sequence[Label]) -> list[Label]:
 
 def validity(point: ControlPoint, issued: date) -> date:
     """Until when a label of this point, issued on that day, is valid."""
-    months = current_settings().label_valid_months
+    months = bureau_settings().label_valid_months
     return life.valid_until(issued, months, point.enterprise.licence_valid_to)
 
 
 def _words(point: ControlPoint, manner: Manner) -> dict[str, Any]:
-    content, settings = point.current.content, current_settings()
+    content, settings = point.current.content, bureau_settings()
     return {
         **manner.look,
         **_issuer(point.enterprise, manner, settings),

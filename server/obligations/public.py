@@ -12,11 +12,11 @@ from flask import Response, current_app, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from ..bureau.current import bureau_settings
 from ..database import db
 from ..labels.codes import CodeError, grouped, normalise
 from ..labels.models import Label
 from ..language import Text
-from ..settings import current_settings
 
 MALFORMED = Text("编码有误", "This is not a label code")
 
@@ -68,7 +68,7 @@ def page(template: str, css: str = "", **values: Any) -> Response:
     style = Markup(_css() + css)  # noqa: S704 - files of ours
     text = current_app.jinja_env.get_template(template).render(
         css=style,
-        settings=current_settings(),
+        settings=bureau_settings(),
         here=request.path,
         **values,
     )

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import qrcode
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
-from qrcode.image.svg import SvgPathImage
 
 from ..accounts.guard import current_person, requires
+from ..bureau.current import bureau_settings
 from ..console.sections import section
 from ..database import write
 from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..labels.codes import grouped
 from ..language import t
-from ..settings import current_settings
+from ..symbols import qr_symbol
 from . import service
 
 STAFF = ("administrator", "staff")
@@ -42,14 +40,14 @@ def make_code(enterprise_id: UUID) -> ResponseReturnValue:
     enterprise = enterprises.find(enterprise_id, current_person())
     with write():
         code = service.make_code(enterprise, current_person())
-    settings = current_settings()
+    settings = bureau_settings()
     address = settings.base_url + url_for("own_page.start")
     page = render_template(
         "own_page/letter.html",
         enterprise=enterprise,
         code=grouped(code),
         address=address,
-        symbol=_symbol(f"{address}/{code}"),
+        symbol=qr_symbol(f"{address}/{code}"),
         days=service.CODE_HOLDS.days,
         issuer=t(settings.issuer_zh, settings.issuer_en),
         hotline=settings.hotline,
@@ -69,9 +67,3 @@ def shut_out(enterprise_id: UUID, person_id: UUID) -> ResponseReturnValue:
         name = person.name
     flash(t(f"{name}已不能登录。", f"{name} can no longer sign in."), "success")
     return redirect(url_for("enterprises.show", enterprise_id=enterprise_id))
-
-
-def _symbol(address: str) -> Markup:
-    """The address as a QR symbol in SVG, with its quiet zone."""
-    symbol = qrcode.make(address, image_factory=SvgPathImage, border=4)
-    return Markup(symbol.to_string(encoding="unicode"))  # noqa: S704 - only modules and numbers

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts import service as accounts
+from ..accounts import signing_in
 from ..accounts.guard import current_person, open_session, requires
 from ..accounts.models import ENTERPRISE
 from ..checks.due import due_date
@@ -69,7 +70,7 @@ def _begin(code: str) -> ResponseReturnValue:
     password_hash = service.new_password_hash(password, request.form.get("again", ""))
     with write():
         service.redeem(code, username, request.form.get("name", ""), password_hash)
-    _person, secret = accounts.sign_in(
+    _person, secret = signing_in.sign_in(
         username, password, request.remote_addr or "", request.user_agent.string
     )
     open_session(secret)

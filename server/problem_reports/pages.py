@@ -13,12 +13,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..accounts.guard import csrf
+from ..bureau.current import bureau_settings
 from ..labels.codes import grouped
 from ..labels.models import Label
 from ..language import Text, language
 from ..obligations.public import label_at, page
 from ..problems import DomainError, InvalidInput, NotFound
-from ..settings import current_settings
 from . import service
 from .telling import LARGEST_PHOTO, LONGEST_CONTACT, LONGEST_TEXT, Told
 
@@ -172,7 +172,7 @@ def _form(label: Label, entered: Entered) -> Response:
         choose_again=_CHOOSE_AGAIN,
         longest_text=LONGEST_TEXT,
         longest_contact=LONGEST_CONTACT,
-        contact_days=current_settings().report_contact_days,
+        contact_days=bureau_settings().report_contact_days,
     )
     # Not no-store: whoever goes back in the browser finds what they had typed.
     response.headers["Cache-Control"] = "private, no-cache"

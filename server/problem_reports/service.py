@@ -16,6 +16,7 @@ from ..accounts.areas import regions_of
 from ..accounts.models import Person
 from ..attempts import service as attempts
 from ..attempts.service import Limit, keyed, network_of
+from ..bureau.current import bureau_settings
 from ..control_points.models import ControlPoint
 from ..database import db, now, now_sealed, write
 from ..enterprises.models import Enterprise
@@ -26,7 +27,6 @@ from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..records.canonical import sha256_base64url
 from ..seals.acts import append_act
-from ..settings import current_settings
 from ..work import every_hour
 from .models import ProblemReport, ReportPhoto
 from .telling import Told, checked, copy_of
@@ -44,7 +44,7 @@ class TooManyReports(DomainError):
     title = Text("没有提交：暂时不能再接收", "Not sent: no more can be taken for the moment")
 
     def __init__(self, again_at: datetime) -> None:
-        settings = current_settings()
+        settings = bureau_settings()
         self.again_at = again_at + timedelta(minutes=1)  # shown to the minute
         shown = f"{self.again_at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
         super().__init__(
@@ -135,11 +135,11 @@ def _count_attempt(code: str, address: str) -> None:
 
 
 def _by_address() -> Limit:
-    return Limit("report by address", current_settings().reports_per_address, timedelta(hours=1))
+    return Limit("report by address", bureau_settings().reports_per_address, timedelta(hours=1))
 
 
 def _by_point() -> Limit:
-    return Limit("report by point", current_settings().reports_per_point, timedelta(days=1))
+    return Limit("report by point", bureau_settings().reports_per_point, timedelta(days=1))
 
 
 def _place(label: Label) -> str:
@@ -264,7 +264,7 @@ def purge() -> int:
     returns how many contacts. Opens its own `write()`."""
     moment = now()
     yesterday = moment - SENDER_KEPT
-    long_ago = moment - timedelta(days=current_settings().report_contact_days)
+    long_ago = moment - timedelta(days=bureau_settings().report_contact_days)
     with write():
         attempts.purge()
         db.session.execute(

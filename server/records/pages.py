@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Literal
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -129,10 +130,16 @@ def list_devices() -> ResponseReturnValue:
     only_unsent = request.args.get("unsent") == "1"
     if only_unsent:
         theirs = theirs.where(unsent)
+    person_id = request.args.get("person", type=UUID)
+    if person_id:
+        theirs = theirs.where(Device.person_id == person_id)
+    found = db.paginate(theirs, per_page=PER_PAGE, error_out=False)
     return render_template(
         "records/devices.html",
-        devices=db.paginate(theirs, per_page=PER_PAGE, error_out=False),
+        devices=found,
         only_unsent=only_unsent,
+        of_person=person_id,
+        person=found.items[0].person if person_id and found.items else None,
     )
 
 
@@ -144,12 +151,26 @@ def revoke_device(kid: str) -> ResponseReturnValue:
         device = devices.revoke(kid, current_person())
         if request.form.get("sign_out"):
             end_sessions(device.person_id)
-        name = device.name
+        name, claimed = device.name, _claimed(device)
     flash(
         t(
-            f"“{name}”已停用，此后从它来的记录都要审核。",
-            f"{name} is revoked; what comes from it now is held.",
+            f"“{name}”已停用，此后从它来的记录都要审核。{claimed.zh}",
+            f"{name} is revoked; what comes from it now is held. {claimed.en}",
         ),
         "success",
     )
     return redirect(url_for(".list_devices"), 303)
+
+
+def _claimed(device: Device) -> Text:
+    """What a phone said at its last contact that it had not sent: lost with the phone."""
+    records, photos = device.unsent_records, device.unsent_photos
+    if device.sent_at is None:
+        return Text("它从未上传过记录。", "It has never sent anything.")
+    if not records and not photos:
+        return Text("上次联网时没有未上传的记录。", "When last heard of, it held nothing unsent.")
+    return Text(
+        f"上次联网时还有 {records} 条记录、{photos} 张照片未上传：手机找回后可从应用保存救援文件。",
+        f"When last heard of, it held {records} unsent records and {photos} photos: should it be "
+        "found, its app can save them as a rescue file.",
+    )

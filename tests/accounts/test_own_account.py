@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from server.accounts import browsers
 from server.accounts.models import Person
-from server.accounts.service import ATTEMPTS_ALLOWED
+from server.accounts.patience import ATTEMPTS_ALLOWED
 from tests.conftest import PASSWORD, sign_in
 from tests.console.forms import post, signed_in, token_in
 

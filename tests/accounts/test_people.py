@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -9,20 +10,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from server.accounts.models import Person, PersonArea
-from server.accounts.service import add_person
 from server.changes.feed import FeedEntry
-from server.database import db, write
+from server.database import db
 from server.seals.models import Act
 from tests.conftest import PASSWORD, sign_in
 from tests.console.forms import post, signed_in
-
-
-@pytest.fixture
-def administrator(app: object) -> Person:
-    with write():
-        person, _ = add_person("chen", "Chen", "administrator", [""], PASSWORD)
-    return person
-
 
 NOBODY = UUID("01890000-0000-7000-8000-000000000000")
 
@@ -222,3 +214,38 @@ def test_people_are_found_by_part_of_their_name(
     assert "Staff" not in client.get("/console/people?q=che").text
     assert ">Chen</a>" in client.get("/console/people?q=che").text
     assert "没有找到" in client.get("/console/people?q=%25").text
+
+
+def test_an_administrator_sees_and_ends_the_sessions_of_a_person(
+    client: FlaskClient, administrator: Person, inspector: Person
+) -> None:
+    phones = [client.application.test_client() for _ in range(2)]
+    for phone in phones:
+        sign_in(phone, inspector)
+    signed_in(client, administrator)
+
+    page = client.get(f"/console/people/{inspector.id}").text
+    ends = re.findall(
+        rf'action="(/console/people/{inspector.id}/sessions/[0-9a-f]{{64}}/end)"', page
+    )
+    post(client, ends[0])
+    left = [phone.get("/api/v1/session").status_code for phone in phones]
+    post(client, f"/console/people/{inspector.id}/sessions/end")
+
+    assert len(ends) == 2
+    assert sorted(left) == [200, 401]
+    assert [phone.get("/api/v1/session").status_code for phone in phones] == [401, 401]
+    assert [act.body["change"] for act in _acts()[-2:]] == ["session-ended", "sessions-ended"]
+
+
+def test_nobody_ends_a_session_by_another_persons_page(
+    client: FlaskClient, administrator: Person, staff: Person, inspector: Person
+) -> None:
+    desk = client.application.test_client()
+    sign_in(desk, staff)
+    signed_in(client, administrator)
+    page = client.get(f"/console/people/{staff.id}").text
+    [key] = re.findall(r"/sessions/([0-9a-f]{64})/end", page)
+
+    assert post(client, f"/console/people/{inspector.id}/sessions/{key}/end").status_code == 404
+    assert desk.get("/api/v1/session").status_code == 200

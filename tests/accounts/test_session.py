@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from server.accounts.models import Person
-from server.accounts.service import ATTEMPTS_ALLOWED
+from server.accounts.patience import ATTEMPTS_ALLOWED
 from tests.conftest import PASSWORD, sign_in
 
 

@@ -43,6 +43,8 @@ PAGES = (
     "/console/people",
     "/console/people/new",
     "/console/account",
+    "/console/account/second-factor",
+    "/console/settings",
     "/console/nothing-here",
 )
 

@@ -2,6 +2,7 @@ import { readonly, ref, type Ref } from 'vue'
 import { flushDrafts } from '@/drafts/draft'
 import { currentPerson, useSession } from '@/session/session'
 import type { Answer } from '@/session/api'
+import { slugOf } from '@/session/types'
 import { tryBiometrics } from './biometrics'
 import { forgetPin, lockOf, noteActivity, tryPin, type Opened } from './pin'
 
@@ -85,7 +86,9 @@ async function unlockByBiometrics(): Promise<boolean> {
 async function unlockBySignIn(username: string, password: string): Promise<Answer<unknown>> {
   const person = currentPerson()
   const answer = await useSession().signIn(username, password)
-  if (answer.kind !== 'ok') return answer
+  // A code is asked of nobody but who knows the password: the phone opens, sending waits for a sign-in.
+  const isKnown = answer.kind === 'ok' || (answer.kind === 'problem' && slugOf(answer.problem) === 'code-needed')
+  if (!isKnown) return answer
   if (person !== null && currentPerson() === person) await forgetPin(person)
   locked.value = false
   return answer

@@ -55,6 +55,32 @@ describe('a session', () => {
     expect(await db.records.count()).toBe(1)
   })
 
+  test('with a second factor sends the code beside the password, and none where there is none', async () => {
+    const installation = await Installation.start()
+    installation.meddle = async (request) => {
+      const wants = request.method === 'POST' && request.url.endsWith('/session') && !('code' in ((await request.json()) as object))
+      return wants ? problem(401, 'code-needed') : null
+    }
+
+    expect(await session.signIn('li', 'right')).toMatchObject({ kind: 'problem', problem: { type: '/problems/code-needed' } })
+    expect(await session.signIn('li', 'right', '123456')).toMatchObject({ kind: 'ok' })
+
+    const sent = [{ username: 'li', password: 'right' }, { username: 'li', password: 'right', code: '123456' }]
+    expect(installation.requestsTo('/api/v1/session')).toEqual(sent)
+  })
+
+  test('is opened by an invitation, and what somebody else might see is forgotten', async () => {
+    const installation = await phoneOfLi()
+    installation.meddle = (request) =>
+      request.url.endsWith('/invitation/acceptance') ? Response.json({ person: WANG, csrf_token: 'token' }) : null
+
+    await session.acceptInvitation('ABCD-EFGH', 'chosen by myself')
+
+    expect([session.person.value?.name, session.state.value]).toEqual(['王强', 'signed-in'])
+    expect(await readMeta('feed')).toBeUndefined()
+    expect(await isSetUp()).toBe(false)
+  })
+
   test('is not opened with a wrong password', async () => {
     await Installation.start()
     expect(await session.signIn('nobody', 'wrong')).toMatchObject({ kind: 'problem', status: 401, problem: { type: '/problems/wrong-password' } })

@@ -24,6 +24,7 @@ export function useSession(): {
   state: Readonly<Ref<SessionState>>
   maySend: Readonly<Ref<boolean>>
   signIn: typeof signIn
+  acceptInvitation: typeof acceptInvitation
   signOut: typeof signOut
 } {
   return {
@@ -31,6 +32,7 @@ export function useSession(): {
     state: readonly(state),
     maySend: computed(() => state.value === 'signed-in'),
     signIn,
+    acceptInvitation,
     signOut,
   }
 }
@@ -58,8 +60,16 @@ export async function refreshSession(): Promise<Answer<SessionAnswer>> {
   return answer
 }
 
-async function signIn(username: string, password: string): Promise<Answer<SessionPerson>> {
-  const answer = await askForSession({ method: 'POST', json: { username, password } })
+/** `code`: of an authenticator, for who has one; without it the server answers `code-needed`. */
+const signIn = (username: string, password: string, code = ''): Promise<Answer<SessionPerson>> =>
+  comeIn('/api/v1/session', { username, password, ...(code && { code }) })
+
+/** Choose the password of who is invited, once per invitation, and sign in with it. */
+const acceptInvitation = (code: string, password: string): Promise<Answer<SessionPerson>> =>
+  comeIn('/api/v1/invitation/acceptance', { code, password })
+
+async function comeIn(path: string, json: object): Promise<Answer<SessionPerson>> {
+  const answer = await askForSession({ method: 'POST', json }, path)
   if (answer.kind !== 'ok') return answer
   const feed = await readMeta('feed')
   // What the last person may see is not this person's business.
@@ -69,8 +79,8 @@ async function signIn(username: string, password: string): Promise<Answer<Sessio
 }
 
 /** JSON of another form is no answer of ours. */
-async function askForSession(how: Ask = {}): Promise<Answer<SessionAnswer>> {
-  const answer = await ask<Partial<SessionAnswer> | null>('/api/v1/session', how)
+async function askForSession(how: Ask = {}, path = '/api/v1/session'): Promise<Answer<SessionAnswer>> {
+  const answer = await ask<Partial<SessionAnswer> | null>(path, how)
   if (answer.kind !== 'ok') return answer
   const { person, csrf_token } = answer.data ?? {}
   return person && csrf_token !== undefined ? { ...answer, data: { person, csrf_token } } : { kind: 'no-answer', retryAfterMs: null }

@@ -1,7 +1,7 @@
 """Keep who took which table away and the hash of its file; find acts by person and kind
 
 Revision ID: 0010
-Revises: 0008
+Revises: 0009
 Create Date: 2026-11-26 10:05:00.000000
 """
 

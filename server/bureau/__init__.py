@@ -1,0 +1,1 @@
+"""What a bureau decides for its installation: its name, hotline, deadlines, retention."""
