@@ -28,6 +28,7 @@ from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes
 from .follow_ups import pages as follow_ups_pages
 from .follow_ups import visit_pages as follow_up_visits_pages
 from .labels import label_pages, picture_pages
+from .labels import narrowing as labels_narrowing  # noqa: F401  importing makes them known
 from .labels import pages as labels_pages
 from .obligations import pages as obligations_pages
 from .own_page import access_pages as own_page_access_pages

@@ -12,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from server.accounts.service import add_person
+from server.console.exporting import formula_safe
 from server.database import db, write
 from server.enterprises.models import Enterprise
 from server.follow_ups import service
-from server.follow_ups.exporting import formula_safe
 from server.follow_ups.models import FollowUpAddition, FollowUpPlan, FollowUpProblem, FollowUpVisit
 from server.own_page import service as own_page
 from tests.conftest import PASSWORD, sign_in

@@ -1,4 +1,4 @@
-"""The list of a plan as a table for spreadsheets."""
+"""Tables for spreadsheets: CSV in which no cell is taken for a formula, whatever people typed."""
 
 from __future__ import annotations
 
@@ -23,4 +23,10 @@ def to_csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def formula_safe(cell: object) -> str:
     """The cell's text; an apostrophe before what a spreadsheet would compute."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" '").startswith(_FORMULA) else text
+
+
+def without_apostrophe(cell: str) -> str:
+    """The text that `formula_safe` made this cell of."""
+    text = cell.removeprefix("'")
+    return text if formula_safe(text) == cell else cell
