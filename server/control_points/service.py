@@ -180,8 +180,10 @@ def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 @moves.on_move
-def _enterprise_moved(enterprise: Enterprise) -> None:
-    _publish(enterprise)
+def _enterprises_moved(regions: moves.Regions) -> None:
+    points = sa.select(ControlPoint.id, ControlPoint.enterprise_id)
+    here = db.session.execute(points.where(ControlPoint.enterprise_id.in_(regions)))
+    feed.publish_many("control_point", {str(id_): [regions[of]] for id_, of in here})
 
 
 def _add(
