@@ -16,7 +16,13 @@ from ..labels.codes import grouped
 from ..labels.life import state_of
 from ..labels.models import Label
 from ..records.proof import prove
-from . import checklist, presenting, service, wording
+from . import (
+    checklist,
+    presenting,
+    service,
+    timeline,  # noqa: F401  importing it makes its sources known
+    wording,
+)
 from .due import due_date
 from .schemas import RESULTS
 
