@@ -23,6 +23,7 @@ from .corrections import kinds as corrections_kinds  # noqa: F401  importing mak
 from .corrections import pages as corrections_pages
 from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
+from .enterprises import leaving_pages as enterprise_leaving_pages
 from .enterprises import pages as enterprises_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
@@ -76,6 +77,7 @@ def _register(app: Flask) -> None:
         people_pages,
         enterprises_pages,
         enterprise_import_pages,
+        enterprise_leaving_pages,
         control_points_pages,
         labels_pages,
         picture_pages,

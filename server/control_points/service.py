@@ -19,7 +19,7 @@ from ..accounts.models import Person
 from ..changes import feed
 from ..checks.checklist import Gate, items_asked
 from ..database import db, now
-from ..enterprises import moves
+from ..enterprises import leaving, moves
 from ..enterprises.models import Enterprise
 from ..enterprises.pinyin import initials
 from ..problems import InvalidInput, NotFound
@@ -177,6 +177,12 @@ def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         }
         for point in points
     }
+
+
+@leaving.on_close
+def _enterprise_closed(enterprise: Enterprise, reason: str, by: Person) -> None:
+    for point in _all_points(enterprise):
+        drop(point, by.id, reason)
 
 
 @moves.on_move

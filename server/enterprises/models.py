@@ -37,7 +37,19 @@ class Enterprise(Model):
     contact_phone: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    closed_at: Mapped[datetime | None]  # or merged into another; its history stays
     region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
+
+
+class EnterpriseStep(Model):
+    """That it closed, was merged, moved or was opened again, as an act of staff says."""
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # of the act, hex
+    enterprise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enterprise.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))  # closed merged moved reopened
+    at: Mapped[datetime]
+    by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    reason: Mapped[str]
 
 
 class EnterpriseImport(Model):

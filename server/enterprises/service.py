@@ -179,6 +179,7 @@ def _wire(enterprise: Enterprise) -> dict[str, Any]:
         "region": {"code": region.code, "zh": region.name_zh, "en": region.name_en},
         "risk_grade": enterprise.risk_grade,
         "status": enterprise.status,
+        "closed": enterprise.closed_at is not None,
         "address": enterprise.address,
         "contact_person": enterprise.contact_person,
         "contact_phone": enterprise.contact_phone,

@@ -18,7 +18,7 @@ from ..console.keyset import Key
 from ..control_points import catalogue, followers
 from ..control_points.models import ControlPoint
 from ..database import db, in_slices, now
-from ..enterprises import moves
+from ..enterprises import leaving, moves
 from ..enterprises.models import Enterprise
 from ..enterprises.naming import enterprise_named, few_named
 from ..language import Text
@@ -185,6 +185,17 @@ def publish(labels: Iterable[Label]) -> None:
 def _regions(label: Label) -> list[str]:
     point = label.control_point
     return [point.enterprise.region_code] if point else []
+
+
+@leaving.on_close
+def _enterprise_closed(enterprise: Enterprise, reason: str, by: Person) -> None:
+    """Its labels do not hold any more, wherever they hang."""
+    of_enterprise = sa.select(Label).join(Label.control_point)
+    standing = of_enterprise.where(
+        ControlPoint.enterprise_id == enterprise.id, Label.state.not_in(life.ENDED)
+    )
+    for label in db.session.scalars(standing.order_by(Label.code)).all():
+        withdraw(label.code, reason, by)
 
 
 @moves.on_move

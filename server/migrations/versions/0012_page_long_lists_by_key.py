@@ -1,4 +1,4 @@
-"""Page long lists by key, and keep imports that take long
+"""Page long lists by key, keep imports that take long, and let enterprises close
 
 Revision ID: 0012
 Revises: 0008
@@ -34,6 +34,23 @@ def upgrade() -> None:
     op.create_index(
         "ix_correction_has_ended_deadline", "correction", ["has_ended", "deadline", "record_sha256"]
     )
+    with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("closed_at", database.UtcDateTime(), nullable=True))
+    op.create_table(
+        "enterprise_step",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("enterprise_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("at", database.UtcDateTime(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_enterprise_step_by")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_enterprise_step_enterprise_id")
+        ),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_enterprise_step")),
+    )
+    op.create_index(op.f("ix_enterprise_step_enterprise_id"), "enterprise_step", ["enterprise_id"])
     op.create_table(
         "enterprise_import",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -57,6 +74,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("enterprise_import")
+    op.drop_table("enterprise_step")
+    with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.drop_column("closed_at")
     op.drop_index("ix_correction_has_ended_deadline", table_name="correction")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_column("has_ended")
