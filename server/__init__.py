@@ -27,12 +27,14 @@ from .corrections import pages as corrections_pages
 from .coverage import pages as coverage_pages
 from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
+from .enterprises import leaving_pages as enterprise_leaving_pages
 from .enterprises import pages as enterprises_pages
 from .exports import pages as exports_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
 from .follow_ups import visit_pages as follow_up_visits_pages
 from .labels import label_pages, picture_pages
+from .labels import narrowing as labels_narrowing  # noqa: F401  importing makes them known
 from .labels import pages as labels_pages
 from .monitoring import pages as monitoring_pages
 from .obligations import pages as obligations_pages
@@ -83,6 +85,7 @@ def _register(app: Flask) -> None:
         bureau_pages,
         enterprises_pages,
         enterprise_import_pages,
+        enterprise_leaving_pages,
         control_points_pages,
         labels_pages,
         picture_pages,

@@ -23,6 +23,7 @@ from .photos import commands as photos
 from .problem_reports import commands as problem_reports
 from .problems import DomainError
 from .records import commands as records
+from .regions import commands as regions
 from .seals import commands as seals
 from .settings import Settings, SettingWrong
 from .verification import commands as verification
@@ -49,7 +50,7 @@ def group(context: click.Context) -> None:
 
 
 PARTS = (
-    *(service, nearby, accounts, enterprises, control_points, labels),
+    *(service, nearby, accounts, regions, enterprises, control_points, labels),
     *(records, photos, problem_reports, seals, verification, backup),
 )
 for part in PARTS:

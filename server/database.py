@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+T = TypeVar("T")
 LOCK_SECONDS = 30  # for which a transaction waits for the write lock before it gives up
 SQLITE_LOCK_SECONDS = 10  # for which it waits for somebody who writes to the file without us
 SQLITE_LOG_PAGES = 8000  # of 4 KiB in its write-ahead log, before they are put into the file
@@ -36,6 +37,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = sa.DateTime
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -169,6 +174,11 @@ def among(name: str) -> sa.BindParameter[Any]:
     What is asked at every batch is built once: building it takes longer than answering it.
     """
     return sa.bindparam(name, expanding=True)
+
+
+def in_slices(values: Sequence[T], size: int = 5000) -> Iterator[Sequence[T]]:
+    """The values, some at a time: SQLite takes at most 32,766 parameters in a statement."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 Language = Literal["zh", "en"]
 COOKIE = "language"
 _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
+_KNOWN = "guanqia.language"
 
 blueprint = Blueprint("language", __name__)
 
@@ -33,6 +34,13 @@ def language() -> Language:
         return spoken
     if not has_request_context():
         return "zh"
+    known: Language | None = request.environ.get(_KNOWN)
+    if known is None:  # asked for every text of a page: found out once
+        known = request.environ[_KNOWN] = _asked_for()
+    return known
+
+
+def _asked_for() -> Language:
     chosen = request.args.get("lang") or request.cookies.get(COOKIE)
     if chosen in ("zh", "en"):
         return "en" if chosen == "en" else "zh"

@@ -24,6 +24,19 @@ def regions_of(person: Person) -> sa.Select[str]:
     return within(person.area_codes)
 
 
+def has_everything(person: Person) -> bool:
+    """Whether the person's area is the whole installation."""
+    return "" in person.area_codes
+
+
+def lies_in(column: sa.SQLColumnExpression[str], person: Person) -> sa.ColumnElement[bool]:
+    """Whether the region code in the column lies in the person's area.
+
+    Whoever has the whole installation is asked nothing: long lists are read in their order then.
+    """
+    return sa.true() if has_everything(person) else column.in_(regions_of(person))
+
+
 def covers(person: Person, region_code: str) -> bool:
     """Whether the region lies in the person's area."""
     region = db.session.get(Region, region_code)
@@ -36,6 +49,27 @@ def require(person: Person, region_code: str) -> None:
     """Raise NotFound for an object outside the person's area, as if it were absent."""
     if not covers(person, region_code):
         raise NotFound
+
+
+class Choice(NamedTuple):
+    """A region of somebody's area, to choose from."""
+
+    code: str
+    name: Text
+    depth: int  # below the topmost of the area
+
+
+def choices(person: Person) -> list[Choice]:
+    """The regions in the person's area, each before those below it, without mere placeholders."""
+    columns = (Region.code, Region.name_zh, Region.name_en, Region.path, Region.level)
+    inside = sa.select(*columns).where(Region.code.in_(regions_of(person))).order_by(Region.path)
+    rows = db.session.execute(inside).all()
+    top = min((row.path.count("/") for row in rows), default=0)
+    return [
+        Choice(code, Text(zh, en), path.count("/") - top)
+        for code, zh, en, path, level in rows
+        if level != "virtual"
+    ]
 
 
 def colleagues_of(person: Person) -> sa.Select[UUID]:

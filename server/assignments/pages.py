@@ -9,11 +9,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..accounts.areas import covers, require
+from ..accounts.areas import choices, covers, require
 from ..accounts.guard import current_person, requires
 from ..console.sections import section
 from ..database import db, write
-from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..language import Text, pick, t
 from ..problems import DomainError, InvalidInput, NotFound
@@ -173,7 +172,7 @@ def _plan_page(problem: str = "") -> str:
             code: {one.id for one in inspectors if covers(one, code)}
             for code in {line.enterprise.region_code for line in lines}
         },
-        regions=enterprises.regions_for(person),
+        regions=choices(person),
         entered=request.form,
         problem=problem,
     )

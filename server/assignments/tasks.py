@@ -14,7 +14,6 @@ from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises import moves
-from ..enterprises.models import Enterprise
 from ..labels import followers as label_followers
 from ..labels.models import Label
 from ..settings import current_settings
@@ -66,11 +65,11 @@ def _posted(codes: Collection[str]) -> None:
 
 
 @moves.on_move
-def _moved(enterprise: Enterprise) -> None:
-    of_enterprise = Assignment.enterprise_id == enterprise.id
+def _moved(enterprises: moves.Regions) -> None:
+    of_them = Assignment.enterprise_id.in_(list(enterprises))
     publish(
         db.session.scalars(
-            sa.select(Assignment).where(of_enterprise, Assignment.ended_at.is_(None))
+            sa.select(Assignment).where(of_them, Assignment.ended_at.is_(None))
         ).all()
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..accounts.models import Person
-from ..exports.tables import Row, Table, Wanted, register
+from ..exports.spreadsheets import Row
+from ..exports.tables import Table, Wanted, register
 from ..language import Text, t
 from . import service
 from .telling import Told, tell

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Model, among, db, next_revisions, table_of
+from .. import bulk
+from ..database import Model, among, db, in_slices, next_revisions, table_of
 
 EVERYWHERE = ""  # the region of what everyone needs: checklist, settings
 
@@ -84,19 +84,13 @@ def publish_all(changed: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
         {**key._asdict(), "revision": revision, "gone": key in left}
         for key, revision in zip(touched, next_revisions(len(touched)), strict=True)
     ]
-    put = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    entries = put(table_of(FeedEntry))
-    entries = entries.on_conflict_do_update(
-        index_elements=Key._fields,
-        set_={name: entries.excluded[name] for name in ("revision", "gone")},
-    )
-    db.session.execute(entries, rows)
+    bulk.put(table_of(FeedEntry), rows, key=Key._fields)
 
 
 def _there(changed: Mapping[str, Collection[str]]) -> Iterator[Key]:
     """In which regions these objects are, as far as the feed knows."""
     ids = [object_id for objects in changed.values() for object_id in objects]
-    for some in _in_slices(ids):
+    for some in in_slices(ids):
         for row in db.session.execute(_THERE, {"types": list(changed), "ids": some}):
             if row.object_id in changed[row.type]:
                 yield Key(*row)
@@ -107,8 +101,3 @@ _THERE = sa.select(FeedEntry.type, FeedEntry.object_id, FeedEntry.region_code).w
     FeedEntry.object_id.in_(among("ids")),
     FeedEntry.gone.is_(False),
 )
-
-
-def _in_slices(ids: list[str], size: int = 5000) -> Iterable[list[str]]:
-    """SQLite takes at most 32,766 parameters in a statement."""
-    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -56,6 +56,7 @@ class EnterpriseData(Schema):
     region = fields.Nested(NamedSchema, required=True)
     risk_grade = _one_of("A", "B", "C", "D")
     status = fields.String(required=True)
+    closed = fields.Boolean(required=True)
     address = fields.String(required=True)
     contact_person = fields.String(required=True)
     contact_phone = fields.String(required=True)

@@ -13,7 +13,8 @@ from ..console import keyset, words
 from ..control_points.models import ControlPoint, PlanVersion
 from ..database import db
 from ..enterprises.models import Enterprise
-from ..exports.tables import Row, Table, Wanted, register
+from ..exports.spreadsheets import Row
+from ..exports.tables import Table, Wanted, register
 from ..language import Text, language, pick, t
 from ..records.models import FieldRecord
 from ..regions.models import Region

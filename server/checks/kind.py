@@ -191,13 +191,12 @@ def _control_point(body: Body) -> ControlPoint | None:
 
 
 @moves.on_move
-def _enterprise_moved(enterprise: Enterprise) -> None:
-    points = sa.select(ControlPoint.id).where(ControlPoint.enterprise_id == enterprise.id)
-    checked = sa.select(Check.control_point_id).where(Check.control_point_id.in_(points))
-    feed.publish_many(
-        "check",
-        {str(id_): [enterprise.region_code] for id_ in db.session.scalars(checked.distinct())},
+def _enterprises_moved(regions: moves.Regions) -> None:
+    checked = sa.select(ControlPoint.id, ControlPoint.enterprise_id).where(
+        ControlPoint.enterprise_id.in_(regions),
+        sa.exists().where(Check.control_point_id == ControlPoint.id),
     )
+    feed.publish_many("check", {str(id_): [regions[of]] for id_, of in db.session.execute(checked)})
 
 
 register(

@@ -29,6 +29,7 @@ from . import (
     search_form,
     searching,
     service,
+    timeline,  # noqa: F401  importing it makes its sources known
     wording,
 )
 from .due import due_date

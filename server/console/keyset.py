@@ -1,7 +1,7 @@
 """Pages of a long list, found by the last row seen instead of by number.
 
 However far down a page lies, an index leads straight to it; and rows that come meanwhile move
-nothing from one page to the next.
+nothing from one page to the next. How many rows there are is counted up to a bound.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from ..problems import InvalidInput
 from ..records.canonical import decode_base64url, encode_base64url
 
 Key = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
+COUNTED: Final = 10_000  # rows of a list that are counted; beyond it stands "more than 10,000"
+FEW: Final = 1_000  # where a row is found only by way of many others
 FORWARD, BACKWARD = "a", "b"  # a place begins with the direction in which one goes on from it
 
 
@@ -30,6 +32,11 @@ class Page(NamedTuple):
     items: list[Any]
     before: str | None  # None: this is the first page
     after: str | None  # None: this is the last
+    total: int | None = None  # of the list, as far as it was counted; None: it was not
+    has_more: bool = False  # than the total says
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
 
 
 class NoSuchPlace(InvalidInput):
@@ -73,6 +80,46 @@ def page(
     )
 
 
+def counted_page(
+    statement: sa.Select[Any],
+    keys: Sequence[Key],
+    after: str,
+    size: int,
+    *,
+    counted: int = COUNTED,
+) -> Page:
+    """As `page`, for a statement of objects whose primary key is the last of the keys, with how
+    many there are, `counted` at most.
+
+    What is sorted is narrow, and what is read whole is one page.
+    """
+    key = _column(keys[-1])
+    narrow = statement.with_only_columns(key, maintain_column_froms=True).order_by(None)
+    found = page(narrow, keys, after, size)
+    is_all = found.before is None and found.after is None
+    total = len(found.items) if is_all else count_up_to(statement, counted)
+    return found._replace(
+        items=_load(statement, key, found.items),
+        total=min(total, counted),
+        has_more=total > counted,
+    )
+
+
+def count_up_to(statement: sa.Select[Any], most: int) -> int:
+    """How many rows the statement finds; one more than `most` where there are more."""
+    rows = statement.with_only_columns(sa.literal(1), maintain_column_froms=True)
+    rows = rows.order_by(None).limit(most + 1)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+
+
+def _load(statement: sa.Select[Any], key: Key, ids: Sequence[Any]) -> list[Any]:
+    """The objects with these keys, in their order."""
+    entity = statement.column_descriptions[0]["entity"]
+    wanted = sa.select(entity).where(key.in_(ids)).options(*statement._with_options)
+    found = {getattr(each, str(key.key)): each for each in db.session.scalars(wanted)}
+    return [found[each] for each in ids if each in found]
+
+
 def place(direction: str, values: Sequence[object]) -> str:
     """The text of an address for the place of a row with these values of the keys."""
     written = json.dumps([_write(value) for value in values], ensure_ascii=False)
@@ -85,13 +132,19 @@ def values_at(after: str, keys: Sequence[Key]) -> list[Any]:
 
 
 def _beyond(ordered: Sequence[Key], values: Sequence[Any]) -> Any:
-    """Behind the row of these values. Its first key is said apart, for the index on it."""
+    """Behind the row of these values. Keys of one direction are compared as a row, which an index
+    finds; of others the first is said apart, for the index on it."""
     first, value = ordered[0], values[0]
-    column = _column(first)
-    behind = column < value if _is_desc(first) else column > value
-    if len(ordered) == 1:
-        return behind
-    from_here = column <= value if _is_desc(first) else column >= value
+    column, falls = _column(first), _is_desc(first)
+    if all(_is_desc(key) == falls for key in ordered):
+        columns = [_column(key) for key in ordered]
+        row = sa.tuple_(*columns)
+        there = sa.tuple_(
+            *(sa.literal(one, column.type) for column, one in zip(columns, values, strict=True))
+        )
+        return row < there if falls else row > there
+    behind = column < value if falls else column > value
+    from_here = column <= value if falls else column >= value
     return sa.and_(from_here, sa.or_(behind, _beyond(ordered[1:], values[1:])))
 
 

@@ -10,13 +10,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from ..accounts.areas import choices as region_choices
 from ..accounts.areas import names as region_names
 from ..accounts.guard import current_person, requires
 from ..checks import presenting
 from ..console.paging import ListPage
 from ..console.sections import section
 from ..database import db, write
-from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..language import pick, t
 from ..problems import DomainError, InvalidInput, NotFound
@@ -179,7 +179,7 @@ def _office_days_page(entered: MultiDict[str, str], problem: str = "") -> str:
         counts=office_days.counts(person),
         names=presenting.names_of(id_ for one in found for id_ in one.officials),
         region_names=region_names({one.region_code for one in found}),
-        regions=enterprises.regions_for(person),
+        regions=region_choices(person),
         officials=service.officials_for(person),
         entered=entered,
         problem=problem,

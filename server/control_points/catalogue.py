@@ -109,6 +109,13 @@ def template_of(code: str) -> Template | None:
     return templates().get(match[1]) if match else None
 
 
+def codes_like(text: str) -> list[str]:
+    """The templates whose points may have a code that begins so: MEA, MEAT-05, MEAT-05-2."""
+    code = text.upper()
+    line = template_of(code)
+    return [each for each in templates() if each.startswith(code)] or ([line.code] if line else [])
+
+
 def name_of(enum: str, code: str) -> Text:
     """The name of a `gate`, `hazard_type`, `signal_word` or `pictogram`."""
     raw = _raw()["enums"][enum][code]

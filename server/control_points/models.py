@@ -21,7 +21,7 @@ class ControlPoint(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     enterprise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enterprise.id"))
     code: Mapped[str] = mapped_column(sa.String(24))  # MEAT-05; a second line is MEAT-05-2
-    template_code: Mapped[str] = mapped_column(sa.String(16))  # of the catalogue
+    template_code: Mapped[str] = mapped_column(sa.String(16), index=True)  # of the catalogue
     gate: Mapped[str] = mapped_column(sa.String(24))
     current_version: Mapped[int] = mapped_column(default=1)
     dropped_at: Mapped[datetime | None]  # no longer in the plan; its history stays

@@ -20,7 +20,12 @@ from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..language import Text, pick, t
 from ..problems import InvalidInput, NotFound
-from . import adapting, catalogue, service
+from . import (
+    adapting,
+    catalogue,
+    service,
+    timeline,  # noqa: F401  importing it makes its sources known
+)
 from .catalogue import Content
 
 blueprint = Blueprint(

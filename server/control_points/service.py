@@ -19,7 +19,7 @@ from ..accounts.models import Person
 from ..changes import feed
 from ..checks.checklist import Gate, items_asked
 from ..database import db, now
-from ..enterprises import moves
+from ..enterprises import leaving, moves
 from ..enterprises.models import Enterprise
 from ..enterprises.pinyin import initials
 from ..problems import InvalidInput, NotFound
@@ -179,9 +179,17 @@ def feed_data(ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     }
 
 
+@leaving.on_close
+def _enterprise_closed(enterprise: Enterprise, reason: str, by: Person) -> None:
+    for point in _all_points(enterprise):
+        drop(point, by.id, reason)
+
+
 @moves.on_move
-def _enterprise_moved(enterprise: Enterprise) -> None:
-    _publish(enterprise)
+def _enterprises_moved(regions: moves.Regions) -> None:
+    points = sa.select(ControlPoint.id, ControlPoint.enterprise_id)
+    here = db.session.execute(points.where(ControlPoint.enterprise_id.in_(regions)))
+    feed.publish_many("control_point", {str(id_): [regions[of]] for id_, of in here})
 
 
 def _add(

@@ -19,7 +19,6 @@ from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises import moves
-from ..enterprises.models import Enterprise
 from ..records.kinds import Applied
 from ..records.models import FieldRecord
 from ..records.order import in_time
@@ -155,9 +154,15 @@ def _checks_came(record_ids: Collection[UUID]) -> None:
 
 
 @moves.on_move
-def _enterprise_moved(enterprise: Enterprise) -> None:
-    here = sa.select(Correction).join(Correction.control_point)
-    _publish(db.session.scalars(here.where(ControlPoint.enterprise_id == enterprise.id)))
+def _enterprises_moved(regions: moves.Regions) -> None:
+    here = (
+        sa.select(Correction.record_id, ControlPoint.enterprise_id)
+        .join(Correction.control_point)
+        .where(ControlPoint.enterprise_id.in_(regions))
+    )
+    feed.publish_many(
+        "correction", {str(id_): [regions[of]] for id_, of in db.session.execute(here)}
+    )
 
 
 def settle(order_ids: Iterable[UUID]) -> None:
@@ -192,6 +197,7 @@ def _settle(correction: Correction, steps: list[CorrectionStep]) -> None:
     correction.state, correction.deadline = reached
     ended = [step.at for step in steps if step.kind in _ENDING]
     is_over = reached.state in ("closed", "transferred")
+    correction.has_ended = is_over
     correction.settled_at = ended[-1] if is_over and ended else None
 
 

@@ -17,7 +17,10 @@ from .progress import Progress, State, state_on
 class Correction(Model):
     """An order to mend something, and how far it is."""
 
-    __table_args__ = (sa.Index("ix_correction_state_deadline", "state", "deadline"),)
+    __table_args__ = (
+        sa.Index("ix_correction_state_deadline", "state", "deadline"),
+        sa.Index("ix_correction_has_ended_deadline", "has_ended", "deadline", "record_sha256"),
+    )
 
     record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # of the order
     record_id: Mapped[UUID] = mapped_column(index=True)  # what its steps name
@@ -32,6 +35,7 @@ class Correction(Model):
     ordered_deadline: Mapped[date]
     # After the steps; whether it is overdue follows from the date: ask `state_on`.
     state: Mapped[str] = mapped_column(sa.String(12))
+    has_ended: Mapped[bool] = mapped_column(default=False)  # closed or transferred
     deadline: Mapped[date]
     settled_at: Mapped[datetime | None]  # of the step that closed or transferred it
     control_point: Mapped[ControlPoint | None] = relationship(lazy="joined")

@@ -15,24 +15,18 @@ from ..console.sections import section
 from ..control_points.models import PlanVersion
 from ..database import db, write
 from ..enterprises.models import Enterprise
-from ..language import Text, pick, t
+from ..language import pick, t
 from ..problems import DomainError, NotFound
-from . import pictures, service
+from . import (
+    pictures,
+    service,
+    timeline,  # noqa: F401  importing it makes its sources known
+)
 from .findings import Finding, in_words_of
 from .progress import STATES
+from .wording import STEP_WORDS, VERDICT_WORDS
 
 PER_PAGE = 50
-
-STEP_WORDS = {
-    "evidence": Text("整改情况", "Evidence"),
-    "reply": Text("企业陈述", "Reply of the enterprise"),
-    "review": Text("复查", "Review"),
-    "transfer": Text("转立案", "Transferred to a case"),
-}
-VERDICT_WORDS = {
-    "accepted": Text("整改到位", "Accepted"),
-    "not-yet": Text("尚未到位", "Not yet"),
-}
 
 blueprint = Blueprint(
     "corrections", __name__, url_prefix="/console/corrections", template_folder="templates"
@@ -47,9 +41,7 @@ def list_corrections() -> ResponseReturnValue:
     wanted = service.Search(
         text=request.args.get("q", "").strip(), state=state if state in STATES else ""
     )
-    found = db.paginate(
-        service.search(current_person(), wanted), per_page=PER_PAGE, error_out=False
-    )
+    found = service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE)
     return render_template(
         "corrections/list.html",
         corrections=found,

@@ -9,14 +9,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import regions_of
+from ..accounts.areas import has_everything, lies_in
 from ..accounts.models import ENTERPRISE, Person
 from ..changes import feed
 from ..checks.models import Check
 from ..checks.searching import with_correction_provider
+from ..console import keyset
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises.models import Enterprise
+from ..enterprises.naming import is_of_named
 from ..language import Text
 from ..photos.access import also_seen as photo_sight
 from ..photos.models import PhotoReference
@@ -28,9 +30,14 @@ from ..seals.signing import instant
 from ..settings import current_settings
 from . import deriving, pictures
 from .models import Correction, CorrectionStep
-from .progress import STANDING, State
+from .progress import State
 
 LONGEST_TEXT = 2000
+STANDING_FIRST = (
+    Correction.has_ended,
+    Correction.deadline,
+    Correction.record_sha256,
+)
 
 
 class AlreadyEnded(DomainError):
@@ -66,37 +73,48 @@ def state_column(day: date) -> sa.ColumnElement[str]:
     return sa.case((overdue, "overdue"), else_=Correction.state)
 
 
+def _is_in(state: str, day: date) -> sa.ColumnElement[bool]:
+    """`state_column(day) == state`, so worded that an index on the stored state helps."""
+    stored = "open" if state == "overdue" else state
+    if stored != "open":
+        return Correction.state == stored
+    overdue = Correction.deadline < day
+    return sa.and_(Correction.state == stored, overdue if state == "overdue" else ~overdue)
+
+
 def search(person: Person, wanted: Search) -> sa.Select[Correction]:
-    """Select the corrections in the person's area: what still stands first, by deadline."""
-    state = state_column(today())
-    found = _in_area(person)
-    if wanted.text:
-        text = wanted.text.strip()
-        found = found.where(
-            sa.or_(
-                Enterprise.name.icontains(text, autoescape=True),
-                Enterprise.uscc == text.upper(),
-                ControlPoint.code.istartswith(text, autoescape=True),
-            )
-        )
+    """Select the corrections in the person's area; STANDING_FIRST orders them."""
+    text = wanted.text.strip()
+    if has_everything(person) and not text:  # a long list is counted faster without the joins
+        found = sa.select(Correction).where(Correction.control_point_id.is_not(None))
+    else:
+        found = _in_area(person)
+    if text:
+        at_point = ControlPoint.code.istartswith(text, autoescape=True)
+        found = found.where(sa.or_(is_of_named(text), at_point))
     if wanted.state:
-        found = found.where(state == wanted.state)
-    ended = sa.case((state.in_(STANDING), 0), else_=1)
-    return found.order_by(ended, Correction.deadline, Correction.record_sha256)
+        found = found.where(_is_in(wanted.state, today()))
+    return found
+
+
+def page(person: Person, wanted: Search, after: str, size: int) -> keyset.Page:
+    """A page of those that `search` selects; `after` as keyset.page has it."""
+    return keyset.counted_page(search(person, wanted), STANDING_FIRST, after, size)
 
 
 @with_correction_provider
 def checks_with(which: str) -> sa.Select[UUID]:
     """Select the record ids of the checks that led to a correction, or to one that stands."""
     followed = sa.select(Correction.check_id)
-    return followed if which == "ordered" else followed.where(Correction.state.in_(STANDING))
+    return followed if which == "ordered" else followed.where(Correction.has_ended.is_(False))
 
 
 def counts(person: Person) -> dict[str, int]:
-    """How many corrections of the person's area are in each state today."""
+    """How many corrections of the person's area are in each state today, of those that stand."""
     state = state_column(today())
-    counted = _in_area(person).with_only_columns(state, sa.func.count()).group_by(state)
-    return dict(db.session.execute(counted).all())
+    standing = search(person, Search()).where(Correction.has_ended.is_(False))
+    counted = standing.with_only_columns(state, sa.func.count(), maintain_column_froms=True)
+    return dict(db.session.execute(counted.group_by(state)).all())
 
 
 def find(record_sha256: str, person: Person) -> CorrectionInFull:
@@ -266,5 +284,5 @@ def _in_area(person: Person) -> sa.Select[Correction]:
         sa.select(Correction)
         .join(Correction.control_point)
         .join(ControlPoint.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..accounts.areas import choices, require
 from ..accounts.areas import names as region_names
-from ..accounts.areas import require
 from ..accounts.guard import current_person, requires
 from ..assignments import standing
 from ..console.paging import ListPage
@@ -93,7 +93,7 @@ def show() -> ResponseReturnValue:
         views=views,
         view_names=VIEWS,
         lines=[] if wanted.by == "enterprise" else _lines(wanted, cells),
-        regions=enterprises.regions_for(person),
+        regions=choices(person),
         categories=catalogue.categories(),
         usual_needs=USUAL_NEEDS,
         is_large=is_large,

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from ..checks.due import visits_per_year
 from ..control_points import catalogue
+from ..exports.spreadsheets import without_apostrophe
 from ..language import Text
 from . import identifiers
 from .tables import Table, Unreadable
@@ -107,6 +108,7 @@ def match(table: Table) -> list[Column]:
 
 def value_of(column: Column, cell: str) -> Value:
     """The value in a cell. Raises CellWrong."""
+    cell = without_apostrophe(cell)
     if not cell:
         if column.required:
             raise CellWrong(Text("不能为空", "must not be empty"))

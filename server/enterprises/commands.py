@@ -12,11 +12,11 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from ..database import write
 from ..language import Text
 from . import service, tables
 from .columns import Remark
 from .importing import Line, Report
+from .registering import ImportRefused
 
 
 @click.command("import-enterprises")
@@ -50,9 +50,8 @@ def _run(table: tables.Table, dry_run: bool) -> Report:
     if dry_run:
         return service.assess(table, None)
     try:
-        with write():
-            return service.import_table(table, None)
-    except service.ImportRefused as refused:
+        return service.import_patiently(table, None)
+    except ImportRefused as refused:
         return refused.report
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from uuid import UUID
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..accounts.guard import csrf, current_person, requires
-from ..database import write
 from ..language import pick, t
-from ..problems import DomainError
-from . import service, tables, uploads
-from .columns import COLUMNS, match
-from .importing import VERDICTS, Report
+from ..problems import DomainError, NotFound
+from . import imports, uploads
+from .columns import COLUMNS
+from .importing import VERDICTS
+from .models import EnterpriseImport
 
 LARGEST_FILE = 20 * 1024 * 1024
 LINES_SHOWN = 500
@@ -30,73 +33,69 @@ blueprint = Blueprint(
 def upload() -> ResponseReturnValue:
     """Choose a file; one that can be read is kept until its import is confirmed."""
     if request.method == "GET":
-        return render_template("enterprises/import.html", columns=COLUMNS, problem="")
+        return _upload_page()
     request.max_content_length = LARGEST_FILE  # before anything reads the form
     try:
         csrf.protect()
         file = request.files.get("file")
-        content = file.read() if file else b""
-        match(tables.read(content))
+        content, name = (file.read(), file.filename or "") if file else (b"", "")
+        import_id = imports.start(content, name, current_person())
     except RequestEntityTooLarge:
         text = t("文件超过 20 MB，请分成几个文件。", "The file exceeds 20 MB; split it.")
-        return _refused(text), 413
+        return _upload_page(text), 413
     except DomainError as error:
-        return _refused(pick(error.detail)), 422
-    token = uploads.keep(content, current_person())
-    return redirect(url_for("enterprise_import.confirm", token=token), 303)
+        return _upload_page(pick(error.detail)), 422
+    return redirect(url_for("enterprise_import.show", import_id=import_id), 303)
 
 
 csrf.exempt(upload)  # it protects itself: reading the token reads the whole form
 
 
-@blueprint.route("/<token>", methods=["GET", "POST"])
+@blueprint.get("/<uuid:import_id>")
 @requires("administrator", "staff")
-def confirm(token: str) -> ResponseReturnValue:
-    """The verdict on each line; confirming writes all of them or none."""
-    person = current_person()
+def show(import_id: UUID) -> ResponseReturnValue:
+    """How far an import is; once it is judged, the verdict on each line."""
+    found = imports.find(import_id, current_person())
+    if found.state == "checked":
+        return _verdicts(found)
+    return render_template("enterprises/progress.html", this=found)
+
+
+@blueprint.post("/<uuid:import_id>")
+@requires("administrator", "staff")
+def confirm(import_id: UUID) -> ResponseReturnValue:
+    """Have all lines written, or none."""
     try:
-        table = tables.read(uploads.read(token, person))
-    except uploads.UploadGone as gone:
-        # Also who confirms twice comes here: the first time did it.
-        flash(pick(gone.detail), "info")
-        return redirect(url_for("enterprises.list_enterprises"), 303)
-    if request.method == "GET":
-        return _verdicts(service.assess(table, person))
-    try:
-        with write():
-            counts = service.import_table(table, current_person()).counts
-    except service.ImportRefused as refused:
-        # What was right when it was shown has been overtaken by someone else's change.
+        imports.confirm(import_id, current_person())
+    except NotFound:
+        raise
+    except DomainError as refused:
         flash(pick(refused.detail), "danger")
-        return _verdicts(service.assess(table, current_person())), 422
-    uploads.forget(token, current_person())
-    flash(
-        t(
-            f"导入完成：新增 {counts['new']} 家，变更 {counts['changed']} 家，"
-            f"无变化 {counts['same']} 家。",
-            f"Imported: {counts['new']} new, {counts['changed']} changed, "
-            f"{counts['same']} unchanged.",
-        ),
-        "success",
+    return redirect(url_for("enterprise_import.show", import_id=import_id), 303)
+
+
+def _upload_page(problem: str = "") -> str:
+    return render_template(
+        "enterprises/import.html",
+        columns=COLUMNS,
+        problem=problem,
+        latest=imports.latest(current_person()),
     )
-    return redirect(url_for("enterprises.list_enterprises"), 303)
 
 
-def _refused(problem: str) -> str:
-    return render_template("enterprises/import.html", columns=COLUMNS, problem=problem)
-
-
-def _verdicts(report: Report) -> str:
+def _verdicts(this: EnterpriseImport) -> ResponseReturnValue:
     chosen = request.args.get("verdict", "")
-    lines = [line for line in report.lines if chosen in ("", line.verdict)]
-    # What needs a hand comes first.
-    order = {"wrong": 0, "changed": 1, "new": 2, "same": 3}
-    lines.sort(key=lambda line: (order[line.verdict], not line.warnings, line.number))
+    try:
+        lines = (one for one in uploads.verdicts(this.id) if chosen in ("", one["verdict"]))
+        shown = list(islice(lines, LINES_SHOWN))
+    except uploads.UploadGone as gone:
+        return _upload_page(pick(gone.detail)), 410
+    count = this.counts.get(chosen, 0) if chosen else this.total
     return render_template(
         "enterprises/verdicts.html",
-        report=report,
+        this=this,
         chosen=chosen,
         verdicts=VERDICTS,
-        lines=lines[:LINES_SHOWN],
-        left_out=len(lines) - LINES_SHOWN,
+        lines=shown,
+        left_out=count - len(shown),
     )

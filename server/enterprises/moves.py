@@ -1,25 +1,28 @@
-"""When an enterprise changes its region, what hangs on it moves along.
+"""When enterprises change their region, what hangs on them moves along.
 
 The register knows neither control points nor labels: each part registers what it does then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
-from .models import Enterprise
+from ..database import in_slices
 
-Mover = Callable[[Enterprise], None]
+Regions = Mapping[UUID, str]  # of enterprises, where they lie now
+Mover = Callable[[Regions], None]
 _movers: list[Mover] = []
 
 
 def on_move(mover: Mover) -> Mover:
-    """Register a function called inside `write()` after an enterprise changed its region."""
+    """Register a function called inside `write()` after enterprises changed their regions."""
     _movers.append(mover)
     return mover
 
 
-def moved(enterprise: Enterprise) -> None:
-    """Tell every part that the enterprise lies elsewhere now. Inside `write()`."""
-    for mover in _movers:
-        mover(enterprise)
+def moved(regions: Regions) -> None:
+    """Tell every part that these enterprises lie elsewhere now. Inside `write()`."""
+    for some in in_slices(list(regions.items())):
+        for mover in _movers:
+            mover(dict(some))

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..accounts import areas
 from ..accounts.guard import current_person, requires
 from ..checks.due import PRIORITY_GRADES, due_date, visits_per_year
 from ..console import sections
+from ..console.dates import local_date
 from ..control_points import catalogue
 from ..settings import current_settings
-from . import identifiers, service, visits
+from . import exporting, identifiers, service, timeline, visits
+from .narrowing import narrowings
+
+RECENT = 8  # events on the enterprise's page
 
 blueprint = Blueprint(
     "enterprises", __name__, url_prefix="/console/enterprises", template_folder="templates"
 )
+
+
+@blueprint.app_template_filter("groupby_day")
+def _by_day(events: Iterable[timeline.Event]) -> Iterator[tuple[datetime, list[timeline.Event]]]:
+    """The events of each local day together; each day as the instant of its first event."""
+    for _day, some in groupby(events, lambda event: local_date(event.at)):
+        together = list(some)
+        yield together[0].at, together
 
 
 @blueprint.app_context_processor
@@ -29,14 +44,8 @@ def _terms() -> dict[str, object]:
 @requires("administrator", "staff")
 def list_enterprises() -> ResponseReturnValue:
     """The enterprises of one's area, searched and filtered, with the day each is due."""
-    person = current_person()
-    wanted = service.Wanted(
-        text=request.args.get("q", "").strip(),
-        region=request.args.get("region", ""),
-        category=request.args.get("category", ""),
-        grade=request.args.get("grade", ""),
-    )
-    found = service.search(person, wanted, request.args.get("page", 1, type=int))
+    person, wanted = current_person(), _wanted()
+    found = service.page(person, wanted, request.args.get("after", ""))
     visited = visits.last_visits([each.id for each in found.items])
     return render_template(
         "enterprises/list.html",
@@ -44,8 +53,23 @@ def list_enterprises() -> ResponseReturnValue:
         wanted=wanted,
         due={each.id: due_date(visited.get(each.id), each.risk_grade) for each in found.items},
         today=datetime.now(current_settings().zone).date(),
-        regions=service.regions_for(person),
+        regions=areas.choices(person),
         grades=visits_per_year(),
+        narrowings=narrowings(),
+        sorts=service.SORTS,
+    )
+
+
+@blueprint.get("/export.csv")
+@requires("administrator", "staff")
+def export() -> ResponseReturnValue:
+    """The enterprises that the list shows, all of them, with the columns of an import."""
+    file = exporting.export(current_person(), _wanted())
+    day = datetime.now(current_settings().zone).date().isoformat()
+    return Response(
+        file,
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="enterprises-{day}.csv"'},
     )
 
 
@@ -61,4 +85,32 @@ def show(enterprise_id: UUID) -> ResponseReturnValue:
         food_category=identifiers.food_categories()[enterprise.licence_category],
         food_subcategory=identifiers.food_subcategories().get(enterprise.licence_subcategory),
         sections=sections.render("enterprise", enterprise),
+        recent=timeline.page(enterprise.id, count=RECENT),
+        kinds=timeline.kinds(),
+    )
+
+
+@blueprint.get("/<uuid:enterprise_id>/history")
+@requires("administrator", "staff")
+def history(enterprise_id: UUID) -> ResponseReturnValue:
+    """All that happened at an enterprise, or what is of one kind, the newest first."""
+    enterprise = service.find(enterprise_id, current_person())
+    only = request.args.get("kind", "")
+    return render_template(
+        "enterprises/history.html",
+        enterprise=enterprise,
+        page=timeline.page(enterprise.id, request.args.get("after", ""), only),
+        kinds=timeline.kinds(),
+        only=only,
+    )
+
+
+def _wanted() -> service.Wanted:
+    return service.Wanted(
+        text=request.args.get("q", "").strip(),
+        region=request.args.get("region", ""),
+        category=request.args.get("category", ""),
+        grade=request.args.get("grade", ""),
+        labels=request.args.get("labels", ""),
+        sort=request.args.get("sort", ""),
     )

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_sqlalchemy.pagination import Pagination
 
 from ..accounts import areas
 from ..accounts.models import Person
 from ..changes import feed
+from ..console import keyset
+from ..console.keyset import Key
 from ..control_points import catalogue
-from ..database import db
-from ..problems import InvalidInput, NotFound
-from ..regions.models import Region
+from ..database import db, write
+from ..language import Text
+from ..problems import NotFound
 from ..regions.service import within
 from ..settings import current_settings
-from . import importing, moves, visits
-from .importing import Line, Report
+from . import importing, visits
+from .importing import Progress, Report
 from .models import Enterprise
-from .pinyin import initials
+from .naming import enterprise_like
+from .narrowing import narrowings
+from .registering import Overtaken, prepare, write_prepared
 from .tables import Table
 
 PER_PAGE = 50
+MOST_ATTEMPTS = 3  # at an import that others' writes overtake
+COUNTED = 1_000_000  # of enterprises: a country has fewer
+ENDLESS = date(9999, 12, 31)  # where a licence without an end stands among the others
+
+
+class Sort(NamedTuple):
+    """An order of the list: what staff read, and its keys."""
+
+    text: Text
+    keys: Sequence[Key]
+
+
+_by_name = (Enterprise.name, Enterprise.id)
+SORTS: Mapping[str, Sort] = {
+    "region": Sort(Text("区划", "Region"), (Enterprise.region_code, *_by_name)),
+    "name": Sort(Text("名称", "Name"), _by_name),
+    "grade": Sort(
+        Text("风险等级（高到低）", "Risk grade, D first"),
+        (Enterprise.risk_grade.desc(), *_by_name),
+    ),
+    "licence": Sort(
+        Text("许可到期（近到远）", "End of licence"),
+        (sa.func.coalesce(Enterprise.licence_valid_to, ENDLESS), Enterprise.id),
+    ),
+    "newest": Sort(Text("登记时间（新到旧）", "Newest first"), (Enterprise.id.desc(),)),
+}
 
 
 class Wanted(NamedTuple):
@@ -35,20 +64,8 @@ class Wanted(NamedTuple):
     region: str = ""  # a node and all below it
     category: str = ""
     grade: str = ""
-
-
-class ImportRefused(InvalidInput):
-    """Lines of the file are wrong, so nothing of it was written; `report` has the verdicts."""
-
-    slug = "import-refused"
-
-    def __init__(self, report: Report) -> None:
-        count = report.counts["wrong"]
-        super().__init__(
-            f"有 {count} 行有误，未写入任何数据。请改正后重新导入。",
-            f"{count} lines are wrong; nothing was written. Correct them and import again.",
-        )
-        self.report = report
+    labels: str = ""  # of `narrowings`
+    sort: str = ""  # of SORTS
 
 
 def find(enterprise_id: UUID, person: Person) -> Enterprise:
@@ -68,77 +85,70 @@ def find_by_uscc(uscc: str) -> Enterprise:
     return enterprise
 
 
-def search(person: Person, wanted: Wanted, page: int = 1) -> Pagination:
-    """The enterprises of the person's area that are wanted, by region and name."""
-    query = sa.select(Enterprise).where(Enterprise.region_code.in_(areas.regions_of(person)))
+def search(person: Person, wanted: Wanted) -> sa.Select[Enterprise]:
+    """Select the enterprises of the person's area that are wanted; SORTS order them."""
+    query = sa.select(Enterprise).where(areas.lies_in(Enterprise.region_code, person))
     if wanted.text:
-        query = query.where(_named(wanted.text))
+        query = query.where(enterprise_like(wanted.text))
     if wanted.region:
         query = query.where(Enterprise.region_code.in_(within([wanted.region])))
     if wanted.category:
         query = query.where(Enterprise.category_code == wanted.category)
     if wanted.grade:
         query = query.where(Enterprise.risk_grade == wanted.grade)
-    query = query.order_by(Enterprise.region_code, Enterprise.name, Enterprise.id)
-    return db.paginate(query, page=max(page, 1), per_page=PER_PAGE, error_out=False)
+    if wanted.labels in narrowings():
+        query = query.where(narrowings()[wanted.labels].condition())
+    return query
 
 
-def _named(text: str) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        Enterprise.name.contains(text, autoescape=True),
-        Enterprise.short_name.contains(text, autoescape=True),
-        Enterprise.pinyin.contains(text.lower(), autoescape=True),
-        Enterprise.uscc.contains(text.upper(), autoescape=True),
-        Enterprise.licence_no.contains(text.upper(), autoescape=True),
-    )
+def page(person: Person, wanted: Wanted, after: str) -> keyset.Page:
+    """A page of those that `search` selects, in the order wanted; `after` as keyset.page has it."""
+    keys = SORTS.get(wanted.sort, SORTS["region"]).keys
+    # A narrowing is known only by looking at points and labels.
+    counted = keyset.FEW if wanted.labels else COUNTED
+    return keyset.counted_page(search(person, wanted), keys, after, PER_PAGE, counted=counted)
 
 
-def regions_for(person: Person) -> Sequence[Region]:
-    """The regions in the person's area, each before those below it."""
-    query = sa.select(Region).where(Region.code.in_(areas.regions_of(person)))
-    return db.session.scalars(query.order_by(Region.path)).all()
-
-
-def assess(table: Table, importer: Person | None) -> Report:
+def assess(table: Table, importer: Person | None, progress: Progress = lambda _: None) -> Report:
     """The verdict on each line of an import; writes nothing. Raises Unreadable."""
-    return importing.assess(table, importer, datetime.now(current_settings().zone).date())
+    return importing.assess(table, importer, datetime.now(current_settings().zone).date(), progress)
 
 
 def import_table(table: Table, importer: Person | None) -> Report:
-    """Register all lines of the table, or none. Inside `write()`.
+    """Register all lines of the table, or none. Inside `write()`, which a long table holds long:
+    `import_patiently` does not.
 
     Raises Unreadable, or ImportRefused where a line is wrong.
     """
     report = assess(table, importer)
-    if report.has_wrong:
-        raise ImportRefused(report)
-    written = [_write_line(line) for line in report.lines if line.verdict in ("new", "changed")]
-    db.session.flush()
-    publish([enterprise for enterprise, _moved in written])
-    for enterprise, moved in written:
-        if moved:
-            db.session.expire(enterprise, ["region"])
-            moves.moved(enterprise)
+    write_prepared(prepare(report), importer)
     return report
 
 
-def _write_line(line: Line) -> tuple[Enterprise, bool]:
-    """The enterprise as the line gives it, and whether it lay in another region before."""
-    values = {name: value for name, value in line.values.items() if name != "region_name"}
-    enterprise = line.enterprise
-    if enterprise is None:
-        enterprise = Enterprise(status="", licence_subcategory="")
-        db.session.add(enterprise)
-    moved = line.enterprise is not None and enterprise.region_code != values["region_code"]
-    for name, value in values.items():
-        setattr(enterprise, name, value)
-    enterprise.pinyin = initials(enterprise.name)
-    return enterprise, moved
+def import_patiently(
+    table: Table,
+    importer: Person | None,
+    progress: Progress = lambda _: None,
+    note: Callable[[Report], None] = lambda _: None,
+) -> Report:
+    """As `import_table`, taking the lock only to write: phones send meanwhile. Opens `write()`.
 
-
-def publish(enterprises: Collection[Enterprise]) -> None:
-    """Tell the phones of these enterprises' regions that they changed. Inside `write()`."""
-    feed.publish_many("enterprise", {str(each.id): [each.region_code] for each in enterprises})
+    `note` keeps, in the same transaction, that it was done. Raises Unreadable, or ImportRefused
+    where a line is wrong.
+    """
+    for _ in range(MOST_ATTEMPTS):
+        prepared = prepare(assess(table, importer, progress))
+        try:
+            with write():
+                write_prepared(prepared, importer)
+                note(prepared.report)
+        except Overtaken:
+            continue  # somebody wrote between the verdicts and the lock
+        return prepared.report
+    with write():
+        report = import_table(table, importer)
+        note(report)
+    return report
 
 
 @feed.loader("enterprise")
@@ -167,6 +177,7 @@ def _wire(enterprise: Enterprise) -> dict[str, Any]:
         "region": {"code": region.code, "zh": region.name_zh, "en": region.name_en},
         "risk_grade": enterprise.risk_grade,
         "status": enterprise.status,
+        "closed": enterprise.closed_at is not None,
         "address": enterprise.address,
         "contact_person": enterprise.contact_person,
         "contact_phone": enterprise.contact_phone,

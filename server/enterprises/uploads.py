@@ -1,61 +1,83 @@
-"""Files kept between an import's two steps: first the verdicts, then the confirmation."""
+"""The files of an import, until it is done or given up: the list, and the verdicts on its lines."""
 
 from __future__ import annotations
 
-import re
-import secrets
+import json
 import time
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
-from ..accounts.models import Person
 from ..language import Text
 from ..problems import DomainError
 from ..settings import current_settings
+from ..work import every_hour
 
 KEPT_SECONDS = 86_400
-_TOKEN = re.compile("[0-9a-f]{32}")
+VERDICTS = ".verdicts"
 
 
 class UploadGone(DomainError):
-    """Imported already, or given up long ago."""
+    """Given up long ago."""
 
     slug = "upload-gone"
     status = 410
     title = Text(
-        "这份文件已导入，或上传已超过一天。如需再次导入，请重新上传。",
-        "This file has been imported, or was uploaded more than a day ago. Upload it again.",
+        "这份文件上传已超过一天，已被删除。如需导入，请重新上传。",
+        "This file was uploaded more than a day ago and is gone. Upload it again.",
     )
 
 
-def keep(content: bytes, person: Person) -> str:
-    """Keep the person's file; returns the token by which they, and only they, come back to it."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        if old.stat().st_mtime < time.time() - KEPT_SECONDS:
-            old.unlink(missing_ok=True)
-    token = secrets.token_hex(16)
-    _path(token, person).write_bytes(content)
-    return token
+def keep(import_id: UUID, content: bytes) -> None:
+    """Keep the list of an import."""
+    path = _path(import_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
-def read(token: str, person: Person) -> bytes:
-    """The person's file. Raises UploadGone."""
+def read(import_id: UUID) -> bytes:
+    """The list of an import. Raises UploadGone."""
     try:
-        return _path(token, person).read_bytes()
+        return _path(import_id).read_bytes()
     except FileNotFoundError:
         raise UploadGone from None
 
 
-def forget(token: str, person: Person) -> None:
-    """The file is no longer needed."""
-    _path(token, person).unlink(missing_ok=True)
+def keep_verdicts(import_id: UUID, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Keep the verdicts in the order in which they are read; all of them or none."""
+    path = _path(import_id, VERDICTS)
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    part.replace(path)
 
 
-def _path(token: str, person: Person) -> Path:
-    if not _TOKEN.fullmatch(token):
-        raise UploadGone
-    return _folder() / f"{person.id}-{token}"
+def verdicts(import_id: UUID) -> Iterator[dict[str, Any]]:
+    """The verdicts of an import, one after another. Raises UploadGone."""
+    try:
+        with _path(import_id, VERDICTS).open(encoding="utf-8") as file:
+            yield from map(json.loads, file)
+    except FileNotFoundError:
+        raise UploadGone from None
+
+
+def forget(import_id: UUID) -> None:
+    """The files are no longer needed."""
+    for suffix in ("", VERDICTS):
+        _path(import_id, suffix).unlink(missing_ok=True)
+
+
+@every_hour
+def forget_old() -> None:
+    """Remove what was given up."""
+    for old in _folder().glob("*"):
+        if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+            old.unlink(missing_ok=True)
+
+
+def _path(import_id: UUID, suffix: str = "") -> Path:
+    return _folder() / f"{import_id}{suffix}"
 
 
 def _folder() -> Path:

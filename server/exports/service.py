@@ -21,8 +21,8 @@ from ..problems import InvalidInput, NotFound, reason_of
 from ..seals.acts import append_act
 from ..settings import current_settings
 from .models import Export
-from .spreadsheets import csv_lines, write_xlsx
-from .tables import Row, table
+from .spreadsheets import Row, csv_lines, write_xlsx
+from .tables import table
 
 log = logging.getLogger(__name__)
 

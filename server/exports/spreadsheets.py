@@ -20,6 +20,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 Cell = str | int | float | date | datetime | None
+Row = Sequence[Cell]
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 ROWS_PER_SHEET = 1_000_000  # Excel has 1,048,576
@@ -31,7 +32,7 @@ _WIDEST = 48  # characters of a column
 
 
 def csv_lines(
-    heading: Sequence[str], rows: Iterable[Sequence[Cell]], zone: tzinfo | None = None
+    heading: Sequence[str], rows: Iterable[Row], zone: tzinfo | None = None
 ) -> Iterator[str]:
     """The lines of a CSV file one by one, with the mark by which Excel knows UTF-8."""
     out = io.StringIO()
@@ -46,9 +47,7 @@ def csv_lines(
         yield out.getvalue()
 
 
-def to_csv(
-    heading: Sequence[str], rows: Iterable[Sequence[Cell]], zone: tzinfo | None = None
-) -> bytes:
+def to_csv(heading: Sequence[str], rows: Iterable[Row], zone: tzinfo | None = None) -> bytes:
     """A short table as a whole CSV file."""
     return "".join(csv_lines(heading, rows, zone)).encode("utf-8")
 
@@ -62,6 +61,12 @@ def formula_safe(cell: object) -> str:
     if isinstance(cell, int | float) or not _is_formula(text):
         return text
     return f"'{text}"
+
+
+def without_apostrophe(cell: str) -> str:
+    """The text that `formula_safe` made this cell of."""
+    text = cell.removeprefix("'")
+    return text if formula_safe(text) == cell else cell
 
 
 def visible(text: str) -> str:
@@ -80,7 +85,7 @@ def write_xlsx(
     path: Path,
     title: str,
     heading: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Row],
     zone: tzinfo | None = None,
     rows_per_sheet: int = ROWS_PER_SHEET,
 ) -> None:
@@ -130,7 +135,7 @@ def _xlsx_cell(sheet: Any, cell: Cell, zone: tzinfo | None) -> object:
 
 
 def _is_formula(text: str) -> bool:
-    return text.lstrip(" ").startswith(_FORMULA)
+    return text.lstrip(" '").startswith(_FORMULA)
 
 
 def _sign(found: re.Match[str]) -> str:

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from ..accounts.models import Person
 from ..language import Text
 from ..problems import NotFound
-from .spreadsheets import Cell
+from .spreadsheets import Row
 
 Wanted = Mapping[str, str]  # the filters of a list, as its address has them
-Row = Sequence[Cell]
 
 
 class Table(NamedTuple):

@@ -236,5 +236,5 @@ def _rows() -> Iterator[tuple[str, object]]:
 
 
 @moves.on_move
-def _enterprise_moved(enterprise: Enterprise) -> None:
-    publish(_drawn([enterprise.id]))
+def _enterprises_moved(regions: moves.Regions) -> None:
+    publish(_drawn(regions))

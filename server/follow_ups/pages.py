@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..accounts.areas import EVERYWHERE, names
+from ..accounts.areas import EVERYWHERE, choices, names
 from ..accounts.guard import current_person, requires
 from ..checks import presenting
 from ..console.paging import ListPage
 from ..database import db, write
-from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..exports.spreadsheets import to_csv
 from ..language import Text, pick, t
@@ -208,7 +207,7 @@ def _new_page(wish: plans.Wish, problem: str = "") -> str:
         problem=problem,
         proposal=plans.propose(wish),
         choices=_choices(),
-        regions=enterprises.regions_for(person),
+        regions=choices(person),
         whole="" in person.area_codes,
         everywhere=EVERYWHERE,
         longest_seed=plans.LONGEST_SEED,

@@ -16,7 +16,13 @@ from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import pick, t
 from ..problems import DomainError, InvalidInput, NotFound
-from . import periods, plans, service, wording
+from . import (
+    periods,
+    plans,
+    service,
+    timeline,  # noqa: F401  importing it makes its sources known
+    wording,
+)
 from .models import FollowUpPlan
 from .pool import BY_HAND
 

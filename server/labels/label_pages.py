@@ -15,7 +15,11 @@ from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import t
 from ..problems import DomainError, InvalidInput
-from . import life, service
+from . import (
+    life,
+    service,
+    timeline,  # noqa: F401  importing it makes its sources known
+)
 from .models import STATES, Label, PrintRun, PrintRunItem
 from .pages import PER_PAGE, STAFF
 from .postings import postings_of
@@ -36,9 +40,7 @@ def list_labels() -> ResponseReturnValue:
         "labels/list.html",
         wanted=wanted,
         states=[state for state in STATES if state != "blank"],
-        labels=db.paginate(
-            service.search(current_person(), wanted), per_page=PER_PAGE, error_out=False
-        ),
+        labels=service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE),
     )
 
 

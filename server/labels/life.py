@@ -63,15 +63,26 @@ def is_current(label: Label, on: date | None = None) -> bool:
 def state_column(on: date | None = None) -> sa.ColumnElement[str]:
     """`state_of` as a column, for statements that join Label and (outer) ControlPoint."""
     outdated = sa.and_(
-        Label.state.in_(_ON_ITS_WAY_OR_UP),
-        ControlPoint.id.is_not(None),
-        sa.or_(
-            ControlPoint.dropped_at.is_not(None),
-            Label.plan_version != ControlPoint.current_version,
-            Label.valid_until < (on or today()),
-        ),
+        Label.state.in_(_ON_ITS_WAY_OR_UP), ControlPoint.id.is_not(None), _no_longer_holds(on)
     )
     return sa.case((outdated, "outdated"), else_=Label.state)
+
+
+def is_in(state: str, on: date | None = None) -> sa.ColumnElement[bool]:
+    """`state_column() == state`, so worded that an index on the stored state helps."""
+    if state == "outdated":
+        return sa.and_(Label.state.in_(_ON_ITS_WAY_OR_UP), _no_longer_holds(on))
+    if state in _ON_ITS_WAY_OR_UP:
+        return sa.and_(Label.state == state, sa.not_(sa.func.coalesce(_no_longer_holds(on), False)))
+    return Label.state == state
+
+
+def _no_longer_holds(on: date | None) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        ControlPoint.dropped_at.is_not(None),
+        Label.plan_version != ControlPoint.current_version,
+        Label.valid_until < (on or today()),
+    )
 
 
 def state_without_postings(label: Label) -> tuple[str, datetime]:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from warning_labels.fitting import SIZES, advice
 
+from ..accounts import areas
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
 from ..console.dates import local_date
@@ -80,7 +81,7 @@ def new_run() -> ResponseReturnValue:
         "labels/new_run.html",
         wanted=wanted,
         enterprise=_enterprise(wanted),
-        regions=enterprises.regions_for(current_person()),
+        regions=areas.choices(current_person()),
         categories=catalogue.categories().values(),
         needs=NEEDS,
         chosen_needs=wanted.needs or USUAL_NEEDS,
@@ -146,7 +147,7 @@ def confirm_run() -> ResponseReturnValue:
 def show_run(run_id: UUID) -> ResponseReturnValue:
     """One run: how far it is, its file, and what has become of its labels."""
     run = runs.find(run_id, current_person())
-    labels = service.search(current_person(), service.Search(run=run_id))
+    wanted = service.Search(run=run_id)
     maker = run.created_by and db.session.get(Person, run.created_by)
     return render_template(
         "labels/run.html",
@@ -154,7 +155,7 @@ def show_run(run_id: UUID) -> ResponseReturnValue:
         in_words=_in_words(Selection.from_json(run.selection)),
         maker=maker,
         has_file=run.state == "complete" and rendering.path_of(run).exists(),
-        labels=db.paginate(labels, per_page=PER_PAGE, error_out=False),
+        labels=service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE),
     )
 
 
@@ -229,8 +230,8 @@ def _in_words(wanted: Selection) -> list[str]:
     if wanted.enterprise and (enterprise := db.session.get(Enterprise, wanted.enterprise)):
         words.append(enterprise.name)
     if wanted.region:
-        names = {each.code: t(each.name_zh, each.name_en) for each in _regions()}
-        words.append(names.get(wanted.region, wanted.region))
+        name = areas.names([wanted.region]).get(wanted.region)
+        words.append(pick(name) if name else wanted.region)
     if wanted.category:
         category = catalogue.categories().get(wanted.category)
         words.append(t(*category.name) if category else wanted.category)
@@ -241,7 +242,3 @@ def _in_words(wanted: Selection) -> list[str]:
 
 def _needs_in_words(wanted: Selection) -> list[str]:
     return [t(*text) for need, text in NEEDS.items() if need in wanted.needs]
-
-
-def _regions() -> Any:
-    return enterprises.regions_for(current_person())

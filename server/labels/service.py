@@ -10,21 +10,25 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
 
-from ..accounts.areas import covers, regions_of
+from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..changes import feed
-from ..control_points import followers
+from ..console import keyset
+from ..control_points import catalogue, followers
 from ..control_points.models import ControlPoint
-from ..database import db, now
-from ..enterprises import moves
+from ..database import db, in_slices, now
+from ..enterprises import leaving, moves
 from ..enterprises.models import Enterprise
+from ..enterprises.naming import enterprise_named, few_named
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..seals.acts import append_act
 from . import life
+from .codes import ALPHABET, LENGTH
 from .models import Label, PrintRunItem
 
 LONGEST_REASON = 200
+MOST_CODES = 500  # that a beginning may mean; who types more of it finds the one
 
 
 class AlreadyWithdrawn(DomainError):
@@ -37,7 +41,7 @@ def labels_of_points(point_ids: Sequence[UUID]) -> dict[UUID, list[Label]]:
     """All labels each of these control points ever had, newest first."""
     found: dict[UUID, list[Label]] = defaultdict(list)
     statement = sa.select(Label).order_by(Label.issued_at.desc(), Label.code)
-    for some in _in_slices(point_ids):
+    for some in in_slices(point_ids):
         for label in db.session.scalars(statement.where(Label.control_point_id.in_(some))):
             found[label.control_point_id].append(label)  # type: ignore[index]  # it is in `some`
     return found
@@ -67,6 +71,12 @@ def covers_label(person: Person, label: Label) -> bool:
     return covers(person, label.control_point.enterprise.region_code)
 
 
+BY_ENTERPRISE = (
+    *(Enterprise.region_code, Enterprise.name, Enterprise.id),
+    *(ControlPoint.code, Label.issued_at.desc(), Label.code),
+)
+
+
 class Search(NamedTuple):
     """What the list of labels is narrowed to; empty: not at all."""
 
@@ -77,33 +87,57 @@ class Search(NamedTuple):
 
 
 def search(person: Person, wanted: Search) -> sa.Select[Label]:
-    """Select the labels in the person's area, by enterprise and point, newest first."""
+    """Select the labels in the person's area; BY_ENTERPRISE orders them."""
     labels = (
         sa.select(Label)
         .join(Label.control_point)
         .join(ControlPoint.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
-        .order_by(Enterprise.region_code, Enterprise.uscc, ControlPoint.code)
-        .order_by(Label.issued_at.desc(), Label.code)
+        .where(lies_in(Enterprise.region_code, person))
     )
-    if wanted.text:
-        text = wanted.text.strip()
-        code = "".join(text.split()).replace("-", "").upper()
-        labels = labels.where(
-            sa.or_(
-                Enterprise.name.icontains(text, autoescape=True),
-                ControlPoint.code.istartswith(text, autoescape=True),
-                Label.code.startswith(code, autoescape=True),
-            )
-        )
+    if wanted.text.strip():
+        labels = labels.where(_called(wanted.text.strip()))
     if wanted.state:
-        labels = labels.where(life.state_column() == wanted.state)
+        labels = labels.where(life.is_in(wanted.state))
     if wanted.enterprise:
         labels = labels.where(ControlPoint.enterprise_id == wanted.enterprise)
     if wanted.run:
         codes = sa.select(PrintRunItem.code).where(PrintRunItem.run_id == wanted.run)
         labels = labels.where(Label.code.in_(codes))
     return labels
+
+
+def page(person: Person, wanted: Search, after: str, size: int) -> keyset.Page:
+    """A page of those that `search` selects; `after` as keyset.page has it."""
+    # What is outdated, or called so, is known only by looking at the points.
+    is_costly = wanted.text or wanted.state == "outdated"
+    counted = keyset.FEW if is_costly else keyset.COUNTED
+    return keyset.counted_page(search(person, wanted), BY_ENTERPRISE, after, size, counted=counted)
+
+
+def _called(text: str) -> sa.ColumnElement[bool]:
+    """Whether the text stands in the enterprise's name, or begins a code: label's or point's."""
+    ways: list[sa.ColumnElement[bool]] = []
+    enterprises = few_named(text)
+    if enterprises is None:
+        ways.append(enterprise_named(text))
+    elif enterprises:
+        ways.append(Enterprise.id.in_(enterprises))
+    if codes := _codes_beginning(text):
+        ways.append(Label.code.in_(codes))
+    if templates := catalogue.codes_like(text):
+        of_point = ControlPoint.code.istartswith(text, autoescape=True)
+        ways.append(sa.and_(ControlPoint.template_code.in_(templates), of_point))
+    return sa.or_(*ways) if ways else sa.false()
+
+
+def _codes_beginning(text: str) -> Sequence[str]:
+    """Label codes that begin as this was typed."""
+    code = "".join(text.split()).replace("-", "").upper()
+    if len(code) > LENGTH or set(code) - set(ALPHABET):
+        return []
+    first, last = (code.ljust(LENGTH, filling) for filling in (ALPHABET[0], ALPHABET[-1]))
+    found = sa.select(Label.code).where(Label.code.between(first, last)).order_by(Label.code)
+    return db.session.scalars(found.limit(MOST_CODES)).all()
 
 
 def counts_by_state(point_filter: sa.ColumnElement[bool]) -> Mapping[str, int]:
@@ -174,12 +208,25 @@ def _regions(label: Label) -> list[str]:
     return [point.enterprise.region_code] if point else []
 
 
-@moves.on_move
-def _enterprise_moved(enterprise: Enterprise) -> None:
+@leaving.on_close
+def _enterprise_closed(enterprise: Enterprise, reason: str, by: Person) -> None:
+    """Its labels do not hold any more, wherever they hang."""
     of_enterprise = sa.select(Label).join(Label.control_point)
-    publish(
-        db.session.scalars(of_enterprise.where(ControlPoint.enterprise_id == enterprise.id)).all()
+    standing = of_enterprise.where(
+        ControlPoint.enterprise_id == enterprise.id, Label.state.not_in(life.ENDED)
     )
+    for label in db.session.scalars(standing.order_by(Label.code)).all():
+        withdraw(label.code, reason, by)
+
+
+@moves.on_move
+def _enterprises_moved(regions: moves.Regions) -> None:
+    here = (
+        sa.select(Label.code, ControlPoint.enterprise_id)
+        .join(Label.control_point)
+        .where(ControlPoint.enterprise_id.in_(regions))
+    )
+    feed.publish_many("label", {code: [regions[of]] for code, of in db.session.execute(here)})
 
 
 @followers.on_change
@@ -212,8 +259,3 @@ def _wire(label: Label) -> dict[str, Any]:
     if label.valid_until is not None:
         data["valid_until"] = label.valid_until.isoformat()
     return data
-
-
-def _in_slices(ids: Sequence[UUID], size: int = 5000) -> Iterable[Sequence[UUID]]:
-    """SQLite takes at most 32,766 parameters in a statement."""
-    return (ids[start : start + size] for start in range(0, len(ids), size))

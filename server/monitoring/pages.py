@@ -17,7 +17,7 @@ from ..control_points.models import ControlPoint
 from ..control_points.service import points_of
 from ..database import db, write
 from ..enterprises.models import Enterprise
-from ..follow_ups.exporting import to_csv
+from ..exports.spreadsheets import to_csv
 from ..labels import life
 from ..labels.codes import CodeError, normalise
 from ..language import pick, t

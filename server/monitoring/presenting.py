@@ -11,6 +11,7 @@ from ..checks.presenting import names_of
 from ..checks.wording import TONES, limit_text, measured_text, verdict_text
 from ..console.dates import local_time
 from ..control_points.models import ControlPoint
+from ..exports.spreadsheets import Row
 from ..language import Text, pick, t
 from . import lines, service
 from .models import MonitoringEntry
@@ -111,7 +112,7 @@ def heading() -> list[str]:
     ]
 
 
-def rows(point: ControlPoint, found: Sequence[Shown]) -> Iterator[list[object]]:
+def rows(point: ControlPoint, found: Sequence[Shown]) -> Iterator[Row]:
     """The rows under `heading`."""
     for line in found:
         entry = line.entry
@@ -130,8 +131,8 @@ def rows(point: ControlPoint, found: Sequence[Shown]) -> Iterator[list[object]]:
                 line.by,
                 local_time(entry.kept_at),
                 entry.ledger,
-                entry.id,
-                entry.replaces,
+                str(entry.id),
+                str(entry.replaces) if entry.replaces else None,
                 entry.reason,
                 t("是", "yes") if line.is_corrected else "",
             ]

@@ -16,7 +16,10 @@ from ..labels.codes import grouped
 from ..language import pick, t
 from ..photos.api import forever
 from ..problems import DomainError, NotFound
-from . import service
+from . import (
+    service,
+    timeline,  # noqa: F401  importing it makes its sources known
+)
 from .models import STATES, ProblemReport
 
 PER_PAGE = 50

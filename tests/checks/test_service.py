@@ -149,7 +149,7 @@ def test_check_follows_its_enterprise_into_another_region(phone, check_at, cold_
     with write():
         plant = db.session.get_one(type(cold_store.enterprise), cold_store.enterprise_id)
         plant.region_code = "430721"
-        moves.moved(plant)
+        moves.moved({plant.id: plant.region_code})
 
     seen = changes_for(db.session.get_one(Person, stranger.id), None, 1000).changes
 

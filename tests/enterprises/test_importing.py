@@ -13,7 +13,7 @@ from server.database import db, write
 from server.enterprises import service, tables
 from server.enterprises.columns import COLUMNS
 from server.enterprises.models import Enterprise
-from server.enterprises.service import ImportRefused
+from server.enterprises.registering import ImportRefused
 from server.enterprises.tables import Unreadable
 from tests.enterprises.conftest import SAMPLE_FILE, csv_of
 
@@ -292,12 +292,13 @@ def test_search_finds_by_name_initials_and_numbers_within_the_area(sample, table
         everywhere, _ = add_person("boss", "Boss", "staff", [""])
 
     def found(person, **wanted):
-        page = service.search(person, service.Wanted(**wanted))
+        page = service.page(person, service.Wanted(**wanted), "")
         return sorted(each.number for each in page.items)
 
     assert found(staff, text="米粉") == ["ENT-014"]
     assert found(everywhere, text="米粉") == ["ENT-014", "ENT-025"]
     assert found(staff, text="SLDTRY") == ["ENT-010"]
+    assert found(staff, text="Ent-010") == ["ENT-010"]
     assert found(staff, text="madem0089j") == ["ENT-008"]
     assert found(staff, text="SC11143068190085") == ["ENT-008"]
     assert found(staff, text="%") == []

@@ -8,19 +8,22 @@ import time
 import pytest
 import sqlalchemy as sa
 
+from server import work
+from server.accounts.service import add_person
 from server.database import db, write
-from server.enterprises import import_pages, service, tables, uploads
-from server.enterprises.models import Enterprise
+from server.enterprises import import_pages, imports, service, tables, uploads
+from server.enterprises.models import Enterprise, EnterpriseImport
 from server.settings import current_settings
-from tests.conftest import sign_in
+from tests.conftest import PASSWORD, sign_in
 from tests.enterprises.conftest import SAMPLE_FILE, csv_of
 
 IMPORT = "/console/enterprises/import"
 
 
 @pytest.fixture
-def console(client, staff):
+def console(app, client, staff):
     """A client signed in as staff of Yueyang; posts its forms with the token."""
+    work.do_at_once(app)
     token = sign_in(client, staff)
 
     def post(address, **form):
@@ -77,7 +80,7 @@ def test_confirming_twice_does_no_harm(console, yueyang):
     again = console.post_form(step.location)
 
     assert again.status_code == 303
-    assert "已导入" in console.get(again.location).text
+    assert "导入完成：新增 15 家" in console.get(again.location).text
     assert count() == 15
 
 
@@ -90,7 +93,8 @@ def test_a_wrong_line_names_cell_and_reason_and_cannot_be_confirmed(console, yue
     assert "校验码“6”与前 17 位不符" in page
     assert "确认导入" not in page
 
-    assert console.post_form(step.location).status_code == 422
+    again = console.get(console.post_form(step.location).location).text
+    assert "现在不能确认" in again
     assert count() == 0
 
 
@@ -109,10 +113,10 @@ def test_what_another_changed_meanwhile_stops_the_import(console, yueyang):
     with write():
         service.import_table(tables.read(csv_of([other])), None)
 
-    answer = console.post_form(step.location)
+    page = console.get(console.post_form(step.location).location).text
 
-    assert answer.status_code == 422
-    assert "另一家企业已登记这个许可证编号" in answer.text
+    assert "有 1 行有错误，不能导入" in page
+    assert "另一家企业已登记这个许可证编号" in page
     assert count() == 1
 
 
@@ -154,15 +158,17 @@ def test_an_upload_without_the_token_is_refused(client, staff, sample):
     assert kept_files() == []
 
 
-def test_nobody_reaches_another_persons_upload(console, client, inspector, staff, yueyang):
+def test_nobody_reaches_another_persons_import(app, console, yueyang):
     step = upload(console, csv_of(yueyang))
-    (kept,) = kept_files()
-    kept.rename(kept.with_name(kept.name.replace(str(staff.id), str(inspector.id))))
+    with write():
+        other, _ = add_person("other", "Other", "staff", ["430600"], PASSWORD)
+    client = app.test_client()
+    token = sign_in(client, other)
 
-    answer = console.get(step.location)
-
-    assert answer.status_code == 303
-    assert "重新上传" in console.get(answer.location).text
+    assert client.get(step.location).status_code == 404
+    assert client.post(step.location, data={"csrf_token": token}).status_code == 404
+    assert "list.csv" in console.get(IMPORT).text
+    assert "list.csv" not in client.get(IMPORT).text
 
 
 @pytest.mark.parametrize("token", ["..", "%2e%2e%2fsecret.key", "0" * 31, "0" * 32])
@@ -171,14 +177,96 @@ def test_a_made_up_token_leads_nowhere(console, token):
 
 
 def test_an_upload_that_nobody_confirmed_is_cleared_away(console, yueyang):
-    upload(console, csv_of(yueyang))
-    (old,) = kept_files()
-    os.utime(old, (time.time() - uploads.KEPT_SECONDS - 1,) * 2)
+    step = upload(console, csv_of(yueyang))
+    for old in kept_files():
+        os.utime(old, (time.time() - uploads.KEPT_SECONDS - 1,) * 2)
 
-    upload(console, csv_of(yueyang))
+    work.do_chores()
 
-    assert old not in kept_files()
-    assert len(kept_files()) == 1
+    assert kept_files() == []
+    page = console.get(step.location)
+    assert page.status_code == 410
+    assert "请重新上传" in page.text
+
+
+def test_an_import_that_broke_off_is_taken_up_and_found_again(app, client, staff, yueyang):
+    token = sign_in(client, staff)
+    form = {"csrf_token": token, "file": (io.BytesIO(csv_of(yueyang)), "list.csv")}
+    step = client.post(IMPORT, data=form)  # no worker runs
+    assert "正在检查" in client.get(step.location).text
+    assert "list.csv" in client.get(IMPORT).text
+
+    work.do_at_once(app)
+    work.take_up()
+    assert "可以导入：新增 15 家" in client.get(step.location).text
+
+    work._worker(app).queue.immediate = False
+    client.post(step.location, data={"csrf_token": token})
+    assert "正在写入" in client.get(step.location).text
+    assert count() == 0
+
+    work.do_at_once(app)
+    work.take_up()
+    assert "导入完成：新增 15 家" in client.get(step.location).text
+    work.take_up()  # nothing waits any more
+    assert count() == 15
+
+
+def test_an_import_that_kills_its_worker_is_given_up(app, console, yueyang, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def kill(*_arguments):
+        raise Killed
+
+    monkeypatch.setattr(imports, "_check", kill)
+    with pytest.raises(Killed):
+        upload(console, csv_of(yueyang))
+    for _ in range(imports.MOST_ATTEMPTS - 1):
+        with pytest.raises(Killed):
+            work.take_up()
+    work.take_up()
+    db.session.rollback()
+
+    (this,) = db.session.scalars(sa.select(EnterpriseImport))
+    assert this.state == "failed"
+    assert "已停止尝试" in console.get(f"{IMPORT}/{this.id}").text
+
+
+def test_what_is_wrong_below_the_heading_is_told_by_the_import(console, yueyang):
+    step = upload(console, csv_of(yueyang) + b'"a quote that never ends,\n')
+
+    page = console.get(step.location).text
+
+    assert "失败，未写入" in page
+    assert "引号或分隔符有误" in page
+    assert kept_files() == []
+
+
+def test_what_is_exported_is_imported_as_the_same(console, yueyang):
+    yueyang[0] |= {"name": "=SUM(A1)食品厂", "address": "'=不是公式", "licence_valid_to": ""}
+    yueyang[1]["contact_phone"] = "+86 730 8000000"
+    console.post_form(upload(console, csv_of(yueyang)).location)
+
+    for language, heading in (("zh", "编号,企业名称"), ("en", "id,name")):
+        file = console.get(f"/console/enterprises/export.csv?lang={language}")
+
+        assert file.data.decode("utf-8-sig").startswith(heading)
+        assert "'=SUM(A1)食品厂" in file.text
+        report = service.assess(tables.read(file.data), None)
+        assert report.counts == {"new": 0, "changed": 0, "same": 15, "wrong": 0}
+
+
+def test_the_export_has_what_the_list_shows(console, registered):
+    file = console.get("/console/enterprises/export.csv?region=430623&q=华容").text
+
+    assert {line.split(",")[0] for line in file.splitlines()[1:]} == {"ENT-005", "ENT-011"}
+
+
+def test_the_list_is_narrowed_by_labels_and_sorted(console, registered):
+    page = console.get("/console/enterprises?labels=no-plan&sort=licence").text
+    assert "共 15 条" in page
+    assert "没有符合条件的企业" in console.get("/console/enterprises?labels=covered").text
 
 
 def test_the_list_shows_the_area_only_and_searches_in_it(console, registered):

@@ -152,7 +152,7 @@ def test_a_task_moves_with_its_enterprise(staff, inspector, stranger, meat_plant
         moved = db.session.get_one(Enterprise, meat_plant.id)
         moved.region_code = "430721"
         db.session.flush()
-        moves.moved(moved)
+        moves.moved({moved.id: moved.region_code})
 
     assert told_to(inspector) == []
     assert len(told_to(stranger)) == 1

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from server.accounts.service import add_person
 from server.control_points import service as control_points
 from server.database import db, write
-from server.follow_ups.exporting import BOM
+from server.exports.spreadsheets import BOM
 from server.monitoring import service
 from server.monitoring.models import MonitoringEntry
 from server.seals.acts import found_log

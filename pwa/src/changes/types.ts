@@ -34,6 +34,8 @@ export interface Enterprise {
   region: Named
   risk_grade: RiskGrade
   status: string
+  /** No longer due; data that came before this member was known lacks it. */
+  closed?: boolean
   address: string
   contact_person: string
   contact_phone: string

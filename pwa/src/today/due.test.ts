@@ -29,3 +29,9 @@ test('never visited comes first, the riskier before the others, then by due date
     ['丁', '2027-02-01', 'later'],
   ])
 })
+
+test('an enterprise that has closed is not due', () => {
+  const closed = { ...enterprise('甲', 'D', null), closed: true }
+
+  expect(byUrgency([closed, enterprise('乙', 'A', null)], settings, now)).toHaveLength(1)
+})

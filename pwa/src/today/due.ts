@@ -14,11 +14,12 @@ export interface DueEnterprise {
 const SOON_DAYS = 30
 const names = new Intl.Collator('zh-Hans')
 
-/** Every enterprise with its due date, the most urgent first; of one date, the riskier first. */
+/** Every enterprise that is not closed with its due date, the most urgent first; of one date, the riskier first. */
 export function byUrgency(enterprises: readonly Enterprise[], settings: Settings, now: Date = new Date()): DueEnterprise[] {
   const today = dayIn(settings.timezone, now)
   const soon = dayIn(settings.timezone, new Date(now.getTime() + SOON_DAYS * 86_400_000))
   return enterprises
+    .filter((enterprise) => !enterprise.closed)
     .map((enterprise): DueEnterprise => {
       const due = dueDate(enterprise.last_visit, enterprise.risk_grade, settings.visits_per_year)
       return { enterprise, due, urgency: due === null || due <= today ? 'due' : due <= soon ? 'soon' : 'later' }

@@ -1,7 +1,7 @@
 """Keep what enterprises measure themselves, and photos that come in pieces
 
 Revision ID: 0013
-Revises: 0011
+Revises: 0012
 Create Date: 2026-11-26 10:00:14.087356
 """
 
@@ -13,7 +13,7 @@ from alembic import op
 from server import database
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
