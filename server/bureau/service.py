@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,12 @@ from .models import BureauSetting
 
 def changed() -> dict[str, Any]:
     """What holds instead of the environment's values, by the name in Settings."""
-    rows = db.session.execute(sa.select(BureauSetting.name, BureauSetting.value))
-    return {name: FIELDS[name].read(value) for name, value in rows if name in FIELDS}
+    found: dict[str, Any] = {}
+    for name, value in db.session.execute(sa.select(BureauSetting.name, BureauSetting.value)):
+        # What another version kept and this one cannot read must not stop every page.
+        with suppress(KeyError, InvalidInput):
+            found[name] = FIELDS[name].read(value)
+    return found
 
 
 def change(typed: Mapping[str, str], by: UUID) -> list[str]:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from server.accounts.models import Person
 from server.bureau.models import BureauSetting
 from server.bureau.service import changed
-from server.database import db
+from server.database import db, write
 from server.seals.models import Act
 from tests.accounts.conftest import administrator
 from tests.conftest import sign_in
@@ -125,6 +125,17 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_kept(
     assert told in page.text.split(f'id="{name}-error"')[1].split("</div>")[0]
     assert 'value="15"' in page.text or name == "correction_days"
     assert changed() == {}
+
+
+@pytest.mark.parametrize(("name", "value"), [("hotline", "<b>"), ("of_a_later_version", "1")])
+def test_what_this_version_cannot_read_leaves_the_servers_value(
+    desk: FlaskClient, administrator: Person, name: str, value: str
+) -> None:
+    by = administrator.id
+    with write():
+        db.session.add(BureauSetting(name=name, value=value, changed_by=by))
+
+    assert 'value="12315"' in desk.get(PAGE).text
 
 
 def test_demanding_a_second_factor_leads_everybody_at_a_desk_to_its_set_up(
