@@ -27,7 +27,7 @@ from ..labels.selection import NEEDS, USUAL_NEEDS, Candidate, Selection, select
 from ..language import Text, pick
 from ..statistics import charts, kept
 from . import tally, trend
-from .places import Places, by_region
+from .places import below
 from .tally import Cell, Counts, Narrowing
 
 PER_PAGE = 50
@@ -82,8 +82,8 @@ def show() -> ResponseReturnValue:
     area = [wanted.region] if wanted.region else person.area_codes
     counted = kept.figure(tally.FIGURE, area)
     cells = tally.cells_of(counted.value or [], wanted.narrowed)
-    is_large, places = kept.is_large(area), Places(person, wanted.region)
-    views = _views(wanted, is_large, bool(places.below))
+    is_large = kept.is_large(area)
+    views = _views(wanted, is_large, bool(below(area)))
     wanted = wanted._replace(by=wanted.by if wanted.by in views else next(iter(views)))
     return render_template(
         "coverage/show.html",
@@ -157,7 +157,7 @@ def _address(wanted: Wanted, **changed: str) -> str:
 
 def _lines(wanted: Wanted, cells: Sequence[Cell]) -> list[Line]:
     if wanted.by == "region":
-        counts = by_region(current_person(), wanted.region, cells)
+        counts = tally.by(cells, lambda cell: cell.region)
         names = region_names(counts.keys())
         order: Iterable[str] = sorted(counts)
     elif wanted.by == "category":
