@@ -25,12 +25,14 @@ from ..labels import life
 from ..labels.models import Label
 from ..labels.selection import NEEDS, USUAL_NEEDS, Candidate, Selection, select
 from ..language import Text, pick
+from ..regions.models import Region
 from ..statistics import charts, kept
 from . import tally, trend
 from .places import below
 from .tally import Cell, Counts, Narrowing
 
 PER_PAGE = 50
+MOST_CHOICES = 500  # in one list
 
 blueprint = Blueprint(
     "coverage", __name__, url_prefix="/console/coverage", template_folder="templates"
@@ -93,7 +95,7 @@ def show() -> ResponseReturnValue:
         views=views,
         view_names=VIEWS,
         lines=[] if wanted.by == "enterprise" else _lines(wanted, cells),
-        regions=enterprises.regions_for(person),
+        regions=_choices(wanted),
         categories=catalogue.categories(),
         usual_needs=USUAL_NEEDS,
         is_large=is_large,
@@ -136,6 +138,15 @@ def _wanted() -> Wanted:
         gate if gate in GATES else "",
         request.args.get("by", ""),
     )
+
+
+def _choices(wanted: Wanted) -> list[Region]:
+    """The regions to choose from: of thousands no counties, to which the table leads."""
+    regions = enterprises.regions_for(current_person())
+    if len(regions) <= MOST_CHOICES:
+        return list(regions)
+    large = ("province", "prefecture")
+    return [one for one in regions if one.level in large or one.code == wanted.region]
 
 
 def _views(wanted: Wanted, is_large: bool, has_regions: bool) -> dict[str, str]:
