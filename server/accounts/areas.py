@@ -57,6 +57,7 @@ class Choice(NamedTuple):
     code: str
     name: Text
     depth: int  # below the topmost of the area
+    level: str  # province, prefecture, county …
 
 
 def choices(person: Person) -> list[Choice]:
@@ -66,7 +67,7 @@ def choices(person: Person) -> list[Choice]:
     rows = db.session.execute(inside).all()
     top = min((row.path.count("/") for row in rows), default=0)
     return [
-        Choice(code, Text(zh, en), path.count("/") - top)
+        Choice(code, Text(zh, en), path.count("/") - top, level)
         for code, zh, en, path, level in rows
         if level != "virtual"
     ]

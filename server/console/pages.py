@@ -14,7 +14,7 @@ from ..accounts.areas import names
 from ..accounts.guard import ANYONE, current_person, requires
 from ..accounts.models import ENTERPRISE, Person
 from ..control_points import catalogue
-from ..coverage.places import by_region
+from ..coverage import tally
 from ..coverage.tally import Cell, Counts
 from ..database import db
 from ..language import pick
@@ -66,15 +66,15 @@ def dashboard() -> ResponseReturnValue:
         "console/dashboard.html",
         overview=figures,
         area_names=area_names,
-        regions=_by_region(person, figures.cells),
+        regions=_by_region(figures.cells),
         drawn=charts.columns([(one.code, _parts(one)) for one in figures.checks.months]),
         templates=catalogue.templates(),
     )
 
 
-def _by_region(person: Person, cells: Sequence[Cell]) -> list[tuple[str, str, Counts]]:
+def _by_region(cells: Sequence[Cell]) -> list[tuple[str, str, Counts]]:
     """Code, name and counts of the regions in the person's area, the least covered first."""
-    counts = by_region(person, "", cells)
+    counts = tally.by(cells, lambda cell: cell.region)
     known = names(counts.keys())
     found = [(code, pick(known[code]), one) for code, one in counts.items() if code in known]
     return sorted(found, key=lambda one: (one[2].current / one[2].planned, one[0]))

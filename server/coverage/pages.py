@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..accounts.areas import choices, require
+from ..accounts.areas import Choice, choices, require
 from ..accounts.areas import names as region_names
 from ..accounts.guard import current_person, requires
 from ..assignments import standing
@@ -27,10 +27,11 @@ from ..labels.selection import NEEDS, USUAL_NEEDS, Candidate, Selection, select
 from ..language import Text, pick
 from ..statistics import charts, kept
 from . import tally, trend
-from .places import Places, by_region
+from .places import below
 from .tally import Cell, Counts, Narrowing
 
 PER_PAGE = 50
+MOST_CHOICES = 500  # in one list
 
 blueprint = Blueprint(
     "coverage", __name__, url_prefix="/console/coverage", template_folder="templates"
@@ -82,8 +83,8 @@ def show() -> ResponseReturnValue:
     area = [wanted.region] if wanted.region else person.area_codes
     counted = kept.figure(tally.FIGURE, area)
     cells = tally.cells_of(counted.value or [], wanted.narrowed)
-    is_large, places = kept.is_large(area), Places(person, wanted.region)
-    views = _views(wanted, is_large, bool(places.below))
+    is_large = kept.is_large(area)
+    views = _views(wanted, is_large, bool(below(area)))
     wanted = wanted._replace(by=wanted.by if wanted.by in views else next(iter(views)))
     return render_template(
         "coverage/show.html",
@@ -93,7 +94,7 @@ def show() -> ResponseReturnValue:
         views=views,
         view_names=VIEWS,
         lines=[] if wanted.by == "enterprise" else _lines(wanted, cells),
-        regions=choices(person),
+        regions=_choices(wanted),
         categories=catalogue.categories(),
         usual_needs=USUAL_NEEDS,
         is_large=is_large,
@@ -138,6 +139,15 @@ def _wanted() -> Wanted:
     )
 
 
+def _choices(wanted: Wanted) -> list[Choice]:
+    """The regions to choose from: of thousands no counties, to which the table leads."""
+    regions = choices(current_person())
+    if len(regions) <= MOST_CHOICES:
+        return regions
+    large = ("province", "prefecture")
+    return [one for one in regions if one.level in large or one.code == wanted.region]
+
+
 def _views(wanted: Wanted, is_large: bool, has_regions: bool) -> dict[str, str]:
     """The views there are of what is asked for, with their addresses; the first one leads."""
     there = {
@@ -157,7 +167,7 @@ def _address(wanted: Wanted, **changed: str) -> str:
 
 def _lines(wanted: Wanted, cells: Sequence[Cell]) -> list[Line]:
     if wanted.by == "region":
-        counts = by_region(current_person(), wanted.region, cells)
+        counts = tally.by(cells, lambda cell: cell.region)
         names = region_names(counts.keys())
         order: Iterable[str] = sorted(counts)
     elif wanted.by == "category":

@@ -1,7 +1,8 @@
 """How far labels have come: planned, printed, posted, current.
 
 Each of the four counts control points and includes the next. One statement counts an area by
-region, category and gate at once; whatever a page shows is summed from these cells.
+region, category and gate at once; the regions are those a step below the one looked at, so that a
+country has few. Whatever a page shows is summed from these cells.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ..labels import life
 from ..labels.models import Label
 from ..regions.service import within
 from ..statistics import kept
+from .places import steps
 
 FIGURE = "coverage"
 PRINTED = ("printed", "posted", "damaged", "missing")  # there was a complete file with it
@@ -62,7 +64,12 @@ def count(area: Collection[str]) -> list[list[str | int]]:
     points = _points(area).subquery()
     cells = (points.c.region, points.c.category, points.c.gate)
     counted = sa.select(*cells, *_sums(points)).group_by(*cells)
-    return [list(row) for row in db.session.execute(counted)]
+    rows = db.session.execute(counted).all()
+    shown = steps(area, {row.region for row in rows})
+    summed: dict[tuple[str, str, str], list[Counts]] = defaultdict(list)
+    for region, category, gate, *numbers in rows:
+        summed[shown[region], category, gate].append(Counts(*map(int, numbers)))
+    return [[*cell, *_sum(counts)] for cell, counts in summed.items()]
 
 
 def cells_of(value: Iterable[list[str | int]], narrowed: Narrowing) -> list[Cell]:

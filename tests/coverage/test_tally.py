@@ -52,10 +52,10 @@ def test_cells_sum_up_by_region_category_and_gate(points, distillery):
 
     by_region = tally.by(cells, lambda cell: cell.region)
     assert {code: counts.planned for code, counts in by_region.items()} == {
-        "430602": 8,
-        "430702": 7,
+        "430600": 8,
+        "430700": 7,
     }
-    assert by_region["430602"].current == 8
+    assert by_region["430600"].current == 8
     gates = tally.by(_cells([""], Narrowing(gate="process")), lambda cell: cell.gate)
     assert set(gates) == {"process"}
     meat = tally.total(_cells([""], Narrowing(category="MEAT")))
@@ -79,3 +79,13 @@ def test_a_withdrawn_label_is_no_label(points):
         )
 
     assert tally.total(_cells()) == Counts(8, 7, 7, 7, 1)
+
+
+def test_regions_are_those_a_step_below_the_one_that_is_looked_at(points, distillery):
+    def regions(*area):
+        return {cell.region for cell in _cells(list(area))}
+
+    # The whole country: all lies in Hunan, so its prefectures are shown.
+    assert regions("") == regions("430000") == {"430600", "430700"}
+    assert regions("430600", "430702") == {"430600", "430702"}
+    assert regions("430600") == regions("430602") == {"430602"}
