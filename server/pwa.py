@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, send_from_directory, url_for
+from flask import Blueprint, Response, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -35,6 +36,20 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _sent(root: Path, name: str) -> Response:
+    """The file, or its copy in Brotli, which the build puts beside the large ones."""
+    copy = f"{name}.br"
+    if not _is_file(root / copy):
+        return send_from_directory(root, name)
+    if request.accept_encodings["br"]:
+        response = send_from_directory(root, copy, mimetype=guess_type(name)[0])
+        response.headers["Content-Encoding"] = "br"
+    else:
+        response = send_from_directory(root, name)
+    response.vary.add("Accept-Encoding")
+    return response
+
+
 @blueprint.get("/app")
 def without_slash() -> ResponseReturnValue:
     return redirect(url_for("pwa.file"))
@@ -48,7 +63,7 @@ def file(name: str) -> Response:
     is_file = _is_file(root / name)
     if not is_file and "." in name.rsplit("/", 1)[-1]:
         raise NotFound
-    response = send_from_directory(root, name if is_file else "index.html")
+    response = _sent(root, name if is_file else "index.html")
     # Vite puts a hash into the names under assets/; all else must be asked for again.
     kept = "public, max-age=31536000, immutable" if name.startswith("assets/") else "no-cache"
     response.headers["Cache-Control"] = kept

@@ -358,6 +358,7 @@ export const en: typeof zh = {
     missing: 'Not signed by: {who}. Signatures cannot be added later. Seal all the same?',
   },
   sealFault: {
+    'no-room': 'Not sealed: the phone’s storage is full. Delete something else on the phone, then tap Seal again; all you filled in is still here.',
     'no-key': 'This phone is not set up. Sign in again and set it up.',
     'invalid-json': 'The content holds a character that cannot be kept. Check the remarks.',
     'too-large': 'The content is too long. Shorten the remarks.',

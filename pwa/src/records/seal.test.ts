@@ -1,10 +1,10 @@
 import { calculateJwkThumbprint, compactVerify, importJWK, type JWK } from 'jose'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { keepDraft } from '@/drafts/keep'
 import { currentKey, ensureKey } from '@/session/device-key'
 import { db, readMeta } from '@/storage/database'
 import { LI } from '@/testing/installation'
-import { aCheck, COOKING, phoneOfLi } from '@/testing/samples'
+import { aCheck, aPicture, COOKING, phoneOfLi } from '@/testing/samples'
 import { vectors } from '@/testing/vectors'
 import { canonicalJson, coversOf, jsonFault, type Json } from './canonical'
 import { contentOfCheck, sealCheck, sealPosting } from './check'
@@ -134,6 +134,48 @@ test('the private half of the key cannot leave the browser', async () => {
   await phoneOfLi()
   const key = await currentKey(LI.id)
   await expect(crypto.subtle.exportKey('jwk', (key as { keyPair: CryptoKeyPair }).keyPair.privateKey)).rejects.toThrow()
+})
+
+describe('a full disk', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  /** The write with this number meets a full disk, as any of them may; how many there were. */
+  function fullAtWrite(number: number): () => number {
+    type Write = (this: IDBObjectStore, ...given: unknown[]) => IDBRequest
+    const store = IDBObjectStore.prototype as unknown as Record<'add' | 'put' | 'delete', Write>
+    let writes = 0
+    for (const method of ['add', 'put', 'delete'] as const) {
+      const write = store[method]
+      vi.spyOn(store, method).mockImplementation(function (this: IDBObjectStore, ...given: unknown[]) {
+        if (++writes === number) throw new DOMException('', 'QuotaExceededError')
+        return write.apply(this, given)
+      })
+    }
+    return () => writes
+  }
+
+  test('at whichever write: nothing is half sealed, the draft and its picture stay, and then it is sealed once', async () => {
+    await phoneOfLi()
+    const draft = aCheck({ photos: [await aPicture()] })
+    await keepDraft(LI.id, draft)
+    const before = await Promise.all([db.heads.toArray(), db.photos.toArray(), db.pictures.count(), db.begun.toArray()])
+
+    for (let number = 1; ; number++) {
+      const writes = fullAtWrite(number)
+      const sealing = sealCheck(draft)
+      const refused = await sealing.then(() => null, (error: unknown) => error)
+      vi.restoreAllMocks()
+      if (refused === null) {
+        expect(writes()).toBeLessThan(number)
+        expect(number).toBeGreaterThan(4) // photo, record, head, draft
+        break
+      }
+      expect(refused).toMatchObject({ fault: 'no-room' })
+      expect(await db.records.count()).toBe(0)
+      expect(await Promise.all([db.heads.toArray(), db.photos.toArray(), db.pictures.count(), db.begun.toArray()])).toEqual(before)
+    }
+    expect([await db.records.count(), await db.begun.count()]).toEqual([1, 0])
+  })
 })
 
 describe('a drawn signature', () => {

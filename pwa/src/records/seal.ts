@@ -3,7 +3,7 @@ import { db, readMeta, type HeadRow, type KeyRow, type RecordRow } from '@/stora
 import { seenCheckpoint } from '@/seals/watch'
 import { currentKey } from '@/session/device-key'
 import { currentPerson } from '@/session/session'
-import { steadfast } from '@/storage/steadfast'
+import { isDiskFull, steadfast } from '@/storage/steadfast'
 import { jsonFault } from './canonical'
 import { localInstant } from './clock'
 import { sha256Base64url } from './hash'
@@ -25,6 +25,8 @@ export type SealFault =
   | 'head-moved'
   /** The browser reported success, but the record cannot be read back. */
   | 'not-kept'
+  /** The disk, or what the browser gives us of it, is full. */
+  | 'no-room'
   /** A picture that the record names is not on this phone. */
   | 'photo-missing'
   /** Nothing was answered. */
@@ -113,7 +115,7 @@ export async function seal<Kind extends keyof Bodies>(
       delivery: { state: 'waiting' },
       receipts: [],
     }
-    await steadfast(() => keep(row, head, about))
+    await steadfast(() => keep(row, head, about)).catch(refuseWithoutRoom)
     await readBack(row)
     return { id: row.id, sha256: row.sha256, sealedAt: row.sealed_at }
   })
@@ -126,6 +128,11 @@ async function signed(payload: object, key: KeyRow): Promise<string> {
     .sign(key.keyPair.privateKey)
   if (jws.length > MAX_TEXT_BYTES) throw new SealRefused('too-large')
   return jws
+}
+
+/** A write that a full disk ended left nothing behind: that is said, and the draft stands. */
+function refuseWithoutRoom(error: unknown): never {
+  throw isDiskFull(error) ? new SealRefused('no-room') : error
 }
 
 async function keep(row: RecordRow, head: HeadRow, about: About): Promise<void> {

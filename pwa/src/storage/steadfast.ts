@@ -23,6 +23,12 @@ export async function steadfast<T>(write: () => Promise<T>, isKept?: (written: T
 
 /** A full disk aborts a write too: trying again would not help, and the person must be told. */
 function isConnectionLost(error: unknown): boolean {
+  const { name } = error as { name?: string }
+  return name !== undefined && CONNECTION_LOST.includes(name) && !isDiskFull(error)
+}
+
+/** By itself, or as the cause that Dexie gives. */
+export function isDiskFull(error: unknown): boolean {
   const { name, inner } = error as { name?: string; inner?: { name?: string } }
-  return name !== undefined && CONNECTION_LOST.includes(name) && inner?.name !== 'QuotaExceededError'
+  return name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError'
 }
