@@ -15,6 +15,7 @@ from ..changes import feed
 from ..checks.models import Check
 from ..checks.searching import with_correction_provider
 from ..console import keyset
+from ..control_points import catalogue
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises.models import Enterprise
@@ -90,11 +91,19 @@ def search(person: Person, wanted: Search) -> sa.Select[Correction]:
     else:
         found = _in_area(person)
     if text:
-        at_point = ControlPoint.code.istartswith(text, autoescape=True)
-        found = found.where(sa.or_(is_of_named(text), at_point))
+        found = found.where(_called(text))
     if wanted.state:
         found = found.where(_is_in(wanted.state, today()))
     return found
+
+
+def _called(text: str) -> sa.ColumnElement[bool]:
+    """Whether the text stands in the enterprise's name, or begins the code of the point."""
+    named = is_of_named(text)
+    if not (templates := catalogue.codes_like(text)):
+        return named  # to ask both of every row takes reading all of them
+    of_point = ControlPoint.code.istartswith(text, autoescape=True)
+    return sa.or_(named, sa.and_(ControlPoint.template_code.in_(templates), of_point))
 
 
 def page(person: Person, wanted: Search, after: str, size: int) -> keyset.Page:

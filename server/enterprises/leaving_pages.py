@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..accounts.areas import choices
 from ..accounts.guard import current_person, requires
-from ..console.sections import section
 from ..database import write
 from ..language import Text, pick
 from ..problems import DomainError
 from . import leaving, service
-from .models import Enterprise
 
 DONE = {
     "close": Text(
@@ -56,14 +53,3 @@ def change(enterprise_id: UUID, what: str) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(pick(refusal.detail), "danger")
     return redirect(url_for("enterprises.show", enterprise_id=enterprise_id), 303)
-
-
-@section("enterprise", 90)
-def enterprise_section(enterprise: Enterprise) -> str:
-    """The forms by which it moves, merges or closes."""
-    return render_template(
-        "enterprises/_leaving.html",
-        enterprise=enterprise,
-        regions=[one for one in choices(current_person()) if one.code != enterprise.region_code],
-        longest=leaving.LONGEST_REASON,
-    )

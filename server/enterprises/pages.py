@@ -17,7 +17,7 @@ from ..console import sections
 from ..console.dates import local_date
 from ..control_points import catalogue
 from ..settings import current_settings
-from . import exporting, identifiers, service, timeline, visits
+from . import exporting, identifiers, leaving, service, timeline, visits
 from .narrowing import narrowings
 
 RECENT = 8  # events on the enterprise's page
@@ -77,10 +77,14 @@ def export() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def show(enterprise_id: UUID) -> ResponseReturnValue:
     """An enterprise: its facts, then what each part of the domain has to say of it."""
-    enterprise = service.find(enterprise_id, current_person())
+    person = current_person()
+    enterprise = service.find(enterprise_id, person)
+    elsewhere = [one for one in areas.choices(person) if one.code != enterprise.region_code]
     return render_template(
         "enterprises/show.html",
         enterprise=enterprise,
+        elsewhere=elsewhere,
+        longest_reason=leaving.LONGEST_REASON,
         today=datetime.now(current_settings().zone).date(),
         food_category=identifiers.food_categories()[enterprise.licence_category],
         food_subcategory=identifiers.food_subcategories().get(enterprise.licence_subcategory),

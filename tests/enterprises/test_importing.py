@@ -268,6 +268,7 @@ def test_a_phone_receives_the_enterprise(sample, table_of):
         "region": {"code": "430602", "zh": "岳阳楼区", "en": "Yueyanglou District"},
         "risk_grade": "C",
         "status": "示例",
+        "closed": False,
         "address": "示例路1号",
         "contact_person": "联系人01",
         "contact_phone": "",
