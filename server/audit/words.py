@@ -32,6 +32,15 @@ KINDS: Mapping[str, Text] = {
     "person-changed": Text("人员变动", "Person changed"),
     "device-enrolled": Text("登记手机", "Phone enrolled"),
     "device-revoked": Text("停用手机", "Phone revoked"),
+    "visits-assigned": Text("安排检查", "Visits put on a list"),
+    "visits-withdrawn": Text("撤回检查安排", "Visits taken off a list"),
+    "visits-handed-over": Text("移交检查安排", "Visits handed over"),
+    "enterprise-moved": Text("企业迁移", "Enterprise moved"),
+    "enterprise-merged": Text("企业并入其他企业", "Enterprise merged into another"),
+    "enterprise-closed": Text("企业注销", "Enterprise closed"),
+    "enterprise-reopened": Text("企业恢复登记", "Enterprise opened again"),
+    "monitoring-kept": Text("企业记录自行监控", "Enterprise's own monitoring kept"),
+    "settings-changed": Text("修改系统设置", "Settings changed"),
     "table-exported": Text("导出表格", "Table exported"),
     "photo-received": Text("收到照片", "Photo received"),
     "photos-dropped": Text("清理无主照片", "Photos that nothing names dropped"),
@@ -41,8 +50,8 @@ KINDS: Mapping[str, Text] = {
     "restored": Text("从备份恢复", "Restored from a backup"),
 }
 
-# What phones and the server do by themselves: told only when asked for.
-AUTOMATIC = ("photo-received", "photos-dropped", "record-judged", "device-enrolled")
+# What phones, enterprises and the server do by themselves: told only when asked for.
+AUTOMATIC = ("monitoring-kept", "photo-received", "photos-dropped", "record-judged", "device-enrolled")
 
 MEMBERS: Mapping[str, Text] = {  # of the bodies, in the order shown
     "enterprise": Text("企业", "Enterprise"),
@@ -65,6 +74,12 @@ MEMBERS: Mapping[str, Text] = {  # of the bodies, in the order shown
     "areas": Text("区域", "Areas"),
     "active": Text("可登录", "May sign in"),
     "region": Text("区划", "Region"),
+    "from": Text("原区划", "Region before"),
+    "to": Text("新区划", "Region after"),
+    "into": Text("并入", "Into"),
+    "purpose": Text("目的", "Purpose"),
+    "ledger": Text("台账", "Ledger"),
+    "result": Text("结果", "Result"),
     "period": Text("期", "Period"),
     "rate_percent": Text("目标回访率", "Target rate"),
     "pool_size": Text("对象数", "Pool"),
@@ -91,11 +106,21 @@ CODES: Mapping[str, Mapping[str, Text]] = {  # members whose values are codes
         "accepted": Text("采纳", "Accepted"),
         "rejected": Text("不采纳", "Rejected"),
     },
+    "purpose": {
+        "check": Text("检查", "Check"),
+        "labels": Text("补标签", "Labels"),
+    },
     "change": {
         "added": Text("新增", "Added"),
         "changed": Text("修改", "Changed"),
         "disabled": Text("停用", "Disabled"),
         "enabled": Text("恢复", "Enabled again"),
         "password-reset": Text("重置密码", "Password reset"),
+        "invited": Text("邀请开通手机", "Invited to set up a phone"),
+        "invitation-accepted": Text("接受邀请", "Invitation accepted"),
+        "second-factor-on": Text("启用两步验证", "Second factor turned on"),
+        "second-factor-off": Text("取消两步验证", "Second factor turned off"),
+        "session-ended": Text("结束一次登录", "A session ended"),
+        "sessions-ended": Text("结束全部登录", "All sessions ended"),
     },
 }
