@@ -51,7 +51,13 @@ KINDS: Mapping[str, Text] = {
 }
 
 # What phones, enterprises and the server do by themselves: told only when asked for.
-AUTOMATIC = ("monitoring-kept", "photo-received", "photos-dropped", "record-judged", "device-enrolled")
+AUTOMATIC = (
+    "monitoring-kept",
+    "photo-received",
+    "photos-dropped",
+    "record-judged",
+    "device-enrolled",
+)
 
 MEMBERS: Mapping[str, Text] = {  # of the bodies, in the order shown
     "enterprise": Text("企业", "Enterprise"),

@@ -50,10 +50,10 @@ def list_exports() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def take() -> ResponseReturnValue:
     """Stream a CSV, or let the worker make an XLSX."""
-    name, format_ = request.form.get("table", ""), request.form.get("format", "")
+    name, format_ = request.values.get("table", ""), request.values.get("format", "")
     tables.table(name, current_person())
     with write():
-        export_id = service.begin(name, format_, request.form, current_person()).id
+        export_id = service.begin(name, format_, request.values, current_person()).id
     export = service.find(export_id, current_person())
     if format_ == "csv":
         response = Response(

@@ -29,7 +29,7 @@ class UploadSchema(Schema):
 class EvidenceSchema(Schema):
     """What an enterprise shows to be mended."""
 
-    text = fields.String(required=True, validate=validate.Length(max=2 * LONGEST_TEXT))
+    text = fields.String(load_default="", validate=validate.Length(max=2 * LONGEST_TEXT))
     photos = fields.List(
-        fields.String(validate=SHA256), required=True, validate=validate.Length(max=MOST_PHOTOS)
+        fields.String(validate=SHA256), load_default=[], validate=validate.Length(max=MOST_PHOTOS)
     )

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 from tests.matrix.cities import Cities
 from tests.matrix.rights import RIGHTS, Right
 
-PARAMETER = re.compile(r"<(?:[^:<>]+:)?([a-z_0-9]+)>")
+PARAMETER = re.compile(r"<(?:([^:<>]+):)?([a-z_0-9]+)>")
 NOBODY = "01890000-0000-7000-8000-000000000000"
 ABSENT = {"kid": "x" * 43, "code": "0" * 12}  # of what is neither a UUID nor a hash
-# Where an address names one of a few things to do, any of them will do.
-CHOICES = {"what": "responsible", "name": "index", "chosen": "en"}
+ONE_OF = re.compile(r"any\(['\"]?([^'\",)]+)")  # things to do or to see: any of them will do
 NOT_A_UUID = ("sha256", "record_sha256", "key")
 
 
@@ -34,9 +33,11 @@ def filled_in(rule: str, things: dict[str, dict[str, str]], target: str) -> str:
     """The rule with the thing's values; of an absent thing with those of nothing."""
 
     def value(found: re.Match[str]) -> str:
-        name = found[1]
-        if name in CHOICES and name not in things.get(target, {}):
-            return CHOICES[name]
+        kind, name = found[1] or "", found[2]
+        if choice := ONE_OF.match(kind):
+            return choice[1]
+        if kind == "int":
+            return "0"
         if target != "absent":
             return things[target][name]
         return ABSENT.get(name) or ("0" * 64 if name in NOT_A_UUID else NOBODY)

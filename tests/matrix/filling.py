@@ -26,16 +26,20 @@ from server.control_points.models import ControlPoint
 from server.corrections import service as corrections
 from server.corrections.models import Correction
 from server.database import db, now, uuid7, write
+from server.enterprises import imports, tables
 from server.enterprises import service as enterprises
-from server.enterprises import tables
 from server.enterprises.models import Enterprise
+from server.exports import service as exports
 from server.follow_ups import periods, plans
 from server.follow_ups import service as follow_ups
 from server.labels import rendering, runs
 from server.labels.manner import Manner
 from server.labels.models import Label
 from server.labels.selection import Selection
+from server.monitoring import service as monitoring
+from server.monitoring.lines import Line
 from server.own_page import service as own_page
+from server.photos import pieces
 from server.photos import service as photos
 from server.problem_reports import service as problem_reports
 from server.problem_reports.telling import Told
@@ -45,6 +49,7 @@ from server.sample.field_work import FieldWork, Scope, Visit
 from server.sample.phone import Phone
 from tests.conftest import PASSWORD
 
+REGISTER = Path(enterprises.__file__).parent / "data" / "sample_enterprises.csv"
 OWN, OTHER = "430600", "430700"  # Yueyang and Changde
 AREAS = {"own": OWN, "other": OTHER}
 PLANTS = ("ENT-001,", "ENT-016,")  # of the sample register: one in each city
@@ -52,8 +57,7 @@ MENDED = {"own": "已修好（岳阳）", "other": "已修好（常德）"}
 
 
 def register_one_plant_each() -> None:
-    sample = Path(enterprises.__file__).parent / "data" / "sample_enterprises.csv"
-    headings, *lines = sample.read_text(encoding="utf-8").splitlines()
+    headings, *lines = REGISTER.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if line.startswith(PLANTS)]
     with write():
         enterprises.import_table(tables.read("\n".join([headings, *kept]).encode()), None)
@@ -95,6 +99,7 @@ def fill(app: Flask, area: str, people: Mapping[str, Person]) -> None:
     told = Told("地上有水", "", _picture(), uuid4(), "192.0.2.7")
     problem_reports.receive(label_at(_plant_of(area).id).code, told)
     _mend(people["enterprise"].id, area)
+    _note(people["enterprise"])
 
 
 def _print_labels(area: str, staff: Person) -> None:
@@ -167,6 +172,9 @@ def _work_at_the_desk(area: str, people: Mapping[str, Person]) -> None:
         follow_ups.add_by_hand(uscc, "penalised", today, "2026年第18号决定", staff)
         period = periods.containing(today, periods.USUAL)
         plans.make(plans.Wish(AREAS[area], period, 50, "7"), staff)
+        table = exports.begin("checks", "xlsx", {}, staff).id
+    exports.make(table)
+    imports.start(REGISTER.read_bytes(), "名录.csv", staff)
 
 
 def _mend(person_id: UUID, area: str) -> None:
@@ -178,6 +186,24 @@ def _mend(person_id: UUID, area: str) -> None:
         order = one(sa.select(Correction).join(Correction.control_point).where(of_plant(plant)))
         by = db.session.get_one(Person, person_id)
         corrections.show_mended(order, MENDED[area], [sha256], by)
+
+
+def _note(person: Person) -> None:
+    """A line of the enterprise's own monitoring, and the first piece of a photo."""
+    with write():
+        by = db.session.merge(person)
+        sha256 = hashlib.sha256(by.username.encode()).hexdigest()
+        pieces.add(sha256, 100_000, 0, bytes(65_536), by.id)
+        points = db.session.scalars(sa.select(ControlPoint).where(of_plant(by.enterprise_id)))
+        point, limit = next(
+            (point, limit)
+            for point in points
+            for limit in point.current.content["limits"]
+            if limit["operator"] in ("required", "not_permitted", "not_detected")
+        )
+        found = {"limit": limit["parameter"], "met": True, "from": "report"}
+        at, version = now() - timedelta(hours=1), point.current_version
+        monitoring.keep(point, Line(uuid4(), version, at, [found]), by)
 
 
 def label_at(plant: UUID) -> Label:

@@ -7,6 +7,7 @@
                                      one that does not exist, it is absent (404)
     Right(…, reach="anywhere")       one thing, whose area does not matter to those who may
     Right(…, reach="oneself")        one's own thing; that of somebody else is absent
+    Right(…, reach="maker")          what staff of an area made: theirs alone, absent for others
 
 Whoever has not the role is forbidden it (403), whatever the address names. Without a session a
 page sends to the sign-in form, and the API answers 401.
@@ -29,7 +30,7 @@ class Right(NamedTuple):
 
     who: tuple[str, ...]
     what: str = ""
-    reach: Literal["area", "anywhere", "oneself"] = "area"
+    reach: Literal["area", "anywhere", "oneself", "maker"] = "area"
 
 
 RIGHTS = {
@@ -58,6 +59,10 @@ RIGHTS = {
     "GET /console/checks/static/<path:filename>": Right(
         ANYBODY, "file of the checks", reach="anywhere"
     ),
+    "GET /monitoring/static/<path:filename>": Right(
+        ANYBODY, "file of the monitoring", reach="anywhere"
+    ),
+    "GET /own/static/<path:filename>": Right(ANYBODY, "file of the own page", reach="anywhere"),
     "GET /console/control-points/static/<path:filename>": Right(
         ANYBODY, "file of the plans", reach="anywhere"
     ),
@@ -105,8 +110,23 @@ RIGHTS = {
     "GET /console/enterprises": Right(STAFF),
     "GET /console/enterprises/import": Right(STAFF),
     "POST /console/enterprises/import": Right(STAFF),
-    "GET /console/enterprises/import/<token>": Right(STAFF, "upload", reach="anywhere"),
-    "POST /console/enterprises/import/<token>": Right(STAFF, "upload", reach="anywhere"),
+    "GET /console/enterprises/import/<uuid:import_id>": Right(STAFF, "import", reach="maker"),
+    "POST /console/enterprises/import/<uuid:import_id>": Right(STAFF, "import", reach="maker"),
+    "GET /console/enterprises/export.csv": Right(STAFF),
+    "GET /console/enterprises/<uuid:enterprise_id>/history": Right(STAFF, "enterprise"),
+    "POST /console/enterprises/<uuid:enterprise_id>/<any(close, move, reopen):what>": Right(
+        STAFF, "enterprise"
+    ),
+    "GET /console/coverage": Right(STAFF),
+    "GET /console/coverage/enterprises/<uuid:enterprise_id>": Right(STAFF, "enterprise"),
+    "GET /console/assignments": Right(STAFF),
+    "GET /console/assignments/new": Right(STAFF),
+    "POST /console/assignments/new": Right(STAFF),
+    "POST /console/assignments/labels": Right(STAFF),
+    "GET /console/assignments/people/<uuid:person_id>": Right(STAFF, "person"),
+    "POST /console/assignments/people/<uuid:person_id>/<any('hand-over', 'withdraw'):what>": Right(
+        STAFF, "person"
+    ),
     "GET /console/enterprises/<uuid:enterprise_id>": Right(STAFF, "enterprise"),
     "POST /console/enterprises/<uuid:enterprise_id>/access-codes": Right(STAFF, "enterprise"),
     "POST /console/enterprises/<uuid:enterprise_id>/people/<uuid:person_id>/shut-out": Right(
@@ -138,6 +158,12 @@ RIGHTS = {
     "GET /console/checks": Right(STAFF),
     "GET /console/checks/<record_sha256>": Right(STAFF, "check"),
     "GET /console/checks/<record_sha256>.pdf": Right(STAFF, "check"),
+    "GET /console/checks/<record_sha256>.json": Right(STAFF, "check"),
+    "GET /console/exports": Right(STAFF),
+    "POST /console/exports": Right(STAFF, "table", reach="anywhere"),
+    "GET /console/exports/<uuid:export_id>": Right(STAFF, "export", reach="maker"),
+    "GET /console/exports/<uuid:export_id>/file": Right(STAFF, "export", reach="maker"),
+    "POST /console/exports/<uuid:export_id>/again": Right(STAFF, "export", reach="maker"),
     "GET /console/corrections": Right(STAFF),
     "GET /console/corrections/<record_sha256>": Right(STAFF, "correction"),
     "POST /console/corrections/<record_sha256>": Right(STAFF, "correction"),
@@ -182,6 +208,8 @@ RIGHTS = {
     "POST /console/devices/rescue": Right(STAFF),
     # --- administrators, whose area is the installation
     "POST /console/devices/<kid>/revoke": Right(ADMINISTRATOR, "device"),
+    "GET /console/audit": Right(ADMINISTRATOR),
+    "GET /console/audit/<sha256>": Right(ADMINISTRATOR, "act"),
     "GET /console/settings": Right(ADMINISTRATOR),
     "POST /console/settings": Right(ADMINISTRATOR),
     "GET /console/people": Right(ADMINISTRATOR),
@@ -198,7 +226,24 @@ RIGHTS = {
     "POST /console/people/<uuid:person_id>/sessions/<key>/end": Right(
         ADMINISTRATOR, "session of a person"
     ),
+    # --- what an enterprise notes itself: it writes, the bureau reads
+    "GET /monitoring/at/<code>": Right(SIGNED_IN, "label"),
+    "GET /monitoring/points/<uuid:point_id>": Right(SIGNED_IN, "control point"),
+    "POST /monitoring/points/<uuid:point_id>": Right(ENTERPRISE, "control point"),
+    "GET /monitoring/points/<uuid:point_id>/ledger.csv": Right(SIGNED_IN, "control point"),
+    "GET /monitoring/points/<uuid:point_id>/print": Right(SIGNED_IN, "control point"),
+    "GET /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/correction": Right(
+        ENTERPRISE, "line of monitoring"
+    ),
+    "POST /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/correction": Right(
+        ENTERPRISE, "line of monitoring"
+    ),
     # --- an enterprise's own people
+    "GET /api/v1/own/photos/<sha256>/pieces": Right(ENTERPRISE, "photo in pieces"),
+    "PUT /api/v1/own/photos/<sha256>/pieces/<int:number>": Right(
+        ENTERPRISE, "photo", reach="anywhere"
+    ),
+    "POST /api/v1/own/corrections/<record_sha256>/evidence": Right(ENTERPRISE, "correction"),
     "GET /own/": Right(ENTERPRISE),
     "GET /own/checks": Right(ENTERPRISE),
     "GET /own/checks/<record_sha256>.pdf": Right(ENTERPRISE, "check"),

@@ -56,6 +56,8 @@ def expectation(address: str, right: Right, role: str, target: str) -> str:
         if role != "anonymous":
             return "forbidden"
         return "401" if " /api/" in address else "sign in"
+    if right.reach == "maker":
+        return "allowed" if role == "staff" and target == "own" else "absent"
     if not right.what or right.reach == "anywhere" or target == "own":
         return "allowed"
     sees_all = role == "administrator" and right.reach == "area"

@@ -10,18 +10,25 @@ from server.accounts.models import Person, SignIn
 from server.checks.models import Check
 from server.contact_points.models import ContactPoint, OfficeDay
 from server.corrections.models import Correction, CorrectionStep
-from server.enterprises import uploads
+from server.enterprises.models import EnterpriseImport
+from server.exports.models import Export
 from server.follow_ups.models import FollowUpAddition, FollowUpPlan, FollowUpProblem, FollowUpVisit
 from server.labels.models import PrintRun
+from server.monitoring.models import MonitoringEntry
+from server.photos.models import PhotoUpload
 from server.problem_reports.models import ProblemReport
 from server.records.models import Device, FieldRecord
+from server.seals.models import Act
 from tests.matrix.filling import MENDED, label_at, of_plant, one
 
 FILES = {
+    "table": {"table": "checks", "format": "xlsx"},
     "file of the app": {"name": "index.html"},
     "file of Bootstrap": {"filename": "css/bootstrap.min.css"},
     "file of the console": {"filename": "console.css"},
     "file of the checks": {"filename": "checks.css"},
+    "file of the monitoring": {"filename": "monitoring.css"},
+    "file of the own page": {"filename": "own_page.css"},
     "file of the plans": {"filename": "control_points.css"},
 }
 
@@ -53,6 +60,7 @@ def things_of(area: str, people: Mapping[str, Person]) -> dict[str, Values]:
         .where(of_plant(plant))
     )
     person = people["enterprise"].id
+    line = one(sa.select(MonitoringEntry).where(MonitoringEntry.kept_by == person))
     held = one(
         sa.select(FieldRecord).where(
             FieldRecord.outcome == "held", FieldRecord.person_id == people["inspector"].id
@@ -90,7 +98,20 @@ def things_of(area: str, people: Mapping[str, Person]) -> dict[str, Values]:
                 sa.select(FollowUpAddition.id).where(FollowUpAddition.enterprise_id == plant)
             )
         },
-        "upload": {"token": uploads.keep(b"x", staff)},
+        "import": {
+            "import_id": one(
+                sa.select(EnterpriseImport.id).where(EnterpriseImport.created_by == staff.id)
+            )
+        },
+        "export": {"export_id": one(sa.select(Export.id).where(Export.made_by == staff.id))},
+        "act": {"sha256": one(sa.select(Act.sha256).where(Act.by == staff.id))},
+        "photo in pieces": {
+            "sha256": one(sa.select(PhotoUpload.sha256).where(PhotoUpload.person_id == person))
+        },
+        "line of monitoring": {
+            "point_id": line.control_point_id,
+            "entry_id": line.id,
+        },
         "session of a person": {
             "person_id": people["inspector"].id,
             "key": session_of(people["inspector"]),
