@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -74,6 +76,6 @@ def test_every_address_of_the_api_is_described(app: Flask, client: FlaskClient) 
 
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1/"):
-            path = described[rule.rule.replace("<", "{").replace(">", "}")]
+            path = described[re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)]
             methods = {method.lower() for method in rule.methods or ()} - {"head", "options"}
             assert methods <= path.keys(), rule.rule

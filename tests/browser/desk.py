@@ -31,7 +31,7 @@ class Desk:
         self.page.get_by_role("button", name="上传并检查").click()
         expect(self.page.get_by_role("heading", name="新增 30 家")).to_be_visible()
         self.page.get_by_role("button", name="确认导入").click()
-        expect(self.page.get_by_role("heading", name="企业", exact=True)).to_be_visible()
+        expect(self.page.get_by_text("导入完成：新增 30 家")).to_be_visible(timeout=20_000)
 
     def open_enterprise(self, name: str) -> None:
         self.page.goto(self.base_url + "/console/enterprises/")

@@ -72,7 +72,7 @@ def later(phone: InspectorsPhone, by: timedelta) -> None:
         headers.pop("set-cookie", None)  # by that date the browser would let it expire at once
         route.fulfill(response=answer, headers=headers)
 
-    phone.browser.unroute_all()
+    phone.browser.unroute_all(behavior="ignoreErrors")
     phone.browser.route("**/api/**", dated)
 
 

@@ -6,7 +6,7 @@ from server.accounts.models import Person
 from server.changes import feed
 from server.control_points import adapting, service
 from server.database import db, write
-from server.enterprises.service import Wanted, search
+from server.enterprises.service import Wanted, page
 from server.language import Text
 
 
@@ -29,5 +29,5 @@ def test_a_plan_is_accepted_changed_and_sent(meat_plant, staff):
     assert data["version"] == 2
     assert data["responsible"] == {"zh": "班长", "en": "foreman"}
     person = db.session.get(Person, staff.id)
-    assert [each.number for each in search(person, Wanted(text="slyyl")).items] == ["ENT-001"]
-    assert search(person, Wanted(text="_")).total == 0
+    assert [each.number for each in page(person, Wanted(text="slyyl"), "").items] == ["ENT-001"]
+    assert page(person, Wanted(text="_"), "").total == 0

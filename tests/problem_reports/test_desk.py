@@ -190,11 +190,13 @@ def test_a_long_list_has_pages_and_new_ones_come_first(desk, passer_by, label, m
 
 def test_an_enterprises_page_shows_what_waits_there(desk, report, label):
     path = f"/console/enterprises/{label.control_point.enterprise_id}"
-    assert address(report) in desk.get(path).text
+    assert "待答复的问题反映" in desk.get(path).text
 
     post(desk, address(report, "/answer"), {"answer": ANSWER})
 
-    assert address(report) not in desk.get(path).text
+    page = desk.get(path).text
+    assert "待答复的问题反映" not in page
+    assert address(report) in page  # in its history
 
 
 def test_another_area_sees_nothing_of_it(elsewhere, report):
