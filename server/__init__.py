@@ -6,13 +6,13 @@ import logging
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import database, headers, health, language, problems, pwa
 from .accounts import api as accounts_api
 from .accounts import guard, people_pages, second_factor_pages
 from .accounts import pages as accounts_pages
+from .api import Api
 from .assignments import pages as assignments_pages
 from .audit import pages as audit_pages
 from .bureau import pages as bureau_pages

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, cast
 
 import flask_smorest
-from flask import Request
+from flask import Flask, Request, Response
 from marshmallow import validate
 from webargs.flaskparser import FlaskParser
 
@@ -37,3 +39,23 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
     """A part of the API, described in the OpenAPI document."""
 
     ARGUMENTS_PARSER = _Parser()
+
+    def register_views_in_doc(self, api: Api, *about: Any, **named: Any) -> None:
+        describe = super().register_views_in_doc
+        api.to_describe.append(lambda: describe(api, *about, **named))
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """Describes its parts when the OpenAPI document is first asked for: that takes longer than
+    building all the rest of the service, and few processes are ever asked."""
+
+    def __init__(self, app: Flask) -> None:
+        self.to_describe: list[Callable[[], None]] = []
+        self._describing = Lock()
+        super().__init__(app)
+
+    def _openapi_json(self) -> Response:
+        with self._describing:
+            while self.to_describe:
+                self.to_describe.pop(0)()
+        return cast(Response, super()._openapi_json())

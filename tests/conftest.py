@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -52,7 +54,22 @@ class RuleBuiltWhenAsked(Rule):
         return build
 
 
+class TemplatesCompiledOnce(BytecodeCache):
+    """For all the services of a run, whose templates are the same."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if compiled := self._compiled.get(bucket.key):
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
 Flask.url_rule_class = RuleBuiltWhenAsked
+Flask.jinja_options = {"bytecode_cache": TemplatesCompiledOnce()}
 
 # The same Argon2id with less work: the tests sign in a thousand times.
 accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -76,6 +93,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         }
         if (services | {"wheel"}) & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.service)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage, again and again, took longer
+    than many a test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
