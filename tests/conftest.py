@@ -21,6 +21,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -70,6 +72,18 @@ class TemplatesCompiledOnce(BytecodeCache):
 
 Flask.url_rule_class = RuleBuiltWhenAsked
 Flask.jinja_options = {"bytecode_cache": TemplatesCompiledOnce()}
+
+# SQLAlchemy keeps compiled statements by database: here for all the databases of one kind.
+for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+    dialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
+    dialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]
+compiled_statements: dict[Any, Any] = {}
+
+
+@sa.event.listens_for(sa.Engine, "engine_connect")
+def share_compiled_statements(connection: sa.Connection) -> None:
+    connection.execution_options(compiled_cache=compiled_statements)
+
 
 # The same Argon2id with less work: the tests sign in a thousand times.
 accounts.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
