@@ -41,7 +41,6 @@ ENTRIES = (
     Entry("review.list_held", Text("待审核记录", "Held")),
     Entry("review.list_devices", Text("设备", "Devices")),
     Entry("people.list_people", Text("人员", "People"), ("administrator",)),
-    Entry("audit.list_acts", Text("操作记录", "Audit"), ("administrator",)),
 )
 
 
