@@ -157,7 +157,7 @@ class Country:
                     f"slsp{n:06d}",
                 ),
                 *(f"SC1{n:013d}", "04", "0401", None, "MEAT", self._county(n), "B", "active"),
-                *("", "", "", _START),
+                *("", "", "", _START, None),
             )
 
     def _points(self) -> Rows:
