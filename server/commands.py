@@ -27,7 +27,7 @@ def serve(desk: bool, with_sample: bool) -> None:
     with app.app_context():
         schema.prepare()
         if with_sample:
-            sample.load_if_empty(say=click.echo)
+            sample.load_in_own_process()
         click.echo(_addresses(settings))
         click.echo(sample.sign_ins_text())
     serving.serve(settings)
@@ -41,6 +41,13 @@ def worker() -> None:
     work.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
+@click.command("sample")
+@with_appcontext
+def fill_with_sample() -> None:
+    """Fill an empty register with sample data; `serve --sample` does it by itself."""
+    sample.load_if_empty(say=click.echo)
+
+
 def _addresses(settings: Settings) -> str:
     return (
         f"控制台 Console    {settings.base_url}/console/\n"
@@ -48,4 +55,4 @@ def _addresses(settings: Settings) -> str:
     )
 
 
-COMMANDS = (serve, worker)
+COMMANDS = (serve, worker, fill_with_sample)

@@ -117,6 +117,21 @@ def _found(environment: dict[str, str]) -> None:
 def serving(data_dir: Path) -> Iterator[Installation]:
     """An installation of two workers, with an empty register: staff of Hunan, and two inspectors
     of Yueyang."""
+    place = _place(data_dir)
+    _found(place.environment)
+    with _running(place):
+        yield place
+
+
+@contextmanager
+def serving_sample(data_dir: Path) -> Iterator[Installation]:
+    """What `make run` serves."""
+    place = _place(data_dir)
+    with _running(place, "--sample"):
+        yield place
+
+
+def _place(data_dir: Path) -> Installation:
     port = free_port()
     kept = {
         name: value
@@ -124,12 +139,16 @@ def serving(data_dir: Path) -> Iterator[Installation]:
         if not re.fullmatch("DATABASE_URL|BASE_URL|SECRET_KEY|.*_proxy", name, re.IGNORECASE)
     }
     environment = kept | {"DATA_DIR": str(data_dir), "PORT": str(port), "WORKERS": "2"}
-    place = Installation(f"http://127.0.0.1:{port}", data_dir, environment)
-    _found(environment)
-    log = (data_dir / "server.log").open("w")
+    return Installation(f"http://127.0.0.1:{port}", data_dir, environment)
+
+
+@contextmanager
+def _running(place: Installation, *options: str) -> Iterator[None]:
+    output = place.data_dir / "server.log"
+    log = output.open("w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "server", "serve", "--desk"],
-        env=environment,
+        [sys.executable, "-m", "server", "serve", "--desk", *options],
+        env=place.environment,
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -137,9 +156,9 @@ def serving(data_dir: Path) -> Iterator[Installation]:
         wait_until(
             lambda: answers(place.base_url + "/healthz"),
             60,
-            f"the server did not start: {(data_dir / 'server.log').read_text()}",
+            f"the server did not start: {output.read_text()}",
         )
-        yield place
+        yield
     finally:
         server.terminate()
         server.wait(timeout=40)

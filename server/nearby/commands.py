@@ -39,7 +39,7 @@ def phone(address: str | None, with_sample: bool) -> None:
     with app.app_context():
         schema.prepare()
         if with_sample:
-            sample.load_if_empty(say=click.echo)
+            sample.load_in_own_process()
         sign_ins = sample.sign_ins_text()
     guide_port = settings.port + 1
     serve_guide(

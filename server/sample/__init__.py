@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -18,12 +20,19 @@ from .field_work import DAYS, month_of_visits
 from .people import add_all, sign_ins_text
 from .phone import Phone
 
-__all__ = ["load_if_empty", "sign_ins_text"]
+__all__ = ["load_if_empty", "load_in_own_process", "sign_ins_text"]
+
+
+def load_in_own_process() -> None:
+    """As `load_if_empty`, before gunicorn forks: what reads photos has threads, which a fork would
+    lose, and the first photos that somebody asked for would never come."""
+    if _is_empty():
+        subprocess.run([sys.executable, "-m", "server", "sample"], check=True)
 
 
 def load_if_empty(say: Callable[[str], None]) -> None:
     """Fill an installation without enterprises; `say` is told what is done, line by line."""
-    if db.session.scalar(sa.select(Enterprise.id).limit(1)):
+    if not _is_empty():
         return
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     say("写入示例数据 / loading sample data")
@@ -44,6 +53,12 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     say(f"  企业监控 monitoring: {monitoring.note_some()}")
     say(f"  检查安排 visits planned: {assignments.plan(staff)}")
     say(f"  问题反映 problem reports: {problem_reports.report_some(staff)}")
+
+
+def _is_empty() -> bool:
+    is_empty = db.session.scalar(sa.select(Enterprise.id).limit(1)) is None
+    db.session.rollback()
+    return is_empty
 
 
 def _before_the_visits() -> datetime:
