@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.chromium import find
 from tests.browser.conftest import LAUNCH, PASSWORD, Installation
@@ -111,12 +111,12 @@ def test_the_menu_folds_on_a_narrow_screen_and_opens_by_keyboard(
     page.click("main button")
     entry = page.locator("#menu a[href='/console/enterprises']")
 
-    assert not entry.is_visible()
+    expect(entry).to_be_hidden()  # once the page's script has run
     page.locator("[data-menu-button]").focus()
     page.keyboard.press("Enter")
-    assert entry.is_visible()
+    expect(entry).to_be_visible()
     page.keyboard.press("Escape")
-    assert not entry.is_visible()
+    expect(entry).to_be_hidden()
     browser.close()
 
 
