@@ -46,6 +46,8 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             "loglevel": "warning",
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
             "control_socket_disable": True,
+            # The worker starts after: until then the processors are the requests' own.
+            "when_ready": lambda _arbiter: _begin_worker(settings),
             "certfile": str(self.tls[0]) if self.tls else None,
             "keyfile": str(self.tls[1]) if self.tls else None,
         }.items():
@@ -67,8 +69,11 @@ def serve(settings: Settings, tls: Tls | None = None) -> None:
 
     Without `tls` a reverse proxy in front speaks HTTPS.
     """
-    threading.Thread(target=_keep_worker, args=(settings,), daemon=True).start()
     Service(settings, tls).run()
+
+
+def _begin_worker(settings: Settings) -> None:
+    threading.Thread(target=_keep_worker, args=(settings,), daemon=True).start()
 
 
 def _keep_worker(settings: Settings) -> None:
