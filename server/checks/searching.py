@@ -25,6 +25,7 @@ from ..enterprises.models import Enterprise
 from ..labels.codes import CodeError, normalise
 from ..labels.models import Label
 from ..records.models import FieldRecord
+from ..records.reasons import HELD
 from ..regions.service import within
 from ..settings import current_settings
 from .models import Check
@@ -32,7 +33,7 @@ from .publication import window
 from .search_form import Search
 
 MOST_COUNTED = 10_000
-MOST_LOOKED_AT = 100_000
+MOST_LOOKED_AT = 75_000
 FEW_POINTS = 5_000  # up to which the checks of an area are found from its points
 FEW_ENTERPRISES = 500
 
@@ -87,6 +88,10 @@ def select(person: Person, wanted: Search) -> tuple[sa.Select[Any], bool]:
     statement = sa.select(Check.record_sha256).where(*_of_time(wanted), *_of_check(wanted))
     points, is_narrow = _points(person, wanted)
     is_wide = not is_narrow and (points is not None or bool(_of_check(wanted)))
+    if wanted.held:
+        held, are_few = _held()
+        statement = statement.where(held)
+        is_wide = not (is_narrow or are_few)
     if points is not None and is_narrow:
         statement = statement.where(Check.control_point_id.in_(points))
     elif points is not None:
@@ -116,11 +121,9 @@ def _of_time(wanted: Search) -> list[sa.ColumnElement[bool]]:
 
 def _of_check(wanted: Search) -> list[sa.ColumnElement[bool]]:
     """What is asked of the check itself, beside its time and place."""
-    held = sa.select(FieldRecord.sha256).where(FieldRecord.outcome == "held", FieldRecord.applied)
     conditions: list[tuple[object, sa.ColumnElement[bool]]] = [
         (wanted.result, Check.result == wanted.result),
         (wanted.deviation, sa.cast(Check.limits_not_met, sa.Text) != "[]"),
-        (wanted.held, held.where(FieldRecord.sha256 == Check.record_sha256).exists()),
         (wanted.differing, Check.claimed_result.is_distinct_from(Check.result)),
         (wanted.near_publication, Check.replaced_by.is_(None)),
         (wanted.inspectors is not None, _by_one_of(wanted.inspectors or [])),
@@ -129,6 +132,19 @@ def _of_check(wanted: Search) -> list[sa.ColumnElement[bool]]:
         followed = _with_correction[0](wanted.correction)
         conditions.append((True, Check.record_id.in_(followed)))
     return [condition for asked, condition in conditions if asked]
+
+
+def _held() -> tuple[sa.ColumnElement[bool], bool]:
+    """That staff accepted the check's record, which was held; and whether few are so."""
+    held = sa.select(FieldRecord.sha256).where(
+        FieldRecord.reason.in_(HELD),  # as all that are held; it has an index
+        FieldRecord.outcome == "held",
+        FieldRecord.applied,
+    )
+    few = db.session.scalars(held.limit(keyset.FEW + 1)).all()
+    if len(few) <= keyset.FEW:
+        return Check.record_sha256.in_(few), True
+    return held.where(FieldRecord.sha256 == Check.record_sha256).exists(), False
 
 
 def _by_one_of(people: Sequence[UUID]) -> sa.ColumnElement[bool]:
