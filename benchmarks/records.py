@@ -1,8 +1,7 @@
 """How fast records are taken in, through gunicorn.
 
-A bare loop (verify the signature, insert one row, commit per batch of 50) runs in the same run:
-on a busy machine the share of it says more than records per second do, and the time of the
-processor more than that of the clock.
+Two bare loops (floor.py) run in the same run: on a busy machine the shares of them say more than
+records per second do, and the time of the processor more than that of the clock.
 
     python benchmarks/records.py [--json] [--records 20000] [--sqlite-only]
 """
@@ -11,16 +10,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
-from typing import NamedTuple
 
 import psutil
-import sqlalchemy as sa
 from flask import Flask
+from floor import Speed, bare, bare_loop, contracts_loop
 from service import (
     BATCH,
     CLIENTS,
@@ -35,69 +31,6 @@ from service import (
 )
 from table import Figure, report
 
-from server.records.envelope import open_envelope, verifies
-
-Insert = Callable[[list[tuple[str, str]]], None]
-
-
-class Speed(NamedTuple):
-    """How fast something went, and what it took of the processor."""
-
-    records: int
-    seconds: float
-    cpu_seconds: float
-
-    @property
-    def rate(self) -> float:
-        return self.records / self.seconds
-
-    @property
-    def cpu_ms(self) -> float:
-        return 1000 * self.cpu_seconds / self.records
-
-
-def floor(sealed: Sealed, insert: Insert) -> Speed:
-    """The bare loop: verify, insert, commit."""
-    start, cpu = time.perf_counter(), time.process_time()
-    batches = sealed.batches[:40]
-    for batch in batches:
-        rows = []
-        for text in batch:
-            envelope = open_envelope(text)
-            assert verifies(envelope, sealed.keys[envelope.kid])
-            rows.append((envelope.sha256, text))
-        insert(rows)
-    return Speed(BATCH * len(batches), time.perf_counter() - start, time.process_time() - cpu)
-
-
-@contextmanager
-def bare_table(folder: Path, database_url: str) -> Iterator[Insert]:
-    """Inserts one row per record and commits, as durably as the service does."""
-    engine = sa.create_engine(database_url or f"sqlite:///{folder / 'floor.db'}")
-    table = sa.Table(
-        "floor",
-        sa.MetaData(),
-        sa.Column("sha256", sa.String(64), primary_key=True),
-        sa.Column("text", sa.Text),
-    )
-    driver = engine.raw_connection()
-    cursor = driver.cursor()
-    if engine.dialect.name == "sqlite":
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-    table.create(engine, checkfirst=True)
-    mark = "?" if engine.dialect.name == "sqlite" else "%s"
-
-    def insert(rows: list[tuple[str, str]]) -> None:
-        for row in rows:
-            cursor.execute(f"INSERT INTO floor VALUES ({mark}, {mark})", row)  # noqa: S608
-        driver.commit()
-
-    yield insert
-    driver.close()
-    table.drop(engine)
-    engine.dispose()
-
 
 def memory_mib(server: psutil.Process) -> float:
     return sum(one.memory_info().rss for one in workers(server)) / 2**20
@@ -106,8 +39,8 @@ def memory_mib(server: psutil.Process) -> float:
 def ingest(app: Flask, folder: Path, database_url: str, name: str) -> list[Figure]:
     """Send all of it over HTTP from several connections at once, and compare with the floor."""
     sealed = Sealed(app, option("--records", 20_000))
-    with bare_table(folder, database_url) as insert:
-        before = floor(sealed, insert)
+    with bare(folder, database_url) as tables:
+        before, asked = bare_loop(sealed, tables), contracts_loop(sealed, tables)
     with serving(folder, database_url) as (port, server):
         clients = [Client(port) for _ in range(CLIENTS)]
         times: list[float] = []
@@ -125,16 +58,19 @@ def ingest(app: Flask, folder: Path, database_url: str, name: str) -> list[Figur
             memory.append(memory_mib(server))
         spent = time.perf_counter() - start
         taken_in = Speed(BATCH * len(times), spent, cpu_seconds(server) - cpu)
-    with bare_table(folder, database_url) as insert:
-        after = floor(sealed, insert)
-    bare = (before.rate + after.rate) / 2
+    with bare(folder, database_url) as tables:
+        after = bare_loop(sealed, tables)
+    floor = (before.rate + after.rate) / 2
     return [
         Figure(f"{name}: records taken in", taken_in.rate, "records/s", 1000),
-        Figure(f"{name}: bare loop", bare, "records/s"),
-        Figure(f"{name}: share of the bare loop", 100 * taken_in.rate / bare, "%", 30),
+        Figure(f"{name}: bare loop", floor, "records/s"),
+        Figure(f"{name}: share of the bare loop", 100 * taken_in.rate / floor, "%", 30),
+        Figure(f"{name}: the contract's own loop", asked.rate, "records/s"),
+        Figure(f"{name}: share of the contract's loop", 100 * taken_in.rate / asked.rate, "%"),
         Figure(f"{name}: batch of 50, p95", 1000 * quantiles(times, n=20)[-1], "ms", 500, True),
         Figure(f"{name}: processor per record", taken_in.cpu_ms, "ms"),
         Figure(f"{name}: the bare loop's", (before.cpu_ms + after.cpu_ms) / 2, "ms"),
+        Figure(f"{name}: the contract's loop's", asked.cpu_ms, "ms"),
         Figure(f"{name}: memory, second half to first", memory[1] / memory[0], "×", 1.1, True),
     ]
 
