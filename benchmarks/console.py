@@ -1,9 +1,10 @@
 """The console's lists and its other pages with a whole country in the database.
 
 On PostgreSQL 170,000 enterprises, 2,400,000 labels, 10,000,000 checks, on SQLite a tenth of that.
-Each page is asked for by the administrator of all and by staff of one county, through the whole
-application but for the network; its figure is the 95th percentile. Beside it stands how many
-statements the database was asked at most for one page: a page of 50 rows may not need 50.
+Each page is asked for by the administrator of all, by staff of one prefecture and of one county,
+through the whole application but for the network; its figure is the 95th percentile. Beside it
+stands how many statements the database was asked at most for one page: a page of 50 rows may not
+need 50.
 
     python benchmarks/console.py [--json] [--scale 0.01] [--database sqlite] [--keep FOLDER]
         [--only PATTERN]
@@ -31,7 +32,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from table import Figure, report
 
-from server import create_app, schema
+from server import create_app, schema, work
 from server.control_points import catalogue
 from server.database import db
 from server.enterprises.models import Enterprise
@@ -102,6 +103,17 @@ def pages(chance: Random, area: str) -> Iterator[Page]:
     yield Page("corrections", one("/console/corrections"), follow=True)
     yield Page("corrections, overdue", one("/console/corrections?state=overdue"), follow=True)
     yield Page("corrections of an enterprise", one("/console/corrections?q={uscc}"))
+    yield Page("coverage", one("/console/coverage"))
+    yield Page("coverage, by enterprise", one("/console/coverage?by=enterprise"))
+    yield Page("visits", one("/console/assignments"))
+    yield Page("visits, planned", one("/console/assignments/new"))
+    yield Page("follow-ups", one("/console/follow-ups"))
+    yield Page("follow-ups, to be drawn", one("/console/follow-ups/new"))
+    yield Page("near publication", one("/console/checks?publication=near"))
+    if not area:  # the administrator's
+        yield Page("audit", one("/console/audit"))
+    for section in ("problem-reports", "contact-points", "held", "devices", "exports"):
+        yield Page(section, one(f"/console/{section}"))
 
 
 def obligations(chance: Random) -> Page:
@@ -113,11 +125,21 @@ class Console:
     """A browser that is signed in, and how long it waits."""
 
     def __init__(self, app: Flask, username: str | None) -> None:
+        self.app = app
         self.client: FlaskClient = app.test_client()
         if username:
             form = {"username": username, "password": country.PASSWORD}
-            answer = self.client.post("/api/v1/session", json=form)
+            with app.app_context():  # of its own, as _get
+                answer = self.client.post("/api/v1/session", json=form)
             assert answer.status_code == 200, answer.text
+
+    def have_counted(self) -> float:
+        """Let the figures be counted that the worker keeps of a large area; how long that takes."""
+        work.do_at_once(self.app)
+        start = time.perf_counter()
+        self._get("/console/")
+        self._get("/console/coverage")
+        return time.perf_counter() - start
 
     def measure(self, page: Page) -> Measured:
         self._get(page.addresses())  # warms up
@@ -135,9 +157,10 @@ class Console:
         return Measured(sorted(times)[int(0.95 * (len(times) - 1))], min(times), statements)
 
     def _get(self, address: str) -> str:
-        answer = self.client.get(address)
+        # A context of its own: in one that is there already, Flask-Login remembers who asked first.
+        with self.app.app_context():
+            answer = self.client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
-        db.session.remove()
         return answer.text
 
 
@@ -164,9 +187,11 @@ def figures(app: Flask, database: str) -> Iterator[Figure]:
         yield Figure(f"{database}: rows of {table}", rows or 0, "rows")
     for who, username, area in (
         ("country", "administrator", ""),
+        ("prefecture", "prefecture", country.PREFECTURE[:4]),
         ("county", "staff", country.COUNTY),
     ):
         console = Console(app, username)
+        yield Figure(f"{database}, {who}: counted by the worker", console.have_counted(), "s")
         for page in pages(chance, area):
             yield from _figures(f"{database}, {who}: {page.name}", page, console)
     page = obligations(chance)

@@ -32,6 +32,7 @@ from server.regions import service as regions
 
 SEED = 20261126
 PASSWORD = "correct-horse-battery"
+PREFECTURE = "430600"
 COUNTY = "430602"  # of the member of staff: it has one in 200 of the enterprises
 PROVINCES, PREFECTURES, COUNTIES = 31, 11, 9  # of each the number in the one above: 3,069 in all
 POINTS_EACH = 10
@@ -99,6 +100,7 @@ def found(size: Size) -> None:
         regions.load(_divisions())
         add_person("administrator", "管理员", "administrator", [""], PASSWORD)
         add_person("staff", "王科长", "staff", [COUNTY], PASSWORD)
+        add_person("prefecture", "李处长", "staff", [PREFECTURE], PASSWORD)
         db.session.add_all(_inspector(number) for number in range(INSPECTORS))
     people = [str(one) for one in db.session.scalars(sa.select(Person.id))]
     codes = list(

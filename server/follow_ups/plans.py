@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import covers, regions_of
+from ..accounts.areas import covers, lies_in, regions_of
 from ..accounts.models import Person
 from ..database import db, now, uuid7
 from ..enterprises.models import Enterprise
@@ -202,14 +202,14 @@ def sealed_draws(plan: FollowUpPlan, person: Person) -> list[str]:
 
 def standings(plan: FollowUpPlan, person: Person) -> list[Standing]:
     """The enterprises of the plan in the person's area: the drawn ones first, in their order."""
-    here = sa.and_(_within(plan.region_code), Enterprise.region_code.in_(regions_of(person)))
+    here = sa.and_(_within(plan.region_code), lies_in(Enterprise.region_code, person))
     entries = {entry.enterprise_id: entry for entry in pool_of(plan.period, here)}
     draws = {
         one.enterprise_id: one
         for one in db.session.scalars(
             sa.select(FollowUpDraw)
             .join(FollowUpDraw.enterprise)
-            .where(FollowUpDraw.plan_id == plan.id, Enterprise.region_code.in_(regions_of(person)))
+            .where(FollowUpDraw.plan_id == plan.id, lies_in(Enterprise.region_code, person))
             .order_by(FollowUpDraw.place)
         )
     }
@@ -261,7 +261,10 @@ def _visits(plan: FollowUpPlan, here: sa.ColumnElement[bool]) -> Mapping[UUID, l
 
 
 def _within(region_code: str) -> sa.ColumnElement[bool]:
-    return Enterprise.region_code.in_(within([region_code]))
+    """In the region: its nodes are read first, so that the database sees how few they are."""
+    if not region_code:  # the whole country
+        return sa.true()
+    return Enterprise.region_code.in_(db.session.scalars(within([region_code])).all())
 
 
 def _growth(plan: FollowUpPlan) -> tuple[list[Entry], list[Entry]]:

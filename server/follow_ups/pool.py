@@ -76,29 +76,24 @@ def _entry(enterprise: tuple[UUID, str, str], grounds: Sequence[_Ground]) -> Ent
 
 
 def _checked(period: Period, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
+    """What checks give; asked in two parts, each of which an index answers."""
     begin, end = instants(period)
-    stands = Check.replaced_by.is_(None)
-    deviates = sa.and_(stands, Check.result.in_(DEVIATING))
-    ordered = sa.exists().where(Correction.check_id == Check.record_id).correlate(Check)
     checks = (
-        sa.select(
-            *_ENTERPRISE,
-            Check.visited_at,
-            sa.case((deviates, Check.result), else_=None),
-            ordered,
-        )
+        sa.select(*_ENTERPRISE, Check.visited_at)
         .join(ControlPoint, ControlPoint.id == Check.control_point_id)
         .join(Enterprise, Enterprise.id == ControlPoint.enterprise_id)
         .where(here, Check.visited_at >= begin, Check.visited_at < end)
-        .where(sa.or_(deviates, ordered))
+    )
+    deviating = checks.add_columns(Check.result).where(
+        Check.replaced_by.is_(None), Check.result.in_(DEVIATING)
+    )
+    ordered = checks.add_columns(sa.literal("ordered")).join(
+        Correction, Correction.check_id == Check.record_id
     )
     zone = current_settings().zone
-    for id_, uscc, region, visited_at, result, is_ordered in db.session.execute(checks):
-        day = visited_at.astimezone(zone).date()
-        if result:
-            yield _Ground((id_, uscc, region), result, day)
-        if is_ordered:
-            yield _Ground((id_, uscc, region), "ordered", day)
+    for statement in (deviating, ordered):
+        for id_, uscc, region, visited_at, ground in db.session.execute(statement):
+            yield _Ground((id_, uscc, region), ground, visited_at.astimezone(zone).date())
 
 
 def _added(period: Period, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:

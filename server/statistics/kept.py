@@ -1,8 +1,8 @@
 """Figures of an area: counted at once where that is quick, else by the worker and kept.
 
-A county or a prefecture is counted whenever its page is opened. What takes seconds, a province
-or the country, is counted by the worker process and shown with the time at which it was counted;
-looking at what is older than `FRESH` asks for it again.
+A small area is counted whenever its page is opened. What takes longer than a page may, a large
+county or the country, is counted by the worker process and shown with the time at which it was
+counted; looking at what is older than `FRESH` asks for it again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from ..regions.service import within
 from .models import KeptFigure
 
 JOB = "figure"
-LARGE = 2000  # enterprises; more than that, and counting takes longer than a page may
+AT_ONCE = 300  # enterprises; more than that, and counting all figures takes longer than a page may
+LARGE = 2000  # enterprises; more than that, and no list is made that counts at each of them
 FRESH = timedelta(minutes=10)
 
 Counter = Callable[[Collection[str]], Any]  # region codes as a person has them → JSON
@@ -45,15 +46,19 @@ def counter(name: str) -> Callable[[Counter], Counter]:
 
 
 def is_large(area: Collection[str]) -> bool:
-    """Whether the area has more enterprises than are counted while somebody waits."""
+    """Whether the area has more enterprises than a list may count at each of."""
+    return _has_more(area, LARGE)
+
+
+def _has_more(area: Collection[str], enterprises: int) -> bool:
     some = sa.select(Enterprise.id).where(Enterprise.region_code.in_(within(area)))
-    count = sa.select(sa.func.count()).select_from(some.limit(LARGE + 1).subquery())
-    return (db.session.scalar(count) or 0) > LARGE
+    count = sa.select(sa.func.count()).select_from(some.limit(enterprises + 1).subquery())
+    return (db.session.scalar(count) or 0) > enterprises
 
 
 def figure(name: str, area: Collection[str]) -> Counted:
     """The figure of an area, by the name of its counter. May open a `write()` of its own."""
-    if not is_large(area):
+    if not _has_more(area, AT_ONCE):
         return Counted(_counters[name](area))
     key = ",".join(sorted(area))
     kept = db.session.get(KeptFigure, (name, key))

@@ -206,7 +206,7 @@ def test_a_large_area_is_counted_once_before_it_is_shown(
     points: Points,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(kept, "LARGE", 0)
+    monkeypatch.setattr(kept, "AT_ONCE", 0)
     signed_in(client, staff)
     assert "正在后台统计" in client.get("/console/").text
 

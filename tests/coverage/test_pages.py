@@ -112,6 +112,7 @@ def test_nobody_sees_another_area(client, two_missing, meat_plant):
 
 
 def test_a_large_area_is_counted_in_the_background(console, two_missing, monkeypatch):
+    monkeypatch.setattr(kept, "AT_ONCE", 0)
     monkeypatch.setattr(kept, "LARGE", 0)
 
     page = console.get(BASE).text

@@ -38,7 +38,7 @@ def counted(enterprises: dict[str, Enterprise]) -> Iterator[list[list[str]]]:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Yueyang's fifteen enterprises are more than are counted at once."""
-    monkeypatch.setattr(kept, "LARGE", 14)
+    monkeypatch.setattr(kept, "AT_ONCE", 14)
 
 
 def test_a_small_area_is_counted_whenever_it_is_asked_for(counted: list[list[str]]) -> None:
