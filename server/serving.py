@@ -56,12 +56,19 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
 
     def load(self) -> Reception:
         app = create_app(self.settings)
-        # What is there now stays: looking through it for garbage at every batch of records, in
-        # the middle of a transaction, would take a fifth of the time of taking them in.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(GARBAGE_AFTER)
+        rarely_collect_garbage()
         return Reception(app, self.settings.threads)
+
+
+def rarely_collect_garbage() -> None:
+    """Take what is there now as something that stays.
+
+    Looking through it for garbage at every batch of records, in the middle of a transaction, would
+    take a fifth of the time of taking them in; and a page would wait for that now and then.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 def serve(settings: Settings, tls: Tls | None = None) -> None:
