@@ -25,7 +25,8 @@ class ControlPoint(Model):
     gate: Mapped[str] = mapped_column(sa.String(24))
     current_version: Mapped[int] = mapped_column(default=1)
     dropped_at: Mapped[datetime | None]  # no longer in the plan; its history stays
-    enterprise: Mapped[Enterprise] = relationship(lazy="joined", innerjoin=True)
+    # "unnested": below an outer join a nested one would have SQLite make a table of all rows.
+    enterprise: Mapped[Enterprise] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
     versions: Mapped[list[PlanVersion]] = relationship(
         back_populates="control_point", order_by="PlanVersion.version"
     )

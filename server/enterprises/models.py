@@ -38,7 +38,8 @@ class Enterprise(Model):
     address: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None]  # or merged into another; its history stays
-    region: Mapped[Region] = relationship(lazy="joined", innerjoin=True)
+    # "unnested": below an outer join a nested one would have SQLite make a table of all rows.
+    region: Mapped[Region] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
 
 
 class EnterpriseStep(Model):
