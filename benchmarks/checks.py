@@ -45,6 +45,7 @@ from server.exports import service as exports
 from server.exports.models import Export
 from server.records.models import Device, FieldRecord
 from server.regions.service import load
+from server.serving import rarely_collect_garbage
 from server.settings import Settings
 
 SEED = 20261126
@@ -274,6 +275,7 @@ def _as_sqlite(cell: Any) -> Any:
 
 def pages(app: Flask, country: Country) -> Iterator[Figure]:
     """The 95th percentile of each page, rendered."""
+    rarely_collect_garbage()  # as where it is served
     chance = Random(SEED)
     template = country.templates[5].code
 

@@ -33,7 +33,7 @@ from .publication import window
 from .search_form import Search
 
 MOST_COUNTED = 10_000
-MOST_LOOKED_AT = 75_000
+MOST_LOOKED_AT = 50_000
 FEW_POINTS = 5_000  # up to which the checks of an area are found from its points
 FEW_ENTERPRISES = 500
 
