@@ -25,7 +25,7 @@ from .periods import Period
 from .standing import Figures, Standing, figures
 
 PER_PAGE = 50
-PLANS_PER_PAGE = 12  # each is counted anew
+PLANS_PER_PAGE = 6  # each is counted anew
 SHOWN = ("drawn", "due", "pool")
 LATEST = 4  # periods of each kind to choose from
 
@@ -52,10 +52,13 @@ def list_plans() -> ResponseReturnValue:
     """The plans that reach into the area, newest first, each with its rate there."""
     person = current_person()
     found = db.paginate(plans.visible(person), per_page=PLANS_PER_PAGE, error_out=False)
+    standings = plans.standings_of(found.items, person)
     return render_template(
         "follow_ups/plans.html",
         plans=found,
-        figures={plan.id: figures(plans.standings(plan, person)) for plan in found},
+        figures={
+            id_: figures(some) for id_, some in plans.standings_of(found.items, person).items()
+        },
         regions=_region_names(plan.region_code for plan in found),
     )
 

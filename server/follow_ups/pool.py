@@ -7,7 +7,7 @@ by a later record counts no more, unless a correction was ordered upon it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -51,19 +51,35 @@ class _Ground(NamedTuple):
 
 def pool_of(period: Period, here: sa.ColumnElement[bool]) -> list[Entry]:
     """The pool of a period, of the enterprises that fulfil `here`; by USCC."""
-    found: dict[tuple[UUID, str, str], list[_Ground]] = defaultdict(list)
-    for ground in (*_checked(period, here), *_added(period, here)):
-        found[ground.enterprise].append(ground)
-    entries = [_entry(enterprise, grounds) for enterprise, grounds in found.items()]
-    return sorted(entries, key=lambda entry: entry.uscc)
+    return pools_of([period], here)[period]
 
 
-def instants(period: Period) -> tuple[datetime, datetime]:
-    """When the period begins where the installation is, and when the next one does."""
+def pools_of(
+    periods: Collection[Period], here: sa.ColumnElement[bool]
+) -> dict[Period, list[Entry]]:
+    """As `pool_of`, for several periods: what is read is read once for all of them."""
+    first, last = min(one.first for one in periods), max(one.last for one in periods)
+    grounds = [*_checked(first, last, here), *_added(first, last, here)]
+    return {
+        period: _entries(one for one in grounds if period.first <= one.day <= period.last)
+        for period in periods
+    }
+
+
+def instants(first: date, last: date) -> tuple[datetime, datetime]:
+    """When the first day begins where the installation is, and when the last one has ended."""
     zone = current_settings().zone
-    ends = period.first, period.last + timedelta(days=1)
+    ends = first, last + timedelta(days=1)
     begin, end = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in ends)
     return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+def _entries(grounds: Iterable[_Ground]) -> list[Entry]:
+    found: dict[tuple[UUID, str, str], list[_Ground]] = defaultdict(list)
+    for ground in grounds:
+        found[ground.enterprise].append(ground)
+    entries = [_entry(enterprise, some) for enterprise, some in found.items()]
+    return sorted(entries, key=lambda entry: entry.uscc)
 
 
 def _entry(enterprise: tuple[UUID, str, str], grounds: Sequence[_Ground]) -> Entry:
@@ -75,9 +91,9 @@ def _entry(enterprise: tuple[UUID, str, str], grounds: Sequence[_Ground]) -> Ent
     )
 
 
-def _checked(period: Period, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
+def _checked(first: date, last: date, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
     """What checks give; asked in two parts, each of which an index answers."""
-    begin, end = instants(period)
+    begin, end = instants(first, last)
     checks = (
         sa.select(*_ENTERPRISE, Check.visited_at)
         .join(ControlPoint, ControlPoint.id == Check.control_point_id)
@@ -96,11 +112,11 @@ def _checked(period: Period, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
             yield _Ground((id_, uscc, region), ground, visited_at.astimezone(zone).date())
 
 
-def _added(period: Period, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
+def _added(first: date, last: date, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
     added = (
         sa.select(*_ENTERPRISE, FollowUpAddition.ground, FollowUpAddition.day)
         .join(Enterprise, Enterprise.id == FollowUpAddition.enterprise_id)
-        .where(here, FollowUpAddition.day.between(period.first, period.last))
+        .where(here, FollowUpAddition.day.between(first, last))
         .where(FollowUpAddition.withdrawn_at.is_(None))
     )
     for id_, uscc, region, ground, day in db.session.execute(added):
