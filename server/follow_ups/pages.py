@@ -56,9 +56,7 @@ def list_plans() -> ResponseReturnValue:
     return render_template(
         "follow_ups/plans.html",
         plans=found,
-        figures={
-            id_: figures(some) for id_, some in plans.standings_of(found.items, person).items()
-        },
+        figures={plan_id: figures(some) for plan_id, some in standings.items()},
         regions=_region_names(plan.region_code for plan in found),
     )
 
