@@ -28,6 +28,8 @@ from . import adapting, catalogue, followers
 from .catalogue import Content, Template
 from .models import ControlPoint, PlanVersion
 
+ACCEPTED = "plan-accepted"  # the act: its content is null where the point was dropped
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -230,7 +232,7 @@ def _seal(point: ControlPoint, content: Content | None, by: UUID | None, reason:
         "content": content,
         "reason": reason,
     }
-    append_act("plan-accepted", by, body)
+    append_act(ACCEPTED, by, body)
 
 
 def _publish(enterprise: Enterprise) -> None:

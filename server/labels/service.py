@@ -28,6 +28,7 @@ from .codes import ALPHABET, LENGTH
 from .models import Label, PrintRunItem
 
 LONGEST_REASON = 200
+ISSUED, WITHDRAWN = "labels-issued", "label-withdrawn"
 MOST_CODES = 500  # that a beginning may mean; who types more of it finds the one
 
 
@@ -169,7 +170,7 @@ def withdraw(code: str, reason: str, by: Person) -> Label:
         raise AlreadyWithdrawn
     label.state, label.reason = "withdrawn", reason
     label.withdrawn_at = label.state_since = now()
-    append_act("label-withdrawn", by.id, {"code": code, "reason": reason})
+    append_act(WITHDRAWN, by.id, {"code": code, "reason": reason})
     publish([label])
     return label
 
