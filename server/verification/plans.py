@@ -11,14 +11,14 @@ from ..labels import service as labels
 from ..labels.models import Label
 from .facts import ActRead
 from .findings import LABEL, PLAN, VERSION
-from .told import SOMETHING, Saying, Table
+from .told import Saying, Table
 
 
 def points(acts: Iterable[ActRead]) -> Iterator[Saying]:
     """Which version holds at a control point, and whether it was dropped from the plan."""
     for act in acts:
         if act.kind == control_points.ACCEPTED:
-            dropped = SOMETHING if act.body["content"] is None else None
+            dropped = act.at if act.body["content"] is None else None
             columns = {"current_version": act.body["version"], "dropped_at": dropped}
             yield Saying(act, UUID(act.body["control_point"]).hex, columns)
 
@@ -51,7 +51,7 @@ def issued(acts: Iterable[ActRead]) -> Iterator[Saying]:
                     known.add(code)
                     yield Saying(act, code, {"withdrawn_at": None, "reason": ""})
         elif act.kind == labels.WITHDRAWN:
-            columns = {"withdrawn_at": SOMETHING, "reason": act.body["reason"]}
+            columns = {"withdrawn_at": act.at, "reason": act.body["reason"]}
             yield Saying(act, act.body["code"], columns)
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from ..language import Text
 from .facts import ActRead
 from .findings import INSERTED, MISSING, Finding, columns_differ
 from .stored import Comparer, Row, hex_of
-
-SOMETHING = object()  # in the place of a value that is not sealed: but there must be one
 
 
 class Saying(NamedTuple):
@@ -44,18 +41,7 @@ def check_table(
         said = waiting.pop(key, None)
         if said is None:
             yield Finding(table.what, None, key, INSERTED)
-        elif wrong := _differing(comparer, row, said.columns):
+        elif wrong := comparer.differing(row, said.columns):
             yield Finding(table.what, said.act.leaf, key, columns_differ(wrong))
     for said in waiting.values():
         yield Finding(table.what, said.act.leaf, said.key, MISSING)
-
-
-def uuid(text: str | None) -> UUID | None:
-    """A UUID of an act's body."""
-    return UUID(text) if text else None
-
-
-def _differing(comparer: Comparer, row: Row, columns: Mapping[str, Any]) -> list[str]:
-    sealed = {name: value for name, value in columns.items() if value is not SOMETHING}
-    empty = [name for name in columns.keys() - sealed.keys() if row[name] is None]
-    return comparer.differing(row, sealed) + empty
