@@ -3,6 +3,9 @@
 Two bare loops (floor.py) run in the same run: on a busy machine the shares of them say more than
 records per second do, and the time of the processor more than that of the clock.
 
+What the workers hold in memory is looked at along the way: `--records 200000` shows whether it
+stays flat (at 10,000, 50,000, 100,000 and 200,000 records).
+
     python benchmarks/records.py [--json] [--records 20000] [--sqlite-only]
 """
 
@@ -10,9 +13,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 
 import psutil
 from flask import Flask
@@ -31,31 +36,45 @@ from service import (
 )
 from table import Figure, report
 
+MARKS = (10_000, 50_000, 100_000, 200_000)  # records, after which memory is looked at
 
-def memory_mib(server: psutil.Process) -> float:
-    return sum(one.memory_info().rss for one in workers(server)) / 2**20
+
+class Memory(NamedTuple):
+    """What all workers hold, in MiB, after so many records."""
+
+    records: int
+    pss: float  # what they share counts once
+    uss: float  # theirs alone
+
+
+def memory(server: psutil.Process, records: int) -> Memory:
+    held = [one.memory_full_info() for one in workers(server)]
+    return Memory(
+        records, sum(one.pss for one in held) / 2**20, sum(one.uss for one in held) / 2**20
+    )
 
 
 def ingest(app: Flask, folder: Path, database_url: str, name: str) -> list[Figure]:
     """Send all of it over HTTP from several connections at once, and compare with the floor."""
-    sealed = Sealed(app, option("--records", 20_000))
+    records = option("--records", 20_000)
+    sealed = Sealed(app, records)
     with bare(folder, database_url) as tables:
         before, asked = bare_loop(sealed, tables), contracts_loop(sealed, tables)
     with serving(folder, database_url) as (port, server):
         clients = [Client(port) for _ in range(CLIENTS)]
         times: list[float] = []
-        memory, start, cpu = [], time.perf_counter(), cpu_seconds(server)
-        for half in range(2):
+        held, start, cpu = [], time.perf_counter(), cpu_seconds(server)
+        for stage in _stages(records):
             with ThreadPoolExecutor(CLIENTS) as threads:
                 for some in threads.map(
                     lambda number: [
                         clients[number].send(batch)
-                        for batch in _half(sealed.of_client(number), half)  # noqa: B023
+                        for batch in sealed.of_client(number)[stage]  # noqa: B023
                     ],
                     range(CLIENTS),
                 ):
                     times += some
-            memory.append(memory_mib(server))
+            held.append(memory(server, BATCH * len(times)))
         spent = time.perf_counter() - start
         taken_in = Speed(BATCH * len(times), spent, cpu_seconds(server) - cpu)
     with bare(folder, database_url) as tables:
@@ -71,13 +90,23 @@ def ingest(app: Flask, folder: Path, database_url: str, name: str) -> list[Figur
         Figure(f"{name}: processor per record", taken_in.cpu_ms, "ms"),
         Figure(f"{name}: the bare loop's", (before.cpu_ms + after.cpu_ms) / 2, "ms"),
         Figure(f"{name}: the contract's loop's", asked.cpu_ms, "ms"),
-        Figure(f"{name}: memory, second half to first", memory[1] / memory[0], "×", 1.1, True),
+        *_memory_figures(name, held),
     ]
 
 
-def _half(batches: list[list[str]], number: int) -> list[list[str]]:
-    each = len(batches) // 2
-    return batches[number * each : (number + 1) * each]
+def _memory_figures(name: str, held: list[Memory]) -> Iterator[Figure]:
+    for one in held:
+        after = f"{name}: workers' memory after {one.records:,} records"
+        yield Figure(f"{after}, PSS", one.pss, "MiB")
+        yield Figure(f"{after}, USS", one.uss, "MiB")
+    yield Figure(f"{name}: memory, last to first", held[-1].pss / held[0].pss, "×", 1.1, True)
+
+
+def _stages(records: int) -> Iterator[slice]:
+    """Each client's batches from one look at the memory to the next, of which there are two."""
+    marks = [mark for mark in MARKS if mark < records] or [records // 2]
+    ends = [mark // (BATCH * CLIENTS) for mark in (*marks, records)]
+    return (slice(start, end) for start, end in zip((0, *ends), ends, strict=False))
 
 
 def main() -> None:

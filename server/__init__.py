@@ -129,6 +129,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": not settings.is_for_this_machine,
         "PERMANENT_SESSION_LIFETIME": 30 * 86400,
+        # An answer that comes late must not put the session of before in place of a new one.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,  # a phone in the field is offline for days
         "WTF_CSRF_SSL_STRICT": False,  # other programs send the token, not a Referer
         "BOOTSTRAP_SERVE_LOCAL": True,

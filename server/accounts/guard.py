@@ -21,6 +21,7 @@ ANYONE = (*ROLES, ENTERPRISE)
 SET_UP = "second_factor"  # the pages that somebody without a demanded second factor may open
 csrf = CSRFProtect()
 logins = LoginManager()
+logins.session_protection = None  # it would write into each session; ours are rows of our own
 
 
 class NotAllowed(DomainError):

@@ -15,6 +15,7 @@ from ..database import db, now_sealed, uuid7
 from ..enterprises.models import Enterprise
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
+from ..seals.signing import instant
 from ..statistics.months import midnight
 from . import tasks
 from .distributing import Place, distribute
@@ -185,4 +186,5 @@ def _named(one: Assignment) -> dict[str, str]:
         "enterprise": str(one.enterprise_id),
         "inspector": str(one.person_id),
         "due_on": one.due_on.isoformat(),
+        "since": instant(one.since),
     }

@@ -17,6 +17,8 @@ from ..settings import current_settings
 from .fields import FIELDS
 from .models import BureauSetting
 
+CHANGED = "settings-changed"
+
 
 def changed() -> dict[str, Any]:
     """What holds instead of the environment's values, by the name in Settings."""
@@ -42,7 +44,7 @@ def change(typed: Mapping[str, str], by: UUID) -> list[str]:
     names = [name for name in wanted if wanted[name] != before[name]]
     if names:
         body = {name: {"from": before[name], "to": wanted[name]} for name in names}
-        append_act("settings-changed", by, {"changed": body})
+        append_act(CHANGED, by, {"changed": body})
     return names
 
 

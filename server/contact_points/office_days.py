@@ -20,6 +20,9 @@ from ..seals.acts import append_act
 from .models import OfficeDay, OfficeQuestion
 from .service import enterprise_by_uscc, officials_for, require_text, today
 
+KEPT = "office-day-kept"
+RAISED, SOLVED = "office-question-raised", "office-question-solved"
+
 
 class AlreadySolved(DomainError):
     slug = "office-question-solved"
@@ -90,7 +93,7 @@ def keep(
         "place": held.place,
         "officials": held.officials,
     }
-    append_act("office-day-kept", by.id, body, held.kept_at)
+    append_act(KEPT, by.id, body, held.kept_at)
     return held
 
 
@@ -118,7 +121,7 @@ def ask(held: OfficeDay, uscc: str, text: str, by: Person) -> None:
         "enterprise": str(enterprise.id),
         "text": question.text,
     }
-    append_act("office-question-raised", by.id, body, question.kept_at)
+    append_act(RAISED, by.id, body, question.kept_at)
 
 
 def solve(held: OfficeDay, question_id: UUID, answer: str, by: Person) -> None:
@@ -135,4 +138,4 @@ def solve(held: OfficeDay, question_id: UUID, answer: str, by: Person) -> None:
     question.solved_by, question.solved_at = by.id, now_sealed()
     db.session.flush()
     body = {"question": str(question.id), "text": question.answer}
-    append_act("office-question-solved", by.id, body, question.solved_at)
+    append_act(SOLVED, by.id, body, question.solved_at)

@@ -25,6 +25,7 @@ from .models import ContactPoint
 
 LONGEST_TEXT = 2000
 MOST_VISITS = 365
+ASSIGNED, ENDED = "contact-point-assigned", "contact-point-ended"
 TAKEN_OVER = "改由他人联系 / another official took over"
 
 
@@ -158,7 +159,7 @@ def assign(uscc: str, official_id: UUID | None, visits_per_year: str, by: Person
         "official": str(official.id),
         "visits_per_year": contact.visits_per_year,
     }
-    append_act("contact-point-assigned", by.id, body, contact.assigned_at)
+    append_act(ASSIGNED, by.id, body, contact.assigned_at)
     return contact
 
 
@@ -176,7 +177,7 @@ def end(contact_id: UUID, reason: str, by: Person) -> None:
     contact.ended_reason = require_text(reason)
     db.session.flush()
     body = {"contact": str(contact.id), "reason": contact.ended_reason}
-    append_act("contact-point-ended", by.id, body, contact.ended_at)
+    append_act(ENDED, by.id, body, contact.ended_at)
 
 
 def require_text(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from ..accounts import areas
 from ..accounts.models import Person
 from ..changes import feed
 from ..checks.checklist import Gate, items_asked
-from ..database import db, now
+from ..database import db, now_sealed
 from ..enterprises import leaving, moves
 from ..enterprises.models import Enterprise
 from ..enterprises.pinyin import initials
@@ -27,6 +28,8 @@ from ..seals.acts import append_act
 from . import adapting, catalogue, followers
 from .catalogue import Content, Template
 from .models import ControlPoint, PlanVersion
+
+ACCEPTED = "plan-accepted"  # the act: its content is null where the point was dropped
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,8 @@ def drop(point: ControlPoint, by: UUID | None, reason: str) -> None:
     if point.dropped_at is not None:
         return
     _require_reason(reason)
-    point.dropped_at = now()
-    _seal(point, None, by, reason)
+    point.dropped_at = now_sealed()
+    _seal(point, None, by, reason, point.dropped_at)
     _publish(point.enterprise)
     followers.changed(point)
 
@@ -222,7 +225,13 @@ def _keep_version(point: ControlPoint, content: Content, by: UUID | None, reason
     _seal(point, content, by, reason)
 
 
-def _seal(point: ControlPoint, content: Content | None, by: UUID | None, reason: str) -> None:
+def _seal(
+    point: ControlPoint,
+    content: Content | None,
+    by: UUID | None,
+    reason: str,
+    at: datetime | None = None,
+) -> None:
     """Write the act into the log: the version with its full text; null where it was dropped."""
     body = {
         "control_point": str(point.id),
@@ -230,7 +239,7 @@ def _seal(point: ControlPoint, content: Content | None, by: UUID | None, reason:
         "content": content,
         "reason": reason,
     }
-    append_act("plan-accepted", by, body)
+    append_act(ACCEPTED, by, body, at)
 
 
 def _publish(enterprise: Enterprise) -> None:

@@ -21,6 +21,7 @@ from .models import Enterprise, EnterpriseStep
 from .registering import publish
 
 LONGEST_REASON = 200
+PREFIX = "enterprise-"  # of the acts' kinds
 Closer = Callable[[Enterprise, str, Person], None]
 _closers: list[Closer] = []
 
@@ -101,7 +102,7 @@ def _other(uscc: str, enterprise: Enterprise, by: Person) -> Enterprise:
 def _keep(enterprise: Enterprise, kind: str, reason: str, by: Person, body: dict[str, str]) -> None:
     at = now_sealed()
     body = {"enterprise": str(enterprise.id), "reason": reason, **body}
-    sha256 = append_act(f"enterprise-{kind}", by.id, body, at)
+    sha256 = append_act(PREFIX + kind, by.id, body, at)
     db.session.add(
         EnterpriseStep(
             sha256=sha256, enterprise_id=enterprise.id, kind=kind, at=at, by=by.id, reason=reason

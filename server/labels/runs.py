@@ -82,7 +82,7 @@ def confirm(
     db.session.add(run)
     db.session.flush()
     _keep(run, labels, manner)
-    append_act("labels-issued", by, {"run": str(run.id), "codes": [label.code for label in labels]})
+    append_act(service.ISSUED, by, {"run": str(run.id), "codes": [label.code for label in labels]})
     return run
 
 

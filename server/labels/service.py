@@ -16,7 +16,7 @@ from ..changes import feed
 from ..console import keyset
 from ..control_points import catalogue, followers
 from ..control_points.models import ControlPoint
-from ..database import db, in_slices, now
+from ..database import db, in_slices, now, now_sealed
 from ..enterprises import leaving, moves
 from ..enterprises.models import Enterprise
 from ..enterprises.naming import enterprise_named, few_named
@@ -28,6 +28,7 @@ from .codes import ALPHABET, LENGTH
 from .models import Label, PrintRunItem
 
 LONGEST_REASON = 200
+ISSUED, WITHDRAWN = "labels-issued", "label-withdrawn"
 MOST_CODES = 500  # that a beginning may mean; who types more of it finds the one
 
 
@@ -168,8 +169,8 @@ def withdraw(code: str, reason: str, by: Person) -> Label:
     if label.state == "withdrawn":
         raise AlreadyWithdrawn
     label.state, label.reason = "withdrawn", reason
-    label.withdrawn_at = label.state_since = now()
-    append_act("label-withdrawn", by.id, {"code": code, "reason": reason})
+    label.withdrawn_at = label.state_since = now_sealed()
+    append_act(WITHDRAWN, by.id, {"code": code, "reason": reason}, label.withdrawn_at)
     publish([label])
     return label
 

@@ -35,6 +35,15 @@ PHOTO = Text("照片", "Photo")
 REFERENCE = Text("照片引用", "Photo reference")
 REPORT = Text("问题反映", "Problem report")
 LINE = Text("监控记录", "Monitoring line")
+PLAN = Text("控制点", "Control point")
+VERSION = Text("控制点版本", "Version of a control point")
+LABEL = Text("标签", "Label")
+CONTACT = Text("联系人", "Contact official")
+OFFICE_DAY = Text("现场办公日", "Office day")
+QUESTION = Text("现场办公日的问题", "Question of an office day")
+ASSIGNMENT = Text("检查安排", "Assignment")
+STEP = Text("迁移与注销", "Move or closing")
+SETTING = Text("系统设置", "Setting")
 CHECKPOINT = Text("检查点", "Checkpoint")
 DERIVED = Text("推导结果", "Derived row")
 
@@ -48,7 +57,8 @@ RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this 
 # it was about look wrong as well. Within one kind in the log's order.
 _ORDER = (
     *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
-    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, REPORT, LINE, DATABASE, DERIVED),
+    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, REPORT, LINE, PLAN, VERSION, LABEL),
+    *(CONTACT, OFFICE_DAY, QUESTION, ASSIGNMENT, STEP, SETTING, DATABASE, DERIVED),
 )
 
 

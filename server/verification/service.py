@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sqlite3
 from collections import deque
+from collections.abc import Iterator
 from itertools import islice
 from multiprocessing.pool import AsyncResult
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import Person, PersonArea
+from ..bureau.models import BureauSetting
 from ..database import db
 from ..language import Text
 from ..monitoring.models import MonitoringEntry
@@ -24,7 +26,7 @@ from ..records.models import Device, FieldRecord
 from ..seals import checkpoint as checkpoints
 from ..seals import history, tree
 from ..seals.models import Act, Installation, LogEntry, LogNode
-from . import derived, lines, log, records, reports, things
+from . import derived, desk, lines, log, plans, records, reports, settings, things, told
 from .facts import Facts, installation_by_acts, read_acts
 from .findings import DATABASE, INSTALLATION, Finding, in_order
 from .records import Checked, Sealed
@@ -95,9 +97,7 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     leaves = {one.sha256: leaf for leaf, one in texts.items()}
     named = checked.photos | facts.photos_named
     findings += things.check_references(stored.rows(PhotoReference), named, leaves)
-    told, pictures = stored.rows(ProblemReport), stored.rows(ReportPhoto)
-    findings += reports.check_reports(told, pictures, facts, stored.raw)
-    findings += lines.check_lines(stored.rows(MonitoringEntry), facts, stored.raw)
+    findings += _check_what_staff_did(stored, facts)
     if against:
         findings += log.check_against(against, facts, entries.hashes)
     return Report(
@@ -108,6 +108,16 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
         erased=checked.erased + len(facts.photos_erased),
         root=tree.root(entries.hashes),
     )
+
+
+def _check_what_staff_did(stored: Stored, facts: Facts) -> Iterator[Finding]:
+    reported, pictures = stored.rows(ProblemReport), stored.rows(ReportPhoto)
+    yield from reports.check_reports(reported, pictures, facts, stored.raw)
+    yield from lines.check_lines(stored.rows(MonitoringEntry), facts, stored.raw)
+    yield from settings.check_settings(stored.rows(BureauSetting), facts.all_acts)
+    for table in (*plans.TABLES, *desk.TABLES):
+        rows = stored.rows(table.model)
+        yield from told.check_table(table, rows, facts.all_acts, stored.raw)
 
 
 def _installation_by_row() -> tuple[Installation, history.History] | None:

@@ -6,6 +6,8 @@ from flask.testing import FlaskClient
 
 from server.accounts.models import Person
 from server.accounts.patience import ATTEMPTS_ALLOWED
+from server.accounts.service import end_sessions
+from server.database import write
 from tests.conftest import PASSWORD, sign_in
 
 
@@ -64,3 +66,25 @@ def test_signing_out_ends_the_session_on_the_server(client: FlaskClient, staff: 
     with client.session_transaction() as cookie:
         cookie["sign_in"] = secret  # somebody kept the cookie
     assert client.get("/api/v1/session").status_code == 401
+
+
+def test_an_answer_that_comes_late_brings_no_earlier_session_back(
+    client: FlaskClient, inspector: Person
+) -> None:
+    """The browser keeps the cookie of the answer that came last, whenever it was asked for."""
+    sign_in(client, inspector)
+    before = client.get_cookie("guanqia")
+    with write():
+        end_sessions(inspector.id)
+    sign_in(client, inspector)
+    now_there = client.get_cookie("guanqia")
+    assert before
+    assert now_there
+
+    client.set_cookie("guanqia", before.value)  # asked before the second sign-in
+    late = client.get("/api/v1/session")
+
+    assert late.status_code == 401
+    assert "Set-Cookie" not in late.headers
+    client.set_cookie("guanqia", now_there.value)
+    assert client.get("/api/v1/session").status_code == 200

@@ -17,6 +17,8 @@ from server.changes.service import changes_for
 from server.database import db, now, write
 from server.problems import InvalidInput, NotFound
 from server.seals.models import Act
+from server.seals.signing import instant
+from server.statistics.months import midnight
 from tests.checks.conftest import (
     bakery,
     check_at,
@@ -81,6 +83,7 @@ def test_an_assignment_is_sealed_without_names(assigned, staff, inspector, meat_
                 "enterprise": str(meat_plant.id),
                 "inspector": str(inspector.id),
                 "due_on": (standing.today() + WEEK).isoformat(),
+                "since": instant(midnight(standing.today())),
             }
         ],
     }

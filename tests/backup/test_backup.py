@@ -141,7 +141,7 @@ def test_backups_of_an_installation_at_work_are_each_of_one_moment(
             while not stop.is_set():
                 with write():
                     for n in range(3):
-                        append_act("plan-accepted", None, {"n": n})
+                        append_act("tested", None, {"n": n})
             db.session.remove()
 
     at_work = threading.Thread(target=work)

@@ -14,7 +14,9 @@ from server.control_points.service import accept
 from server.database import db, uuid7, write
 from server.labels.codes import new_code
 from server.labels.models import Label
+from server.labels.service import ISSUED
 from server.sample.phone import Phone
+from server.seals.acts import append_act
 from tests.conftest import PASSWORD
 from tests.control_points.conftest import bakery, enterprises, meat_plant
 
@@ -28,8 +30,9 @@ def points(meat_plant):
     """The plant's control points by code, a posted label at each."""
     with write():
         found = accept(meat_plant, [f"MEAT-0{number}" for number in range(1, 9)], None)
-        for point in found:
-            db.session.add(posted(point))
+        labels = [posted(point) for point in found]
+        db.session.add_all(labels)
+        append_act(ISSUED, None, {"codes": [label.code for label in labels]})
     return {point.code: point for point in found}
 
 

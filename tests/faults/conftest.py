@@ -19,7 +19,8 @@ from server.enterprises import identifiers, service, tables
 from server.enterprises.models import Enterprise
 from server.labels.codes import new_code
 from server.labels.models import Label
-from server.labels.service import publish
+from server.labels.service import ISSUED, publish
+from server.seals.acts import append_act
 from server.settings import Settings
 from tests.faults.field import Field
 from tests.faults.report import Row, keep
@@ -65,6 +66,7 @@ def fill(folder: Path, database_url: str = "") -> None:
             labels = [_hung_at(point) for point in db.session.scalars(sa.select(ControlPoint))]
             db.session.add_all(labels)
             db.session.flush()
+            append_act(ISSUED, None, {"codes": [label.code for label in labels]})
             publish(labels)
         db.session.remove()
         db.engine.dispose()

@@ -18,10 +18,12 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
 from joserfc.errors import JoseError
 
 from tests.contract.phone import Phone, instant, sha256_of
 from tests.contract.program import Answer, Program
+from tests.faults.keeping import KeepingPhone
 from tests.faults.server import Server
 from tests.installation import PASSWORD
 
@@ -51,6 +53,13 @@ class Field:
         """A newly enrolled phone, which talks to the server or to what stands in between."""
         phone = Phone(beside(self.people[who], self.server.base_url)).enrol()
         phone.program = beside(self.people[who], base_url or self.server.base_url)
+        return phone
+
+    def keeping_phone(self, program: Program | None = None) -> KeepingPhone:
+        """A newly enrolled phone that keeps all that it seals."""
+        program = program or beside(self.people["inspector"], self.server.base_url)
+        phone = KeepingPhone(program)
+        phone.enrol()
         return phone
 
     def body(self, phone: Phone, chance: Random | None = None, **members: Any) -> dict[str, Any]:
@@ -138,9 +147,10 @@ class Ledger:
             assert first == outcome["receipt"], "a second, different receipt"
         return told
 
-    def held_against(self, database: Path) -> Held:
-        """Compare with the rows of the database file, read without the server's own code."""
-        with closing(sqlite3.connect(database)) as connection:
+    def held_against(self, database: Path | str) -> Held:
+        """Compare with the rows of the database (SQLite's file, or PostgreSQL's address), read
+        without the server's own code."""
+        with closing(_connect(database)) as connection:
             rows = connection.execute("SELECT text, receipt, sha256 FROM field_record").fetchall()
             taken = connection.execute(
                 "SELECT count(*) FROM field_record WHERE takes_place GROUP BY kid, sequence"
@@ -161,6 +171,12 @@ class Ledger:
             doubled=sum(count - 1 for count in times.values())
             + sum(count - 1 for (count,) in taken),
         )
+
+
+def _connect(database: Path | str) -> Any:
+    if isinstance(database, Path):
+        return sqlite3.connect(database)
+    return psycopg.connect(database.replace("postgresql+psycopg:", "postgresql:"))
 
 
 def _outcomes(texts: Sequence[str], answer: Answer) -> list[tuple[str, dict[str, Any]]]:

@@ -68,6 +68,14 @@ class Server:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def move_to(self, data_dir: Path, database_url: str = "") -> None:
+        """From now on it is another machine that has the address: of an empty folder."""
+        data_dir.mkdir()
+        self.data_dir = data_dir
+        self.environment["DATA_DIR"] = str(data_dir)
+        if database_url:
+            self.environment["DATABASE_URL"] = database_url
+
     def stop(self) -> None:
         if self._process is None or self._process.poll() is not None:
             return

@@ -20,6 +20,11 @@ from tests.records.phone import Phone, part
 Seen = dict[str, object]
 
 
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
+
+
 def head(client: FlaskClient) -> Seen:
     """The log's head, as a phone keeps it once it has verified it."""
     origin, size, root = client.get("/api/v1/seals/checkpoint").text.split("\n")[:3]
@@ -40,7 +45,7 @@ def noted() -> str:
 def log(app: Flask, phone: Phone) -> None:
     with write():
         for n in range(300):
-            append_act("plan-accepted", None, {"n": n})
+            append_act("tested", None, {"n": n})
 
 
 def test_a_checkpoint_of_this_log_holds_however_old(

@@ -36,7 +36,7 @@ def live(new_phone: Callable[[], Phone], staff: Person) -> None:
     with write():
         found_log()
         for n in range(200):
-            append_act("plan-accepted", staff.id, {"n": n})
+            append_act("tested", staff.id, {"n": n})
     phone, lost = new_phone(), new_phone()
     photos = [_put(phone, picture(shade)) for shade in (10, 90, 170, 250)]
     _send(phone, note("带照片", photos=photos[:3]), count=12)
@@ -60,7 +60,7 @@ def live(new_phone: Callable[[], Phone], staff: Person) -> None:
     _seen(phone)
     with write():
         for n in range(20):
-            append_act("plan-accepted", None, {"n": n})
+            append_act("tested", None, {"n": n})
     _send(phone, note("恢复以后"), count=6)
     db.session.rollback()
 

@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from flask import Flask
 
 from server.accounts.models import Person
 from server.database import db
+from server.enterprises.models import Enterprise
 from server.settings import Settings
 from server.verification.findings import DATABASE, Finding
 from server.verification.service import verify
 from tests.records.conftest import PhoneOf
 from tests.seals.lived import live
+from tests.verification.desk import work_at_the_desk
 
 COUNT = int(os.environ.get("ALTERATIONS", "50"))
 SEED = int(os.environ.get("ALTERATIONS_SEED") or random.SystemRandom().randrange(10**9))
@@ -39,13 +40,27 @@ TABLES = {
     "installation": ("number", None),
     "photo": ("sha256", None),
     "photo_reference": ("photo_sha256", None),
+    "control_point": ("id", None),
+    "plan_version": ("control_point_id", None),
+    "label": ("code", None),
+    "contact_point": ("id", None),
+    "office_day": ("id", None),
+    "office_question": ("id", None),
+    "assignment": ("id", None),
+    "enterprise_step": ("sha256", None),
 }
-WEIGHTS = (8, 5, 5, 1, 1, 1, 1, 1, 2, 1)
+WEIGHTS = (8, 5, 5, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1)
 # Nobody signed these; docs/verify.md says so.
 OUTSIDE = {
     "person": {"username", "name", "password_hash", "created_at"},
     "device": {
         *("name", "sent_at", "app_version", "unsent_records", "unsent_photos", "unsent_oldest"),
+    },
+    "control_point": {"enterprise_id", "code", "template_code", "gate"},
+    "plan_version": {"catalogue_version", "accepted_at"},
+    "label": {
+        *("control_point_id", "plan_version", "born_blank", "issued_at", "valid_until", "state"),
+        *("state_since", "printed_at", "replaced_by", "latitude", "longitude"),
     },
 }
 
@@ -68,9 +83,15 @@ Row = dict[str, object]
 
 @pytest.mark.timeout(60 + 2 * COUNT)
 def test_every_edit_is_found_and_named(
-    app: Flask, phone_of: PhoneOf, inspector: Person, staff: Person, settings: Settings
+    phone_of: PhoneOf,
+    inspector: Person,
+    staff: Person,
+    meat_plant: Enterprise,
+    bakery: Enterprise,
+    settings: Settings,
 ) -> None:
     live(lambda: phone_of(inspector), staff)
+    work_at_the_desk(staff, inspector, meat_plant, bakery)
     assert verify().findings == []
     pristine = _put_aside(settings)
     chance = random.Random(SEED)

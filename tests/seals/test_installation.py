@@ -82,6 +82,20 @@ def test_a_server_that_lost_its_key_does_not_make_another(app: Flask, settings: 
     assert not (settings.data_dir / FILE).exists()
 
 
+def test_a_key_that_was_kept_elsewhere_takes_its_place(app: Flask, settings: Settings) -> None:
+    text = json.dumps(OKPKey.generate_key("Ed25519", private=True).as_dict(private=True))
+
+    for _ in range(2):  # where there is none, and where there is one
+        keys.put_key(settings, text)
+
+    held = keys.read_key(settings)
+    assert held is not None
+    assert held.thumbprint() == keys.thumbprint_of(text)
+    assert (settings.data_dir / FILE).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SettingWrong):
+        keys.put_key(settings, "no key")
+
+
 def test_the_key_may_come_from_a_setting(settings: Settings) -> None:
     key = OKPKey.generate_key("Ed25519", private=True)
     app = create_app(replace(settings, installation_key=json.dumps(key.as_dict(private=True))))

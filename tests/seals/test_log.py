@@ -46,7 +46,7 @@ def test_an_act_is_a_jws_by_the_installation_that_names_no_name(app: Flask, staf
 
 def test_each_act_is_the_next_leaf_with_its_rfc_6962_hash(app: Flask) -> None:
     with write():
-        shas = [append_act("plan-accepted", None, {"n": n}) for n in range(3)]
+        shas = [append_act("tested", None, {"n": n}) for n in range(3)]
 
     leaves = db.session.scalars(sa.select(LogEntry).order_by(LogEntry.index)).all()
     assert [leaf.index for leaf in leaves] == [0, 1, 2]
@@ -59,11 +59,11 @@ def test_each_act_is_the_next_leaf_with_its_rfc_6962_hash(app: Flask) -> None:
 
 def test_an_act_that_is_rolled_back_leaves_no_gap(app: Flask) -> None:
     with write():
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
     with pytest.raises(TypeError):
         _break_off_after_one()
     with write():
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
 
     indexes = sa.select(LogEntry.index).order_by(LogEntry.index)
     assert db.session.scalars(indexes).all() == [0, 1]
@@ -73,7 +73,7 @@ def test_writers_at_once_leave_no_gap(app: Flask) -> None:
     def one(n: int) -> None:
         with app.app_context():
             with write():
-                append_act("plan-accepted", None, {"n": n})
+                append_act("tested", None, {"n": n})
             db.session.remove()
 
     db.session.rollback()
@@ -86,10 +86,10 @@ def test_writers_at_once_leave_no_gap(app: Flask) -> None:
 
 def test_an_act_outside_a_write_is_a_mistake_of_the_program(app: Flask) -> None:
     with pytest.raises(RuntimeError, match="inside write"):
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
 
 
 def _break_off_after_one() -> None:
     with write():
-        append_act("plan-accepted", None, {})
-        append_act("plan-accepted", None, {"no JSON": object()})
+        append_act("tested", None, {})
+        append_act("tested", None, {"no JSON": object()})

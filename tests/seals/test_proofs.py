@@ -69,7 +69,7 @@ def test_an_act_that_makes_a_node_whole_keeps_it(app: Flask) -> None:
     fill(255)
 
     with write():
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
 
     leaves = db.session.scalars(sa.select(LogEntry.leaf_hash).order_by(LogEntry.index)).all()
     node = db.session.get_one(LogNode, (8, 0))

@@ -71,7 +71,7 @@ def test_a_process_that_holds_the_old_key_takes_up_the_new_one(
 
     with other.app_context(), write():
         assert service.signing_key().thumbprint() != old
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
 
 
 def test_a_change_that_died_after_its_commit_is_finished_at_the_next_start(

@@ -121,7 +121,7 @@ def test_an_older_checkpoint_holds_against_the_log_that_grew(
     file = tmp_path / "checkpoint.txt"
     file.write_text(service.checkpoint(), "utf-8")
     with write():
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
 
     assert guanqia("verify-seals", "--against", file)[0] == 0
 
@@ -133,13 +133,13 @@ def test_a_log_that_was_rewritten_as_a_whole_is_found_by_an_older_checkpoint(
     file = tmp_path / "checkpoint.txt"
     with write():
         found_log()
-        append_act("plan-accepted", None, {"limit": "72"})
+        append_act("tested", None, {"limit": "72"})
         file.write_text(service.checkpoint(), "utf-8")
     with write():
         last = log.size() - 1
         db.session.execute(sa.text("DELETE FROM act WHERE leaf_index = :last"), {"last": last})
         db.session.execute(sa.text('DELETE FROM log_entry WHERE "index" = :last'), {"last": last})
-        append_act("plan-accepted", None, {"limit": "60"})
+        append_act("tested", None, {"limit": "60"})
 
     assert guanqia("verify-seals")[0] == 0
     code, said, _ = guanqia("verify-seals", "--against", file)
@@ -175,7 +175,7 @@ def test_a_checkpoint_of_entries_that_are_gone_is_named(
     file = tmp_path / "checkpoint.txt"
     with write():
         found_log()
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
         file.write_text(service.checkpoint(), "utf-8")
         last = log.size() - 1
         db.session.execute(sa.text("DELETE FROM act WHERE leaf_index = :last"), {"last": last})
@@ -195,7 +195,7 @@ def test_a_file_that_is_no_checkpoint_cannot_be_read(
 
 def test_a_database_without_a_log_says_so(app: Flask) -> None:
     with write():
-        append_act("plan-accepted", None, {})
+        append_act("tested", None, {})
         db.session.execute(sa.text("DELETE FROM installation"))
 
     assert "which installation" in str(verify().findings[0])

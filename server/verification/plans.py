@@ -1,0 +1,62 @@
+"""What acts say of enterprises' plans and of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from ..control_points import service as control_points
+from ..control_points.models import ControlPoint, PlanVersion
+from ..labels import service as labels
+from ..labels.models import Label
+from .facts import ActRead
+from .findings import LABEL, PLAN, VERSION
+from .told import Saying, Table
+
+
+def points(acts: Iterable[ActRead]) -> Iterator[Saying]:
+    """Which version holds at a control point, and whether it was dropped from the plan."""
+    for act in acts:
+        if act.kind == control_points.ACCEPTED:
+            dropped = act.at if act.body["content"] is None else None
+            columns = {"current_version": act.body["version"], "dropped_at": dropped}
+            yield Saying(act, UUID(act.body["control_point"]).hex, columns)
+
+
+def versions(acts: Iterable[ActRead]) -> Iterator[Saying]:
+    """What holds at a control point, from its limits to its words. The act that brought a version
+    counts; a later one with the same number drops the point or takes it back."""
+    known = set[str]()
+    for act in acts:
+        if act.kind != control_points.ACCEPTED:
+            continue
+        key = f"{UUID(act.body['control_point']).hex} {act.body['version']}"
+        if key not in known:
+            known.add(key)
+            columns = {
+                "content": act.body["content"],
+                "accepted_by": act.by,
+                "reason": act.body["reason"],
+            }
+            yield Saying(act, key, columns)
+
+
+def issued(acts: Iterable[ActRead]) -> Iterator[Saying]:
+    """Which labels there are, and which were withdrawn. What records say of them is derived."""
+    known = set[str]()
+    for act in acts:
+        if act.kind == labels.ISSUED:
+            for code in act.body["codes"]:
+                if code not in known:  # it is printed again
+                    known.add(code)
+                    yield Saying(act, code, {"withdrawn_at": None, "reason": ""})
+        elif act.kind == labels.WITHDRAWN:
+            columns = {"withdrawn_at": act.at, "reason": act.body["reason"]}
+            yield Saying(act, act.body["code"], columns)
+
+
+TABLES = (
+    Table(ControlPoint, ("id",), PLAN, points),
+    Table(PlanVersion, ("control_point_id", "version"), VERSION, versions),
+    Table(Label, ("code",), LABEL, issued),
+)
