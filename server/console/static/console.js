@@ -45,7 +45,7 @@ document.addEventListener("DOMContentLoaded", () => {
     place.tabIndex = -1;
     place.focus();
   };
-  if (!content.querySelector("[autofocus]")) land(content.querySelector(".flash, [role=alert]"));
+  if (!content.querySelector("[autofocus]")) land(content.querySelector(".flash, [role=alert], [data-lands]"));
 
   // Work that goes on: <section data-follows="1"> is asked for anew each second until it is done.
   // A page that reloads takes the focus away each time.
@@ -56,7 +56,7 @@ document.addEventListener("DOMContentLoaded", () => {
     document.title = page.title;
     content.replaceChildren(...page.getElementById("content").childNodes);
     reach();
-    land(content.querySelector("[role=alert], #state, h1"));
+    land(content.querySelector("[role=alert], [data-lands], #state, h1"));
   };
   const look = async () => {
     const answer = await fetch(location.href).catch(() => null); // no network: later
