@@ -40,12 +40,13 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // After an action the keyboard goes on from what the page says about it, not from its top.
   const content = document.getElementById("content");
-  const land = (place) => {
+  const land = (...places) => {
+    const place = places.map((one) => content.querySelector(one)).find(Boolean);
     if (!place) return;
     place.tabIndex = -1;
     place.focus();
   };
-  if (!content.querySelector("[autofocus]")) land(content.querySelector(".flash, [role=alert], [data-lands]"));
+  if (!content.querySelector("[autofocus]")) land(".flash", "[role=alert]", "[data-lands]");
 
   // Work that goes on: <section data-follows="1"> is asked for anew each second until it is done.
   // A page that reloads takes the focus away each time.
@@ -56,7 +57,7 @@ document.addEventListener("DOMContentLoaded", () => {
     document.title = page.title;
     content.replaceChildren(...page.getElementById("content").childNodes);
     reach();
-    land(content.querySelector("[role=alert], [data-lands], #state, h1"));
+    land("[role=alert]", "[data-lands]", "#state", "h1");
   };
   const look = async () => {
     const answer = await fetch(location.href).catch(() => null); // no network: later
