@@ -57,7 +57,8 @@ document.addEventListener("DOMContentLoaded", () => {
     document.title = page.title;
     content.replaceChildren(...page.getElementById("content").childNodes);
     reach();
-    land("[role=alert]", "[data-lands]", "#state", "h1");
+    const isElsewhere = document.activeElement !== document.body; // such as in the menu
+    if (!isElsewhere) land("[role=alert]", "[data-lands]", "#state", "h1");
   };
   const look = async () => {
     const answer = await fetch(location.href).catch(() => null); // no network: later
