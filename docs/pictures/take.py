@@ -38,6 +38,14 @@ POINT = "MEAT-05"  # cooking: a temperature that is held for a time
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 800}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+DESK_PAGES = {
+    "dashboard": "/console/",
+    "enterprises": "/console/enterprises",
+    "coverage": "/console/coverage?by=enterprise",
+    "visits": "/console/assignments/new",
+    "checks": "/console/checks?correction=ordered",
+}
+ADMINISTRATORS_PAGES = {"settings": "/console/settings", "audit": "/console/audit"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ def main() -> None:
             video = film(paper, kept / "camera.mjpeg")
             for language in LOCALES:
                 console = at_the_desk(playwright, service, language)
+                for_administrators(playwright, service, language)
                 passer_by(playwright, service, language, code)
                 form = on_the_phone(playwright, service, language, video)
                 compose(language, form, paper, console)
@@ -93,7 +102,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the service does not answer")
 
 
-def _desk(browser: Browser, service: Service, language: Language) -> Page:
+def _desk(browser: Browser, service: Service, language: Language, username: str = "staff") -> Page:
     context = browser.new_context(
         base_url=service.base_url,
         locale=LOCALES[language],
@@ -102,8 +111,8 @@ def _desk(browser: Browser, service: Service, language: Language) -> Page:
     )
     page = context.new_page()
     page.goto("/console/sign-in")
-    page.fill("#username", "staff")
-    page.fill("#password", service.passwords["staff"])
+    page.fill("#username", username)
+    page.fill("#password", service.passwords[username])
     page.click("main button")
     return page
 
@@ -128,11 +137,19 @@ def posted_label(playwright: Playwright, service: Service) -> tuple[str, Image.I
 
 
 def at_the_desk(playwright: Playwright, service: Service, language: Language) -> Image.Image:
-    """The dashboard, and the newest check that has a photo; returns the latter."""
-    browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+    """The pages of the guides for staff; returns the newest check that has a photo."""
+    browser = playwright.chromium.launch(executable_path=find(), args=_in(language))
     page = _desk(browser, service, language)
-    page.goto("/console/")
-    _keep(page, f"dashboard.{language}")
+    for name, address in DESK_PAGES.items():
+        page.goto(address)
+        _keep(page, f"{name}.{language}")
+    page.goto("/console/checks?result=does-not-conform")
+    with page.expect_download():
+        page.get_by_role("button", name="CSV").click()
+    page.goto("/console/checks")
+    page.get_by_role("button", name="XLSX").click()
+    expect(page.locator("main .badge.tone-good")).to_be_visible(timeout=60_000)
+    _keep(page, f"export.{language}")
     page.goto("/console/checks")
     checks = page.locator("tbody th a").evaluate_all("links => links.map(link => link.href)")
     for address in checks:
@@ -140,8 +157,33 @@ def at_the_desk(playwright: Playwright, service: Service, language: Language) ->
         if page.locator("main img").count():
             break
     check = _keep(page, f"check.{language}")
+    for address in checks:
+        page.goto(address)
+        compared = page.locator("section[aria-labelledby=compared]")
+        if compared.locator("svg").count():
+            _write(compared.screenshot(), f"trend.{language}")
+            break
     browser.close()
     return check
+
+
+def for_administrators(playwright: Playwright, service: Service, language: Language) -> None:
+    """Settings and the audit, and the invitation that an inspector scans."""
+    browser = playwright.chromium.launch(executable_path=find(), args=_in(language))
+    page = _desk(browser, service, language, "admin")
+    for name, address in ADMINISTRATORS_PAGES.items():
+        page.goto(address)
+        _keep(page, f"{name}.{language}")
+    page.goto("/console/people?q=inspector")
+    page.locator("tbody th a").first.click()
+    page.locator("form[action$=invitation] button").click()
+    _keep(page, f"invitation.{language}")
+    browser.close()
+
+
+def _in(language: Language) -> list[str]:
+    """The browser's own words, such as those of a field for a date, are in its language."""
+    return [*ARGUMENTS, f"--lang={LOCALES[language]}"]
 
 
 def passer_by(playwright: Playwright, service: Service, language: Language, code: str) -> None:
@@ -218,7 +260,11 @@ def _seal_and_hand_over(page: Page, language: Language) -> None:
 def _keep(page: Page, name: str) -> Image.Image:
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(600)  # until what slides in stands still
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return _write(page.screenshot(), name)
+
+
+def _write(screenshot: bytes, name: str) -> Image.Image:
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
     picture.save(HERE / f"{name}.webp", quality=82, method=6)
     return picture
 

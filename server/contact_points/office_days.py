@@ -70,6 +70,8 @@ def keep(
 
     Raises NotFound for a region outside the area of `by`, InvalidInput.
     """
+    if not region_code:
+        raise InvalidInput("请选择范围。", "Choose the area.")
     if not covers(by, region_code):
         raise NotFound
     chosen = [one.id for one in officials_for(by) if one.id in officials]

@@ -65,7 +65,6 @@ def browse() -> ResponseReturnValue:
         "control_points/catalogue.html",
         category=category,
         gate=gate,
-        gates=catalogue.GATES,
         by_gate=[(gate, list(some)) for gate, some in groupby(templates, lambda each: each.gate)],
         version=catalogue.version(),
         count=len(catalogue.templates()),

@@ -46,7 +46,6 @@ def list_corrections() -> ResponseReturnValue:
         "corrections/list.html",
         corrections=found,
         wanted=wanted,
-        states=STATES,
         counts=service.counts(current_person()),
         today=service.today(),
     )

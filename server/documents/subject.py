@@ -14,6 +14,7 @@ from .standing import Standing
 
 WIDTH_MM = A4[0] - 32.0  # of the text
 SHOWN_OF_HASH = 12  # hex digits
+INKS: Mapping[str | None, Ink] = {"does-not-conform": "red", "basically-conforms": "orange"}
 
 
 class Subject(NamedTuple):

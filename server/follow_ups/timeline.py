@@ -18,6 +18,8 @@ def _visits(asked: Asked) -> Iterator[Event]:
     visits = sa.select(*columns).where(FollowUpVisit.enterprise_id == asked.enterprise_id)
     rows = asked.rows(visits, FollowUpVisit.visited_at, FollowUpVisit.record_sha256)
     for at, sha256, problems in rows:
-        text = Text(f"回访，反映问题 {problems} 个", f"Follow-up visit, {problems} problems raised")
+        text = Text(
+            f"回访，反映问题 {problems} 个", f"Follow-up visit, problems raised: {problems}"
+        )
         address = url_for("follow_up_visits.show_visit", record_sha256=sha256)
         yield Event(at, asked.kind, sha256, text, address)

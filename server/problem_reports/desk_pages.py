@@ -47,7 +47,6 @@ def list_reports() -> ResponseReturnValue:
             service.search(current_person(), wanted), per_page=PER_PAGE, error_out=False
         ),
         wanted=wanted,
-        states=STATES,
         counts=service.counts(current_person()),
         grouped=grouped,
     )

@@ -24,6 +24,7 @@ SHARE_VISITED = 0.8  # the other enterprises are due
 SHARE_POSTED = 0.9  # of the labels at a visited enterprise
 CHECKS_PER_VISIT = 5
 PICTURED = 8  # visits whose first check has a photo and drawn signatures
+REVISITED = 2  # enterprises visited one and two weeks before, too: their values have a trend
 # Rough middles of the two prefectures; a sample enterprise lies somewhere around.
 MIDDLES = {"4306": (29.36, 113.13), "4307": (29.03, 111.70)}
 
@@ -58,6 +59,7 @@ class Visit:
     enterprise: Data
     begins: datetime
     pictured: bool
+    posts: bool = True  # puts up the labels
 
 
 def month_of_visits(
@@ -99,10 +101,20 @@ def _visits(enterprises: list[Data], chance: Random) -> list[Visit]:
         for _ in chosen
     )
     first_pictured = len(chosen) - PICTURED
-    return [
+    visits = [
         Visit(enterprise, begin, number >= first_pictured)
         for number, (enterprise, begin) in enumerate(zip(chosen, begins, strict=True))
     ]
+    earlier = [before for visit in visits[-REVISITED:] for before in _weeks_before(visit)]
+    return sorted([*visits, *earlier], key=lambda visit: visit.begins)
+
+
+def _weeks_before(last: Visit) -> Iterator[Visit]:
+    """Visits to the same enterprise one and two weeks earlier; the first puts up its labels."""
+    last.posts = False
+    for weeks in (2, 1):
+        begins = last.begins - timedelta(weeks=weeks)
+        yield Visit(last.enterprise, begins, pictured=False, posts=weeks == 2)
 
 
 class FieldWork:
@@ -120,7 +132,7 @@ class FieldWork:
         self.phone, self.scope, self.inspectors = phone, scope, inspectors
         self.visit, self.corrections, self.chance = visit, corrections, chance
         self.visit_id, self.clock = uuid7(), visit.begins
-        self.place = self._somewhere(visit.enterprise["region"]["code"])
+        self.place = _place_of(visit.enterprise)
 
     def do(self) -> int:
         """Post the labels and check some of the points; returns how many checks."""
@@ -130,7 +142,7 @@ class FieldWork:
             if point["id"] in self.scope.labels
         ]
         for point in points:
-            if self.chance.random() < SHARE_POSTED:
+            if self.visit.posts and self.chance.random() < SHARE_POSTED:
                 self._post(point)
         checked = self.chance.sample(points, min(CHECKS_PER_VISIT, len(points)))
         for number, point in enumerate(checked):
@@ -202,10 +214,13 @@ class FieldWork:
         )
         return self.clock
 
-    def _somewhere(self, region: str) -> dict[str, str]:
-        latitude, longitude = MIDDLES[region[:4]]
-        return {
-            "latitude": f"{latitude + self.chance.uniform(-0.3, 0.3):.5f}",
-            "longitude": f"{longitude + self.chance.uniform(-0.3, 0.3):.5f}",
-            "accuracy_m": f"{self.chance.uniform(4, 20):.1f}",
-        }
+
+def _place_of(enterprise: Data) -> dict[str, str]:
+    """Somewhere in its prefecture, the same place at each visit."""
+    latitude, longitude = MIDDLES[enterprise["region"]["code"][:4]]
+    chance = Random(f"{SEED} {enterprise['uscc']}")  # noqa: S311 - nothing here is a secret
+    return {
+        "latitude": f"{latitude + chance.uniform(-0.3, 0.3):.5f}",
+        "longitude": f"{longitude + chance.uniform(-0.3, 0.3):.5f}",
+        "accuracy_m": f"{chance.uniform(4, 20):.1f}",
+    }

@@ -26,11 +26,14 @@ __all__ = [
     "cold_store",
     "enterprises",
     "meat_plant",
+    "order_for",
     "phone",
     "points",
     "second_phone",
     "stranger",
-]  # fixtures, used by name
+    "too_warm",
+    "warm_check",
+]  # fixtures, used by name, here and in rooms that build on a correction (import *)
 
 MONDAY = datetime(2026, 11, 16, 1, 30, tzinfo=UTC)
 PICTURE = "ab" * 32

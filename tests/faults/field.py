@@ -25,7 +25,7 @@ from tests.contract.phone import Phone, instant, sha256_of
 from tests.contract.program import Answer, Program
 from tests.faults.keeping import KeepingPhone
 from tests.faults.server import Server
-from tests.installation import PASSWORD
+from tests.installation import PASSWORD, Installation
 
 INSPECTORS = ("inspector", "colleague")
 
@@ -41,7 +41,7 @@ class Point(NamedTuple):
 class Field:
     """The area as an inspector's phone sees it, and phones in it."""
 
-    def __init__(self, server: Server, seed: int) -> None:
+    def __init__(self, server: Server | Installation, seed: int) -> None:
         self.server = server
         self.chance = Random(seed)
         self.people = {

@@ -14,39 +14,7 @@ from server.follow_ups import plans, service
 from server.follow_ups.models import FollowUpPlan
 from server.follow_ups.periods import read
 from server.follow_ups.plans import Wish
-from tests.checks.conftest import stranger
-from tests.corrections.conftest import (
-    MONDAY,
-    bakery,
-    check_at,
-    cold_store,
-    enterprises,
-    meat_plant,
-    order_for,
-    phone,
-    points,
-    second_phone,
-    send,
-    too_warm,
-    warm_check,
-)
-
-__all__ = [
-    "MONDAY",
-    "bakery",
-    "check_at",
-    "cold_store",
-    "enterprises",
-    "meat_plant",
-    "order_for",
-    "phone",
-    "points",
-    "second_phone",
-    "send",
-    "stranger",
-    "too_warm",
-    "warm_check",
-]  # fixtures, used by name
+from tests.corrections.conftest import *  # noqa: F403 - fixtures, used by name
 
 QUARTER = read("2026-Q4")
 YUEYANG = "430600"

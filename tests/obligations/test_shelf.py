@@ -19,35 +19,8 @@ from server.labels import service as labels
 from server.labels.models import Label
 from server.obligations import pages, shelf
 from tests.checks.conftest import label_of, seal, store_temp
-from tests.corrections.conftest import (
-    MONDAY,
-    bakery,
-    check_at,
-    cold_store,
-    enterprises,
-    evidence,
-    meat_plant,
-    order_for,
-    phone,
-    points,
-    review,
-    send,
-    too_warm,
-    warm_check,
-)
-
-__all__ = [
-    "bakery",
-    "check_at",
-    "cold_store",
-    "enterprises",
-    "meat_plant",
-    "order_for",
-    "phone",
-    "points",
-    "too_warm",
-    "warm_check",
-]  # fixtures, used by name
+from tests.corrections.conftest import *  # noqa: F403 - fixtures, used by name
+from tests.corrections.conftest import MONDAY, evidence, review, send
 
 HOUR = timedelta(hours=1)
 

@@ -9,33 +9,8 @@ from server.corrections.models import Correction
 from server.database import db, write
 from server.own_page import service
 from tests.console.forms import post
-from tests.corrections.conftest import (
-    MONDAY,
-    bakery,
-    check_at,
-    cold_store,
-    enterprises,
-    meat_plant,
-    order_for,
-    phone,
-    points,
-    send,
-    too_warm,
-    warm_check,
-)
-
-__all__ = [
-    "bakery",
-    "check_at",
-    "cold_store",
-    "enterprises",
-    "meat_plant",
-    "order_for",
-    "phone",
-    "points",
-    "too_warm",
-    "warm_check",
-]  # fixtures, used by name
+from tests.corrections.conftest import *  # noqa: F403 - fixtures, used by name
+from tests.corrections.conftest import MONDAY, send
 
 PASSWORD = "a-long-password"
 

@@ -30,18 +30,48 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   // A table wider than its frame scrolls with the keyboard too.
-  const frames = document.querySelectorAll(".table-responsive");
   const reach = () =>
-    frames.forEach((frame) => {
+    document.querySelectorAll(".table-responsive").forEach((frame) => {
       if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
       else frame.removeAttribute("tabindex");
     });
   addEventListener("resize", reach);
   reach();
 
-  // A form that asks first: <form data-confirm="…">.
+  // After an action the keyboard goes on from what the page says about it, not from its top.
+  const content = document.getElementById("content");
+  const land = (...places) => {
+    const place = places.map((one) => content.querySelector(one)).find(Boolean);
+    if (!place) return;
+    place.tabIndex = -1;
+    place.focus();
+  };
+  if (!content.querySelector("[autofocus]")) land(".flash", "[role=alert]", "[data-lands]");
+
+  // Work that goes on: <section data-follows="1"> is asked for anew each second until it is done.
+  // A page that reloads takes the focus away each time.
+  const followed = () => content.querySelector("[data-follows]");
+  const show = (page) => {
+    const fresh = page.querySelector("[data-follows]");
+    if (fresh) return followed().replaceChildren(...fresh.childNodes);
+    document.title = page.title;
+    content.replaceChildren(...page.getElementById("content").childNodes);
+    reach();
+    const isElsewhere = document.activeElement !== document.body; // such as in the menu
+    if (!isElsewhere) land("[role=alert]", "[data-lands]", "#state", "h1");
+  };
+  const look = async () => {
+    const answer = await fetch(location.href).catch(() => null); // no network: later
+    if (answer && (answer.redirected || !answer.ok)) return location.reload();
+    if (answer) show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    lookLater();
+  };
+  const lookLater = () => followed() && setTimeout(look, 1000 * followed().dataset.follows);
+  lookLater();
+
+  // A form, or one button of it, that asks first: data-confirm="…".
   document.addEventListener("submit", (event) => {
-    const question = event.target.dataset.confirm;
+    const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
     if (question && !confirm(question)) event.preventDefault();
   });
 
