@@ -30,6 +30,8 @@ KINDS: Mapping[str, Text] = {
     "office-question-solved": Text("解决现场办公日的问题", "Question of an office day solved"),
     "access-code-made": Text("生成企业登录码", "Access code for an enterprise made"),
     "person-changed": Text("人员变动", "Person changed"),
+    "passkey-added": Text("添加通行密钥", "Passkey added"),
+    "passkey-removed": Text("移除通行密钥", "Passkey removed"),
     "device-enrolled": Text("登记手机", "Phone enrolled"),
     "device-revoked": Text("停用手机", "Phone revoked"),
     "visits-assigned": Text("安排检查", "Visits put on a list"),

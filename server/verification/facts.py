@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ..accounts import passkeys
 from ..monitoring import service as monitoring
 from ..photos import erasing as photo_erasing
 from ..photos import service as photos
@@ -61,6 +62,7 @@ class Facts:
     reports_taken: dict[str, ActRead] = field(default_factory=dict)  # by id, hex: the last act
     reports_answered: dict[str, ActRead] = field(default_factory=dict)
     lines: dict[str, ActRead] = field(default_factory=dict)  # of monitoring, by id, hex
+    passkeys: dict[str, ActRead] = field(default_factory=dict)  # that were not removed, by id, hex
     # Act → the photos that it must be known to name, as `Checked.photos` of records.
     photos_named: dict[str, tuple[list[str], bool]] = field(default_factory=dict)
     all_acts: list[ActRead] = field(default_factory=list)
@@ -165,6 +167,10 @@ def _dropped(facts: Facts, act: ActRead) -> None:
         facts.photos.pop(sha256, None)
 
 
+def _passkey_removed(facts: Facts, act: ActRead) -> None:
+    facts.passkeys.pop(_uuid_hex(act.body["passkey"]), None)
+
+
 def _evidence(facts: Facts, act: ActRead) -> None:
     if named := act.body.get("photos"):
         facts.photos_named[act.sha256] = (named, False)
@@ -201,6 +207,8 @@ _TAKERS: dict[str, Callable[[Facts, ActRead], None]] = {
     photo_erasing.ERASED: _into(lambda facts: facts.photos_erased, "photo"),
     "correction-evidence": _evidence,
     monitoring.KEPT: _into(lambda facts: facts.lines, "entry", _uuid_hex),
+    passkeys.ADDED: _into(lambda facts: facts.passkeys, "passkey", _uuid_hex),
+    passkeys.REMOVED: _passkey_removed,
     problem_reports.TAKEN: _into(lambda facts: facts.reports_taken, "report", _uuid_hex),
     problem_reports.ANSWERED: _into(lambda facts: facts.reports_answered, "report", _uuid_hex),
 }

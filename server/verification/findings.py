@@ -30,6 +30,7 @@ NODE = Text("日志节点", "Log node")
 RECORD = Text("记录", "Record")
 ACT = Text("操作", "Act")
 PERSON = Text("人员", "Person")
+PASSKEY = Text("通行密钥", "Passkey")
 DEVICE = Text("设备", "Device")
 PHOTO = Text("照片", "Photo")
 REFERENCE = Text("照片引用", "Photo reference")
@@ -48,7 +49,7 @@ RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this 
 # it was about look wrong as well. Within one kind in the log's order.
 _ORDER = (
     *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
-    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, REPORT, LINE, DATABASE, DERIVED),
+    *(INSTALLATION, PERSON, PASSKEY, DEVICE, PHOTO, REFERENCE, REPORT, LINE, DATABASE, DERIVED),
 )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ..accounts.models import Person, PersonArea
+from ..accounts.models import Passkey, Person, PersonArea
 from ..database import db
 from ..language import Text
 from ..monitoring.models import MonitoringEntry
@@ -24,7 +24,7 @@ from ..records.models import Device, FieldRecord
 from ..seals import checkpoint as checkpoints
 from ..seals import history, tree
 from ..seals.models import Act, Installation, LogEntry, LogNode
-from . import derived, lines, log, records, reports, things
+from . import derived, lines, log, passkeys, records, reports, things
 from .facts import Facts, installation_by_acts, read_acts
 from .findings import DATABASE, INSTALLATION, Finding, in_order
 from .records import Checked, Sealed
@@ -90,6 +90,7 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     findings += things.check_installation(stored.rows(Installation, "number"), facts, stored.raw)
     people, areas = stored.rows(Person), stored.rows(PersonArea)
     findings += things.check_people(people, areas, facts, stored.raw)
+    findings += passkeys.check_passkeys(stored.rows(Passkey), facts, stored.raw)
     findings += things.check_devices(stored.rows(Device), facts, stored.raw)
     findings += things.check_photos(stored.rows(Photo), facts, stored.raw, store.get)
     leaves = {one.sha256: leaf for leaf, one in texts.items()}
