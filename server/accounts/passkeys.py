@@ -238,7 +238,8 @@ def of(person: Person) -> Sequence[Passkey]:
 
 def rename(person: Person, passkey_id: UUID, name: str) -> None:
     """Give one's own passkey another name. Inside `write()`. Raises NotFound, InvalidInput."""
-    _own(person, passkey_id).name = _name(name)
+    passkey = _own(person, passkey_id)
+    passkey.name = _name(name)
 
 
 def remove(person: Person, passkey_id: UUID) -> str:

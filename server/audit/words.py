@@ -13,6 +13,7 @@ KINDS: Mapping[str, Text] = {
     "held-decided": Text("审核挂起的记录", "Held record decided"),
     "record-erased": Text("依法删除记录", "Record erased by law"),
     "photo-erased": Text("依法删除照片", "Photo erased by law"),
+    "monitoring-erased": Text("依法删除监控记录的文字", "Texts of monitoring erased by law"),
     "correction-reply": Text("登记企业对责令改正的答复", "Reply to a correction kept"),
     "correction-evidence": Text("提交整改证据", "Evidence of a correction shown"),
     "correction-transferred": Text("责令改正转立案", "Correction transferred to a case"),

@@ -42,6 +42,7 @@ DERIVED = Text("推导结果", "Derived row")
 MISSING = Text("已不存在", "it is gone")
 INSERTED = Text("不应存在，没有签名的内容提到它", "nothing that was signed speaks of it")
 UNREADABLE = Text("无法读取", "it cannot be read")
+NOT_ERASED = Text("已依法删除，原文却还在", "it was erased by law, but its text is there")
 SIGNATURE = Text("签名不成立", "its signature does not verify")
 RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this installation's for it")
 

@@ -28,7 +28,7 @@ from . import derived, lines, log, passkeys, records, reports, things
 from .facts import Facts, installation_by_acts, read_acts
 from .findings import DATABASE, INSTALLATION, Finding, in_order
 from .records import Checked, Sealed
-from .stored import Row, Stored, damage_of_file, open_stored, text_of
+from .stored import Row, Stored, damage_of_file, open_stored, shown, text_of
 
 CHUNK = 500  # records handed to a process at once
 FEW = 4 * CHUNK  # not worth a process of its own
@@ -77,7 +77,7 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     if known is None:
         return Report([Finding(INSTALLATION, None, "1", UNKNOWN)])
     facts, findings = read_acts(*known, act_rows, stored.raw)
-    sealed = [(row["leaf_index"], one) for row in act_rows if (one := _sealed_act(row))]
+    sealed = [(row["leaf_index"], one) for row in act_rows if (one := _sealed_act(row, facts))]
     texts = {leaf: one for leaf, one in sealed if isinstance(leaf, int)}
     checked = _check_records(stored, facts)
     texts |= checked.texts
@@ -104,9 +104,9 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     return Report(
         findings=findings,
         entries=len(entries.hashes),
-        acts=len(facts.all_acts),
+        acts=len(facts.all_acts) + len(facts.acts_erased),
         photos=len(facts.photos),
-        erased=checked.erased + len(facts.photos_erased),
+        erased=checked.erased + len(facts.photos_erased) + len(facts.acts_erased),
         root=tree.root(entries.hashes),
     )
 
@@ -122,7 +122,11 @@ def _installation_by_row() -> tuple[Installation, history.History] | None:
         db.session.rollback()
 
 
-def _sealed_act(row: Row) -> Sealed | None:
+def _sealed_act(row: Row, facts: Facts) -> Sealed | None:
+    name = shown(row["sha256"])
+    if not row["text"]:
+        erased = facts.acts_erased.get(name)
+        return Sealed("act", name, erased.leaf_hash) if erased else None
     try:
         text = text_of(row["text"]).encode("ascii")
     except ValueError:

@@ -243,6 +243,12 @@ RIGHTS = {
     "POST /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/correction": Right(
         ENTERPRISE, "line of monitoring"
     ),
+    "GET /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/erasure": Right(
+        STAFF, "line of monitoring"
+    ),
+    "POST /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/erasure": Right(
+        STAFF, "line of monitoring"
+    ),
     # --- an enterprise's own people
     "POST /api/v1/own/passkeys/options": Right(ENTERPRISE),
     "POST /api/v1/own/passkeys": Right(ENTERPRISE),
