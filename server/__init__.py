@@ -38,6 +38,7 @@ from .labels import narrowing as labels_narrowing  # noqa: F401  importing makes
 from .labels import pages as labels_pages
 from .monitoring import pages as monitoring_pages
 from .obligations import pages as obligations_pages
+from .obligations.quick import Quick
 from .own_page import access_pages as own_page_access_pages
 from .own_page import api as own_api
 from .own_page import pages as own_pages
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     Bootstrap5(app)
     _register(app)
+    app.wsgi_app = Quick(app)  # type: ignore[method-assign]
     return app
 
 
