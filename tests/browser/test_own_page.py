@@ -121,9 +121,9 @@ def check_body(phone: Phone, store: ControlPoint, label: str, at: datetime) -> d
     }
 
 
-def sign_in(page: Page, base_url: str) -> None:
+def sign_in(page: Page, base_url: str, username: str = "wangfang") -> None:
     page.goto(f"{base_url}/console/sign-in")
-    page.fill("#username", "wangfang")
+    page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.click("main button")
 
@@ -221,10 +221,23 @@ def test_a_line_is_judged_while_it_is_typed_and_outlives_the_page(
     page.get_by_role("link", name="更正").first.click()
     expect(page.get_by_role("heading", name="更正监控记录", level=1)).to_be_visible()
     looks_right(page)
+    look_at_the_erasure(open_browser("desk").new_page(), plant)
     page.set_viewport_size({"width": 1280, "height": 800})
     for path in (f"{address}/print", address, f"{plant.base_url}/own/"):
         page.goto(path)
         looks_right(page)
+
+
+def look_at_the_erasure(page: Page, plant: Plant) -> None:
+    sign_in(page, plant.base_url, "staff")
+    page.goto(f"{plant.base_url}/monitoring/points/{plant.store}")
+    page.get_by_role("link", name="依法删除").first.click()
+    page.get_by_label("依据和理由").fill("个人信息保护法第四十七条")
+    looks_right(page)
+    page.get_by_role("button", name="删除文字").click()
+    expect(page.get_by_text("这一条的文字已依法删除")).to_be_visible()
+    expect(page.get_by_text("文字已依法删除", exact=True)).to_be_visible()
+    looks_right(page)
 
 
 def test_the_phones_own_user_signs_in_without_a_password(
