@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import database, headers, health, language, problems, pwa
 from .accounts import api as accounts_api
-from .accounts import guard, people_pages, second_factor_pages
+from .accounts import guard, passkey_api, passkey_pages, people_pages, second_factor_pages
 from .accounts import pages as accounts_pages
 from .api import Api
 from .assignments import pages as assignments_pages
@@ -38,6 +38,7 @@ from .labels import narrowing as labels_narrowing  # noqa: F401  importing makes
 from .labels import pages as labels_pages
 from .monitoring import pages as monitoring_pages
 from .obligations import pages as obligations_pages
+from .obligations.quick import Quick
 from .own_page import access_pages as own_page_access_pages
 from .own_page import api as own_api
 from .own_page import pages as own_pages
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     Bootstrap5(app)
     _register(app)
+    app.wsgi_app = Quick(app)  # type: ignore[method-assign]
     return app
 
 
@@ -81,6 +83,7 @@ def _register(app: Flask) -> None:
         console_pages,
         accounts_pages,
         second_factor_pages,
+        passkey_pages,
         people_pages,
         bureau_pages,
         enterprises_pages,
@@ -113,7 +116,15 @@ def _register(app: Flask) -> None:
         app.register_blueprint(pages.blueprint)
     api = Api(app)
     api.register_blueprint(health.api_blueprint)
-    for part in (accounts_api, seals_api, changes_api, records_api, photos_api, own_api):
+    for part in (
+        accounts_api,
+        passkey_api,
+        seals_api,
+        changes_api,
+        records_api,
+        photos_api,
+        own_api,
+    ):
         api.register_blueprint(part.blueprint)
     problems.init_app(app)  # after Api, whose own error answers it replaces
 

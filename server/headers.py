@@ -10,16 +10,20 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+FOR_ALL = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    # What a signed-in person sees is not kept by caches; views for everyone say otherwise.
+    ("Cache-Control", "no-store"),
+)
+OF_THE_VIEW = ("Content-Security-Policy", "Cache-Control")  # which a view may set itself
+
+
 def _add(response: Response) -> Response:
-    for name, value in (
-        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "same-origin"),
-        ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        # What a signed-in person sees is not kept by caches; views for everyone say otherwise.
-        ("Cache-Control", "no-store"),
-    ):
+    for name, value in FOR_ALL:
         response.headers.setdefault(name, value)
     return response
 

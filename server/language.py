@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from flask import Blueprint, Flask, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 Language = Literal["zh", "en"]
 COOKIE = "language"
@@ -44,7 +47,14 @@ def _asked_for() -> Language:
     chosen = request.args.get("lang") or request.cookies.get(COOKIE)
     if chosen in ("zh", "en"):
         return "en" if chosen == "en" else "zh"
-    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "en"])
+    return preferred(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(1000)
+def preferred(header: str) -> Language:
+    """What a browser's Accept-Language prefers: Chinese, unless English comes before it."""
+    asked = parse_accept_header(header, LanguageAccept)
+    best = asked.best_match(["zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "en"])
     return "en" if best == "en" else "zh"
 
 

@@ -65,6 +65,7 @@ def main() -> None:
                 console = at_the_desk(playwright, service, language)
                 for_administrators(playwright, service, language)
                 passer_by(playwright, service, language, code)
+                in_the_enterprise(playwright, service, language)
                 form = on_the_phone(playwright, service, language, video)
                 compose(language, form, paper, console)
     for picture in sorted([*HERE.glob("*.png"), *HERE.glob("*.webp")]):
@@ -191,6 +192,31 @@ def passer_by(playwright: Playwright, service: Service, language: Language, code
     page = browser.new_page(locale=LOCALES[language], viewport=PHONE, device_scale_factor=2)
     page.goto(f"{service.base_url}/L/{code}")
     _keep(page, f"obligations.{language}")
+    browser.close()
+
+
+def in_the_enterprise(playwright: Playwright, service: Service, language: Language) -> None:
+    """Its own page on a phone: what is to be mended, a correction with its pictures, a line."""
+    browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+    page = browser.new_context(
+        base_url=service.base_url,
+        locale=LOCALES[language],
+        viewport=PHONE,
+        device_scale_factor=2,
+    ).new_page()
+    page.goto("/console/sign-in")
+    page.fill("#username", "enterprise")
+    page.fill("#password", service.passwords["enterprise"])
+    page.click("main .panel button")
+    page.wait_for_url("**/own/")
+    _keep(page, f"own-home.{language}")
+    page.locator("a[href*='/own/corrections/']").first.click()
+    page.locator("#pairs").evaluate("heading => heading.scrollIntoView()")
+    _keep(page, f"own-correction.{language}")
+    page.goto("/own/")
+    page.locator("tr", has_text="MEAT-03").locator("a[href*='/monitoring/']").first.click()
+    page.fill("[name^=value-]", "-18.5")
+    _keep(page, f"own-line.{language}")
     browser.close()
 
 

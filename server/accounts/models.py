@@ -100,3 +100,28 @@ class Invitation(Model):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class Passkey(Model):
+    """A key that a phone keeps for a person and uses only for whom it recognises (WebAuthn).
+
+    All but name and use stands in the act by which it was added.
+    """
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes]  # COSE
+    rp_id: Mapped[str] = mapped_column(sa.String(253))  # the host at which it works, no other
+    sign_count: Mapped[int]  # as the phone last counted; many always say 0
+    name: Mapped[str] = mapped_column(sa.String(60))
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship()
+
+
+class SpentChallenge(Model):
+    """A passkey's challenge that was answered; forgotten once it would be too old anyway."""
+
+    challenge_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # SHA-256, hex
+    spent_at: Mapped[datetime] = mapped_column(default=now)

@@ -10,8 +10,9 @@ from ..bureau.current import bureau_settings
 from ..database import write
 from ..language import pick, t
 from ..problems import DomainError, InvalidInput
-from . import areas, browsers, people, second_factor, service, signing_in
+from . import areas, browsers, passkeys, people, second_factor, service, signing_in
 from .guard import ANYONE, close_session, current_person, open_session, requires
+from .landing import landing
 from .models import DESK, ENTERPRISE, Person
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/console", template_folder="templates")
@@ -81,14 +82,7 @@ def _code_page(recovery: str | None = None) -> str:
 
 
 def _target(person: Person) -> str:
-    """Where the person goes after signing in. The console's work is not an inspector's."""
-    if person.role == "inspector":
-        return url_for("accounts.own_account")
-    if person.role == ENTERPRISE:
-        return url_for("own_page.home")
-    wanted = request.args.get("next", "")
-    # Only a path of the console: "//host" would lead elsewhere.
-    return wanted if wanted.startswith("/console/") else url_for("console.dashboard")
+    return landing(person, request.args.get("next", ""))
 
 
 @blueprint.post("/sign-out")
@@ -119,6 +113,10 @@ def _account_page(problem: str = "") -> str:
         shortest=service.SHORTEST_PASSWORD,
         at_desk=person.role in DESK,
         second_factor_on=second_factor.is_on(person),
+        has_passkeys=person.role == ENTERPRISE,
+        passkeys=passkeys.of(person),
+        most_passkeys=passkeys.MOST,
+        longest_passkey_name=passkeys.LONGEST_NAME,
     )
 
 

@@ -50,10 +50,7 @@ class Standing(NamedTuple):
     record: FieldRecord | None
     proof: Proof | None
     replaced_by: str | None  # the record that corrects it
-
-    @property
-    def erased(self) -> bool:
-        return bool(self.record and self.record.erased_by)
+    erased: bool  # by law: the text is gone
 
     @property
     def holds(self) -> bool:
@@ -77,16 +74,17 @@ def standing_of(sha256: str, head: Head | None = None) -> Standing:
         raise NotFound
     head = head or Head.now()
     record = db.session.get(FieldRecord, sha256)
-    received_at = record.received_at if record else db.session.get_one(Act, sha256).at
+    kept = record or db.session.get_one(Act, sha256)
     return Standing(
         sha256=sha256,
         place=entry.index,
-        received_at=received_at,
+        received_at=kept.at if isinstance(kept, Act) else kept.received_at,
         head=head,
         included=_is_included(entry, head),
         record=record,
         proof=prove(record) if record else None,
         replaced_by=_replaced_by(sha256),
+        erased=not kept.text,
     )
 
 

@@ -17,7 +17,7 @@ class MonitoringEntry(Model):
     """One line of an enterprise's ledger: what it found at a control point at one moment.
 
     Never edited: a mistake is corrected by a new line, which names the one it replaces. Every
-    column stands in the act by which the line was sealed.
+    column stands in the act by which the line was sealed, or by which its texts were erased.
     """
 
     __table_args__ = (
@@ -45,5 +45,7 @@ class MonitoringEntry(Model):
     # A line is corrected once; a mistake in the correction is corrected at the correction.
     replaces: Mapped[UUID | None] = mapped_column(sa.ForeignKey("monitoring_entry.id"), unique=True)
     reason: Mapped[str] = mapped_column(sa.Text)  # why the former line was wrong
+    # The act by which its texts were erased by law (SHA-256, hex); what was measured stays.
+    erased_by: Mapped[str | None] = mapped_column(sa.String(64))
     control_point: Mapped[ControlPoint] = relationship(lazy="joined", innerjoin=True)
     plan: Mapped[PlanVersion] = relationship(viewonly=True)

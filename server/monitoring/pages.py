@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.guard import ANYONE, current_person, requires
-from ..accounts.models import ENTERPRISE
+from ..accounts.models import DESK, ENTERPRISE
 from ..checks.wording import answer_text, limit_text
 from ..console.sections import section
 from ..control_points.models import ControlPoint
@@ -22,8 +22,9 @@ from ..labels import life
 from ..labels.codes import CodeError, normalise
 from ..language import pick, t
 from ..obligations.ledgers import ledgers
-from ..problems import DomainError, NotFound
-from . import forms, lines, presenting, service
+from ..problems import DomainError, InvalidInput, NotFound
+from ..settings import current_settings
+from . import erasing, forms, lines, presenting, service
 from .forms import Form
 from .models import MonitoringEntry
 
@@ -112,6 +113,39 @@ def correct(point_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     )
 
 
+@blueprint.route("/points/<uuid:point_id>/lines/<uuid:entry_id>/erasure", methods=["GET", "POST"])
+@requires(*DESK)
+def erase(point_id: UUID, entry_id: UUID) -> ResponseReturnValue:
+    """Erase by law what was written in a line; what was measured stays."""
+    if request.method == "GET":
+        return _erasure_page(point_id, entry_id)
+    reason = request.form.get("reason", "")
+    try:
+        with write():
+            point = service.find_point(point_id, current_person())
+            entry = service.find(entry_id, point)
+            erasing.erase_texts(entry, reason, current_person())
+            day = entry.taken_at.astimezone(current_settings().zone).date()
+    except InvalidInput as error:
+        return _erasure_page(point_id, entry_id, reason, pick(error.detail)), error.status
+    flash(t("这一条的文字已依法删除。", "What was written in the line is erased."), "success")
+    there = url_for("monitoring.point", point_id=point_id, since=day, until=day)
+    return redirect(f"{there}#line-{entry_id}", 303)
+
+
+def _erasure_page(point_id: UUID, entry_id: UUID, reason: str = "", problem: str = "") -> str:
+    point = service.find_point(point_id, current_person())
+    return render_template(
+        "monitoring/erasure.html",
+        point=point,
+        lines=presenting.shown([service.find(entry_id, point)]),
+        ledger=_ledger_of(point),
+        reason=reason,
+        problem=problem,
+        longest=erasing.LONGEST_REASON,
+    )
+
+
 @blueprint.get("/points/<uuid:point_id>/ledger.csv")
 @requires(*ANYONE)
 def export(point_id: UUID) -> ResponseReturnValue:
@@ -197,6 +231,7 @@ def _point_page(point: ControlPoint, form: Form) -> str:
         entries=found,
         lines=presenting.shown(found.items),
         mine=presenting.visitor_is_of(current_person(), point),
+        may_erase=current_person().role in DESK,
         **_form_values(point, form, point.current_version),
     )
 

@@ -109,6 +109,7 @@ def heading() -> list[str]:
         t("更正的行号", "Corrects line"),
         t("更正原因", "Reason for the correction"),
         t("已被更正", "Corrected later"),
+        t("文字已依法删除", "Texts erased by law"),
     ]
 
 
@@ -135,6 +136,7 @@ def rows(point: ControlPoint, found: Sequence[Shown]) -> Iterator[Row]:
                 str(entry.replaces) if entry.replaces else None,
                 entry.reason,
                 t("是", "yes") if line.is_corrected else "",
+                t("是", "yes") if entry.erased_by else "",
             ]
 
 

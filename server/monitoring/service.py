@@ -123,7 +123,7 @@ def keep(point: ControlPoint, line: Line, by: Person) -> MonitoringEntry:
     the point's.
     """
     known = db.session.get(MonitoringEntry, line.id)
-    if known is not None and _content(known) == (point.id, by.id, line.content):
+    if known is not None and _is_same(known, point, line, by):
         return known
     replaced = find(line.replaces, point) if line.replaces else None
     if replaced is not None and correction_of(replaced) is not None:
@@ -147,7 +147,7 @@ def keep(point: ControlPoint, line: Line, by: Person) -> MonitoringEntry:
     )
     db.session.add(entry)
     db.session.flush()
-    append_act(KEPT, by.id, _sealed(entry), entry.kept_at)
+    append_act(KEPT, by.id, sealed(entry), entry.kept_at)
     return entry
 
 
@@ -157,9 +157,12 @@ _NEW_LIMITS = Text(
 )
 
 
-def _content(entry: MonitoringEntry) -> tuple[UUID, UUID, dict[str, Any]]:
-    given = {name: getattr(entry, name) for name in Line._fields if name != "id"}
-    return entry.control_point_id, entry.kept_by, given
+def _is_same(known: MonitoringEntry, point: ControlPoint, line: Line, by: Person) -> bool:
+    """Whether a line came before. What of its texts was erased meanwhile does not come back."""
+    given = {name: getattr(known, name) for name in line.content}
+    if known.erased_by is not None:
+        given |= {name: line.content[name] for name in SEALED_TEXTS}
+    return (known.control_point_id, known.kept_by, given) == (point.id, by.id, line.content)
 
 
 def _count(by: Person) -> None:
@@ -169,7 +172,8 @@ def _count(by: Person) -> None:
     attempts.count(OF_ENTERPRISE, key)
 
 
-def _sealed(entry: MonitoringEntry) -> dict[str, Any]:
+def sealed(entry: MonitoringEntry) -> dict[str, Any]:
+    """A line as its act has it."""
     return {
         "entry": str(entry.id),
         "control_point": str(entry.control_point_id),

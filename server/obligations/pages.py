@@ -46,11 +46,11 @@ def _made_ready(label: Label, standing: shelf.Standing) -> shelf.Ready:
     response = page("obligations/label.html", label=label, **_about(label))
     response.add_etag()
     etag, policy = str(response.get_etag()[0]), response.headers["Content-Security-Policy"]
-    return shelf.Ready(standing, response.get_data(as_text=True), etag, policy)
+    return shelf.Ready(standing, response.get_data(), etag, policy)
 
 
 def _sent(ready: shelf.Ready) -> ResponseReturnValue:
-    response = Response(ready.text, mimetype="text/html")
+    response = Response(ready.body, mimetype="text/html")
     response.headers["Content-Security-Policy"] = ready.policy
     # A signed-in person's cookie may be renewed with the answer, which no one else may get.
     private = current_app.config["SESSION_COOKIE_NAME"] in request.cookies

@@ -6,11 +6,14 @@ ago says so at once, in every process.
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import Flask, current_app
 
+from ..bureau.models import BureauSetting
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..corrections.models import Correction
@@ -28,9 +31,18 @@ class Ready(NamedTuple):
     """A page as it is sent, and what stood when it was made."""
 
     standing: Standing
-    text: str
+    body: bytes
     etag: str
     policy: str  # Content-Security-Policy
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Those that no other page has."""
+        return [
+            ("Content-Length", str(len(self.body))),
+            ("Content-Security-Policy", self.policy),
+            ("ETag", f'"{self.etag}"'),
+        ]
 
 
 _LAST_CHECK = (
@@ -40,6 +52,11 @@ _LAST_CHECK = (
     .limit(1)
     .correlate(ControlPoint)
     .scalar_subquery()
+)
+# Of the bureau's settings, which the page names in its frame.
+_SETTINGS = (
+    sa.select(sa.func.count()).select_from(BureauSetting).scalar_subquery(),
+    sa.select(sa.func.max(BureauSetting.changed_at)).scalar_subquery(),
 )
 # All that may change of what the page shows; a plan version and a record never do. A row per
 # correction that stands.
@@ -56,6 +73,7 @@ _STANDING = (
         ControlPoint.dropped_at,
         Enterprise.name,
         _LAST_CHECK,
+        *_SETTINGS,
         Correction.record_sha256,
         Correction.state,
         Correction.deadline,
@@ -70,7 +88,7 @@ _STANDING = (
             Correction.state.in_(("open", "evidence")),
         ),
     )
-    .where(Label.code == sa.bindparam("code"))
+    .where(Label.code == sa.bindparam("code", ""))
     .order_by(Correction.record_sha256)
 )
 
@@ -78,24 +96,41 @@ _STANDING = (
 def standing(code: str) -> Standing | None:
     """What stands at the label now, today's date included: deadlines and validity pass by
     themselves. None where there is no such label."""
-    rows = db.session.connection().execute(_STANDING, {"code": code}).all()
-    return (life.today(), *map(tuple, rows)) if rows else None
+    return standing_on(db.session.connection(), code, life.today())
+
+
+def standing_on(connection: sa.Connection, code: str, today: date) -> Standing | None:
+    """As `standing`, on that connection."""
+    statement, values, names = _as_driver_has_it(connection.dialect)
+    asked = {**values, "code": code}
+    given: Any = tuple(asked[name] for name in names) if names else asked
+    # As the driver gives them: values are compared here, nothing else.
+    rows = connection.exec_driver_sql(statement, given).all()
+    return (today, *map(tuple, rows)) if rows else None
+
+
+@cache
+def _as_driver_has_it(dialect: sa.Dialect) -> tuple[str, dict[str, Any], list[str]]:
+    """The statement, its fixed values, and the order of all of them where that counts."""
+    compiled = _STANDING.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    return compiled.string, dict(compiled.params), list(compiled.positiontup or ())
 
 
 def find(code: str, language: str, standing: Standing) -> Ready | None:
     """The page as it is ready, where it was made of the same standing."""
-    ready = _shelf().get((code, language))
+    ready = of(current_app).get((code, language))
     return ready if ready is not None and ready.standing == standing else None
 
 
 def put(code: str, language: str, ready: Ready) -> None:
     """Keep a page ready."""
-    shelf = _shelf()
+    shelf = of(current_app)
     if len(shelf) >= MOST:
         shelf.clear()  # pages that nobody asks for any more go with the rest
     shelf[code, language] = ready
 
 
-def _shelf() -> dict[tuple[str, str], Ready]:
-    shelf: dict[Any, Ready] = current_app.extensions.setdefault("obligations_shelf", {})
+def of(app: Flask) -> dict[tuple[str, str], Ready]:
+    """The pages that this process has ready, by code and language."""
+    shelf: dict[Any, Ready] = app.extensions.setdefault("obligations_shelf", {})
     return shelf

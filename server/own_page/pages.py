@@ -7,8 +7,8 @@ from uuid import uuid4
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..accounts import passkeys, signing_in
 from ..accounts import service as accounts
-from ..accounts import signing_in
 from ..accounts.guard import current_person, open_session, requires
 from ..accounts.models import ENTERPRISE
 from ..checks.due import due_date
@@ -97,6 +97,7 @@ def home() -> ResponseReturnValue:
         today=corrections.today(),
         grouped=grouped,
         state_of=state_of,
+        offers_passkey=not passkeys.of(current_person()),
     )
 
 

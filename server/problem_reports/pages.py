@@ -16,7 +16,7 @@ from ..accounts.guard import csrf
 from ..bureau.current import bureau_settings
 from ..labels.codes import grouped
 from ..labels.models import Label
-from ..language import Text, language
+from ..language import Text, language, pick
 from ..obligations.public import label_at, page
 from ..problems import DomainError, InvalidInput, NotFound
 from . import service
@@ -36,6 +36,10 @@ _NOT_SENT = Text("还没有提交，请改正后再提交", "Not sent yet: pleas
 _CHOOSE_AGAIN = Text(
     "照片需要重新选择：浏览器不会保留已选的文件。",
     "Choose the photo again: browsers do not keep a chosen file.",
+)
+_LABEL_GONE = Text(
+    "这个控制点的标签不见了，或破损看不清，请补发。",
+    "The label at this point is gone, or cannot be read. Please send a new one.",
 )
 _TOO_LARGE = Text(
     "文件太大，没有收到任何内容。请按“返回”键，您写的文字还在；换一张不超过 12 MB 的照片。",
@@ -70,9 +74,10 @@ class Entered(NamedTuple):
 @blueprint.get("/l/<code>/report")
 @blueprint.get("/L/<code>/report")  # registered last: addresses are made in this form
 def form(code: str) -> ResponseReturnValue:
-    """The empty form."""
+    """The empty form; from the enterprise's own page with the words for a label that is gone."""
     label = label_at(code)
-    return _form(label, Entered(uuid4())) if isinstance(label, Label) else label
+    words = pick(_LABEL_GONE) if request.args.get("about") == "label" else ""
+    return _form(label, Entered(uuid4(), words)) if isinstance(label, Label) else label
 
 
 @blueprint.post("/l/<code>/report")

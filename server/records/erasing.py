@@ -10,6 +10,7 @@ from ..database import db
 from ..photos.models import PhotoReference
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
+from ..seals.erasing import overwrite_what_is_freed
 from ..seals.signing import base64url, instant
 from .ingest import as_json
 from .models import FieldRecord
@@ -32,8 +33,7 @@ def erase_record(sha256: str, reason: str, by: UUID | None) -> FieldRecord:
         raise NotFound("没有这条记录。", "There is no such record.")
     if record.erased_by is not None:
         return record
-    if db.engine.dialect.name == "sqlite":  # or the bytes would stay on free pages of the file
-        db.session.execute(sa.text("PRAGMA secure_delete=ON"))
+    overwrite_what_is_freed()
     record.erased_by = append_act(
         ERASED,
         by,

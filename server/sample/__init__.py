@@ -15,7 +15,15 @@ from ..accounts.models import Person
 from ..database import db, now
 from ..enterprises.models import Enterprise
 from ..settings import current_settings
-from . import assignments, contact_points, follow_ups, monitoring, problem_reports, register
+from . import (
+    assignments,
+    contact_points,
+    follow_ups,
+    monitoring,
+    own_page,
+    problem_reports,
+    register,
+)
 from .field_work import DAYS, month_of_visits
 from .people import add_all, sign_ins_text
 from .phone import Phone
@@ -51,6 +59,7 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     contact_points.hold_office(staff, phone.person)
     monitoring.let_in(staff)
     say(f"  企业监控 monitoring: {monitoring.note_some()}")
+    own_page.follow_a_correction(phone, colleague)
     say(f"  检查安排 visits planned: {assignments.plan(staff)}")
     say(f"  问题反映 problem reports: {problem_reports.report_some(staff)}")
 

@@ -24,7 +24,7 @@ COURSES: tuple[tuple[tuple[int, str], ...], ...] = (
     (),
 )
 TEXTS = {
-    "evidence": "企业已按要求整改，现场所见如照片",
+    "evidence": "企业已按要求整改，现场核实",
     "accepted": "现场复查，整改到位",
     "not-yet": "整改不彻底，限期继续整改",
 }

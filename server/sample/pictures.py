@@ -1,4 +1,4 @@
-"""Pictures that a sample phone takes: a label on a wall, a signature on glass."""
+"""Pictures that a sample phone takes: a label on a wall, a display, a signature on glass."""
 
 from __future__ import annotations
 
@@ -35,6 +35,20 @@ def wall_picture(code: str, taken: datetime, chance: Random) -> bytes:
         (20, HEIGHT - 44), text, fill="white", stroke_width=2, stroke_fill="black", font_size=26
     )
     return _bytes(scene, "JPEG")
+
+
+def display_picture(figure: str, taken: datetime, chance: Random) -> bytes:
+    """A JPEG of a cold store's display."""
+    shade = chance.randint(120, 150)
+    wall = Image.effect_noise((WIDTH, HEIGHT), 14).point(
+        [max(0, v - 128 + shade) for v in range(256)]
+    )
+    scene = Image.merge("RGB", (wall, wall, wall))
+    pen = ImageDraw.Draw(scene)
+    pen.rounded_rectangle((130, 380, 770, 720), 30, fill=(24, 28, 33), outline="white", width=6)
+    pen.text((450, 550), figure.replace("℃", "°C"), "#ff5a3c", font_size=130, anchor="mm")
+    pen.text((20, HEIGHT - 44), f"{taken:%Y-%m-%d %H:%M:%S}", "white", font_size=26)
+    return _bytes(scene.filter(ImageFilter.GaussianBlur(0.8)), "JPEG")
 
 
 def signature_picture(chance: Random) -> bytes:

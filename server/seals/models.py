@@ -52,7 +52,8 @@ class LogNode(Model):
 
 
 class Act(Model):
-    """What staff or the server did, sealed by the installation's key. Never edited."""
+    """What staff or the server did, sealed by the installation's key. Never edited; a later act may
+    say that its text was erased by law."""
 
     __table_args__ = (
         sa.Index("ix_act_kind_at", "kind", "at"),
@@ -65,15 +66,17 @@ class Act(Model):
     kind: Mapped[str] = mapped_column(sa.String(32))
     by: Mapped[UUID | None]  # None: the server itself
     at: Mapped[datetime] = mapped_column(index=True)
-    text: Mapped[str] = mapped_column(sa.Text)  # the compact JWS, byte for byte
+    text: Mapped[str] = mapped_column(sa.Text)  # the compact JWS, byte for byte; "": erased
 
     @property
     def body(self) -> dict[str, Any]:
-        """What the act says, as its kind has it."""
-        return cast(dict[str, Any], self.payload["body"])
+        """What the act says, as its kind has it; nothing where that was erased."""
+        return cast(dict[str, Any], self.payload.get("body", {}))
 
     @property
     def payload(self) -> dict[str, Any]:
-        """All that was sealed."""
+        """All that was sealed; nothing where that was erased."""
+        if not self.text:
+            return {}
         payload = json.loads(urlsafe_b64decode(self.text.split(".")[1].encode()))
         return cast(dict[str, Any], payload)

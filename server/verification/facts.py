@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ..accounts import passkeys
+from ..monitoring import erasing as monitoring_erasing
 from ..monitoring import service as monitoring
 from ..photos import erasing as photo_erasing
 from ..photos import service as photos
@@ -19,7 +21,7 @@ from ..records.canonical import decode_base64url
 from ..seals import acts, history
 from ..seals.history import History
 from ..seals.models import Act, Installation
-from .findings import ACT, SIGNATURE, UNREADABLE, Finding, columns_differ
+from .findings import ACT, NOT_ERASED, SIGNATURE, UNREADABLE, Finding, columns_differ
 from .signatures import open_sealed
 from .stored import Comparer, Row, shown, text_of
 
@@ -36,6 +38,16 @@ class ActRead(NamedTuple):
     by: UUID | None
     at: datetime
     body: dict[str, Any]
+
+
+class ErasedAct(NamedTuple):
+    """What is still known of an act whose text was erased by law: it stands in another act."""
+
+    id: UUID
+    kind: str
+    by: UUID | None
+    at: datetime
+    leaf_hash: bytes
 
 
 class Judgement(NamedTuple):
@@ -61,6 +73,9 @@ class Facts:
     reports_taken: dict[str, ActRead] = field(default_factory=dict)  # by id, hex: the last act
     reports_answered: dict[str, ActRead] = field(default_factory=dict)
     lines: dict[str, ActRead] = field(default_factory=dict)  # of monitoring, by id, hex
+    lines_erased: dict[str, ActRead] = field(default_factory=dict)  # the acts that erased texts
+    acts_erased: dict[str, ErasedAct] = field(default_factory=dict)  # by hash, hex
+    passkeys: dict[str, ActRead] = field(default_factory=dict)  # that were not removed, by id, hex
     # Act → the photos that it must be known to name, as `Checked.photos` of records.
     photos_named: dict[str, tuple[list[str], bool]] = field(default_factory=dict)
     all_acts: list[ActRead] = field(default_factory=list)
@@ -94,7 +109,10 @@ def read_acts(
 ) -> tuple[Facts, list[Finding]]:
     """What the acts say, and what is wrong with them."""
     facts, findings, comparer = Facts(this, known), [], Comparer(Act, raw)
+    without_text = [row for row in rows if not row["text"]]
     for row in rows:
+        if not row["text"]:
+            continue
         leaf = row["leaf_index"] if isinstance(row["leaf_index"], int) else None
         try:
             act = _read(row, known)
@@ -109,7 +127,24 @@ def read_acts(
         facts.all_acts.append(act)
         if act.kind in _TAKERS:
             _TAKERS[act.kind](facts, act)
+    findings += _check_erased(without_text, facts, comparer)
     return facts, findings
+
+
+def _check_erased(rows: Sequence[Row], facts: Facts, comparer: Comparer) -> Iterator[Finding]:
+    """Acts without a text: another one says that it was erased, and what they were."""
+    waiting = dict(facts.acts_erased)
+    for row in rows:
+        leaf, name = row["leaf_index"], shown(row["sha256"])
+        erased = waiting.pop(name, None)
+        if erased is None:
+            yield Finding(ACT, leaf, name, UNREADABLE)
+        elif wrong := comparer.differing(
+            row, {"id": erased.id, "kind": erased.kind, "by": erased.by, "at": erased.at}
+        ):
+            yield Finding(ACT, leaf, name, columns_differ(wrong))
+    for name in waiting:
+        yield Finding(ACT, None, name, NOT_ERASED)
 
 
 def _payload(row: Row) -> dict[str, Any] | None:
@@ -165,9 +200,25 @@ def _dropped(facts: Facts, act: ActRead) -> None:
         facts.photos.pop(sha256, None)
 
 
+def _passkey_removed(facts: Facts, act: ActRead) -> None:
+    facts.passkeys.pop(_uuid_hex(act.body["passkey"]), None)
+
+
 def _evidence(facts: Facts, act: ActRead) -> None:
     if named := act.body.get("photos"):
         facts.photos_named[act.sha256] = (named, False)
+
+
+def _line_erased(facts: Facts, act: ActRead) -> None:
+    erased = act.body["erased"]
+    facts.lines_erased[_uuid_hex(act.body["entry"])] = act
+    facts.acts_erased[_hex(erased["act"])] = ErasedAct(
+        id=UUID(erased["id"]),
+        kind=erased["kind"],
+        by=UUID(erased["by"]) if erased["by"] else None,
+        at=datetime.fromisoformat(erased["at"]),
+        leaf_hash=decode_base64url(erased["leaf"]),
+    )
 
 
 def _into(
@@ -201,6 +252,9 @@ _TAKERS: dict[str, Callable[[Facts, ActRead], None]] = {
     photo_erasing.ERASED: _into(lambda facts: facts.photos_erased, "photo"),
     "correction-evidence": _evidence,
     monitoring.KEPT: _into(lambda facts: facts.lines, "entry", _uuid_hex),
+    monitoring_erasing.ERASED: _line_erased,
+    passkeys.ADDED: _into(lambda facts: facts.passkeys, "passkey", _uuid_hex),
+    passkeys.REMOVED: _passkey_removed,
     problem_reports.TAKEN: _into(lambda facts: facts.reports_taken, "report", _uuid_hex),
     problem_reports.ANSWERED: _into(lambda facts: facts.reports_answered, "report", _uuid_hex),
 }

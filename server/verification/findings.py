@@ -30,6 +30,7 @@ NODE = Text("日志节点", "Log node")
 RECORD = Text("记录", "Record")
 ACT = Text("操作", "Act")
 PERSON = Text("人员", "Person")
+PASSKEY = Text("通行密钥", "Passkey")
 DEVICE = Text("设备", "Device")
 PHOTO = Text("照片", "Photo")
 REFERENCE = Text("照片引用", "Photo reference")
@@ -50,6 +51,7 @@ DERIVED = Text("推导结果", "Derived row")
 MISSING = Text("已不存在", "it is gone")
 INSERTED = Text("不应存在，没有签名的内容提到它", "nothing that was signed speaks of it")
 UNREADABLE = Text("无法读取", "it cannot be read")
+NOT_ERASED = Text("已依法删除，原文却还在", "it was erased by law, but its text is there")
 SIGNATURE = Text("签名不成立", "its signature does not verify")
 RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this installation's for it")
 
@@ -57,7 +59,7 @@ RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this 
 # it was about look wrong as well. Within one kind in the log's order.
 _ORDER = (
     *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
-    *(INSTALLATION, PERSON, DEVICE, PHOTO, REFERENCE, REPORT, LINE, PLAN, VERSION, LABEL),
+    *(INSTALLATION, PERSON, PASSKEY, DEVICE, PHOTO, REFERENCE, REPORT, LINE, PLAN, VERSION, LABEL),
     *(CONTACT, OFFICE_DAY, QUESTION, ASSIGNMENT, STEP, SETTING, DATABASE, DERIVED),
 )
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from ..accounts.models import Person, PersonArea
+from ..accounts.models import Passkey, Person, PersonArea
 from ..bureau.models import BureauSetting
 from ..database import db
 from ..language import Text
@@ -26,11 +26,11 @@ from ..records.models import Device, FieldRecord
 from ..seals import checkpoint as checkpoints
 from ..seals import history, tree
 from ..seals.models import Act, Installation, LogEntry, LogNode
-from . import derived, desk, lines, log, plans, records, reports, settings, things, told
+from . import derived, desk, lines, log, passkeys, plans, records, reports, settings, things, told
 from .facts import Facts, installation_by_acts, read_acts
 from .findings import DATABASE, INSTALLATION, Finding, in_order
 from .records import Checked, Sealed
-from .stored import Row, Stored, damage_of_file, open_stored, text_of
+from .stored import Row, Stored, damage_of_file, open_stored, shown, text_of
 
 CHUNK = 500  # records handed to a process at once
 FEW = 4 * CHUNK  # not worth a process of its own
@@ -79,7 +79,7 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     if known is None:
         return Report([Finding(INSTALLATION, None, "1", UNKNOWN)])
     facts, findings = read_acts(*known, act_rows, stored.raw)
-    sealed = [(row["leaf_index"], one) for row in act_rows if (one := _sealed_act(row))]
+    sealed = [(row["leaf_index"], one) for row in act_rows if (one := _sealed_act(row, facts))]
     texts = {leaf: one for leaf, one in sealed if isinstance(leaf, int)}
     checked = _check_records(stored, facts)
     texts |= checked.texts
@@ -92,6 +92,7 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     findings += things.check_installation(stored.rows(Installation, "number"), facts, stored.raw)
     people, areas = stored.rows(Person), stored.rows(PersonArea)
     findings += things.check_people(people, areas, facts, stored.raw)
+    findings += passkeys.check_passkeys(stored.rows(Passkey), facts, stored.raw)
     findings += things.check_devices(stored.rows(Device), facts, stored.raw)
     findings += things.check_photos(stored.rows(Photo), facts, stored.raw, store.get)
     leaves = {one.sha256: leaf for leaf, one in texts.items()}
@@ -103,9 +104,9 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
     return Report(
         findings=findings,
         entries=len(entries.hashes),
-        acts=len(facts.all_acts),
+        acts=len(facts.all_acts) + len(facts.acts_erased),
         photos=len(facts.photos),
-        erased=checked.erased + len(facts.photos_erased),
+        erased=checked.erased + len(facts.photos_erased) + len(facts.acts_erased),
         root=tree.root(entries.hashes),
     )
 
@@ -131,7 +132,11 @@ def _installation_by_row() -> tuple[Installation, history.History] | None:
         db.session.rollback()
 
 
-def _sealed_act(row: Row) -> Sealed | None:
+def _sealed_act(row: Row, facts: Facts) -> Sealed | None:
+    name = shown(row["sha256"])
+    if not row["text"]:
+        erased = facts.acts_erased.get(name)
+        return Sealed("act", name, erased.leaf_hash) if erased else None
     try:
         text = text_of(row["text"]).encode("ascii")
     except ValueError:

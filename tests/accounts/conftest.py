@@ -1,4 +1,4 @@
-"""An administrator."""
+"""An administrator, and two enterprises."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from server.accounts.models import Person
 from server.accounts.service import add_person
 from server.database import write
 from tests.conftest import PASSWORD
+from tests.corrections.conftest import bakery, enterprises, meat_plant
+
+__all__ = ["bakery", "enterprises", "meat_plant"]  # fixtures, used by name
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from server.labels.models import Label
 from server.own_page import service as own_page
 from server.sample.phone import Phone
 from server.settings import Settings
+from tests.browser.authenticator import Authenticator
 from tests.browser.conftest import LABELLED, PASSWORD, Installation
 from tests.browser.phone import a_picture
 from tests.faults.proxy import Exchange, between
@@ -120,9 +121,9 @@ def check_body(phone: Phone, store: ControlPoint, label: str, at: datetime) -> d
     }
 
 
-def sign_in(page: Page, base_url: str) -> None:
+def sign_in(page: Page, base_url: str, username: str = "wangfang") -> None:
     page.goto(f"{base_url}/console/sign-in")
-    page.fill("#username", "wangfang")
+    page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.click("main button")
 
@@ -220,10 +221,61 @@ def test_a_line_is_judged_while_it_is_typed_and_outlives_the_page(
     page.get_by_role("link", name="更正").first.click()
     expect(page.get_by_role("heading", name="更正监控记录", level=1)).to_be_visible()
     looks_right(page)
+    look_at_the_erasure(open_browser("desk").new_page(), plant)
     page.set_viewport_size({"width": 1280, "height": 800})
     for path in (f"{address}/print", address, f"{plant.base_url}/own/"):
         page.goto(path)
         looks_right(page)
+
+
+def look_at_the_erasure(page: Page, plant: Plant) -> None:
+    sign_in(page, plant.base_url, "staff")
+    page.goto(f"{plant.base_url}/monitoring/points/{plant.store}")
+    page.get_by_role("link", name="依法删除").first.click()
+    page.get_by_label("依据和理由").fill("个人信息保护法第四十七条")
+    looks_right(page)
+    page.get_by_role("button", name="删除文字").click()
+    expect(page.get_by_text("这一条的文字已依法删除")).to_be_visible()
+    expect(page.get_by_text("文字已依法删除", exact=True)).to_be_visible()
+    looks_right(page)
+
+
+def test_the_phones_own_user_signs_in_without_a_password(
+    plant: Plant, open_browser: Callable[..., BrowserContext]
+) -> None:
+    base_url = plant.base_url.replace("127.0.0.1", "localhost")  # passkeys know names only
+    browser = open_browser("plant")
+    page = browser.new_page()
+    authenticator = Authenticator(browser, page)
+    sign_in(page, base_url)
+    page.get_by_role("link", name="添加通行密钥").click()
+    page.get_by_label("当前密码").first.fill(PASSWORD)
+    page.get_by_role("button", name="在这部手机上添加").click()
+    expect(page.get_by_text("通行密钥已添加")).to_be_visible()
+    expect(page.get_by_text("还没有用过")).to_be_visible()
+    looks_right(page)
+
+    page.request.post(f"{base_url}/console/sign-out", form=token_of(page))
+    page.goto(f"{base_url}/console/sign-in?next=/monitoring/points/{plant.store}")
+    by_passkey = page.get_by_role("button", name="用通行密钥登录")
+    authenticator.knows_its_user(False)
+    by_passkey.click()
+    expect(page.get_by_text("没有登录：已取消，手机没有认出您")).to_be_visible()
+    looks_right(page)
+    authenticator.knows_its_user(True)
+    by_passkey.click()
+    expect(page.get_by_role("heading", name="监控记录 MEAT-03")).to_be_visible()
+
+    page.goto(f"{base_url}/console/account")
+    expect(page.get_by_text("最近使用")).to_be_visible()
+    page.get_by_role("button", name="移除").click()
+    expect(page.get_by_text("已移除，不能再用它登录")).to_be_visible()
+    page.goto(f"{plant.base_url}/console/sign-in")  # an address of digits offers none
+    expect(by_passkey).to_have_count(0)
+
+
+def token_of(page: Page) -> dict[str, str | float | bool]:
+    return {"csrf_token": page.locator("[name=csrf_token]").first.input_value()}
 
 
 def test_the_browser_judges_as_the_server_does(

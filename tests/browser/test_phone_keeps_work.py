@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.authenticator import Authenticator
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk
 from tests.browser.phone import InspectorsPhone, a_picture
@@ -163,24 +164,6 @@ def test_an_idle_phone_is_locked_and_the_check_is_as_it_was(phone: InspectorsPho
     expect(page.get_by_label("备注")).to_have_value("锁屏之前")
 
 
-def an_authenticator(protocol: CDPSession) -> str:
-    """The phone's own, whose user it recognises; its id."""
-    protocol.send("WebAuthn.enable")
-    made = protocol.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
-    return str(made["authenticatorId"])
-
-
 def lock_now(page: Page) -> None:
     """Six minutes pass without a touch."""
     page.evaluate(
@@ -209,8 +192,7 @@ def test_the_phones_own_user_opens_the_lock(
     named = replace(labelled, base_url=labelled.base_url.replace("127.0.0.1", "localhost"))
     phone = InspectorsPhone(open_browser("phone"), named)
     page = phone.page
-    protocol = phone.browser.new_cdp_session(page)
-    authenticator = an_authenticator(protocol)
+    authenticator = Authenticator(phone.browser, page)
     phone.set_up()
     page.goto(phone.base_url + "/app/settings")
     page.get_by_role("button", name="设置 PIN").click()
@@ -221,14 +203,10 @@ def test_the_phones_own_user_opens_the_lock(
 
     lock_now(page)
     lock = page.get_by_role("dialog", name="已锁定")
-    protocol.send(
-        "WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False}
-    )
+    authenticator.knows_its_user(False)
     lock.get_by_role("button", name=UNLOCK).click()
     expect(lock.get_by_text("手机没有认出您。请再试一次，或输入 PIN。")).to_be_visible()
-    protocol.send(
-        "WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": True}
-    )
+    authenticator.knows_its_user(True)
     lock.get_by_role("button", name=UNLOCK).click()
     expect(lock).to_have_count(0)
 

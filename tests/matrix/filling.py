@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
 
+from server.accounts import passkeys
 from server.accounts.models import Person
 from server.accounts.service import add_person, hash_password
 from server.checks.models import Check
@@ -47,6 +48,7 @@ from server.records.models import FieldRecord
 from server.sample.corrections import Corrections
 from server.sample.field_work import FieldWork, Scope, Visit
 from server.sample.phone import Phone
+from tests.accounts.authenticator import Authenticator
 from tests.conftest import PASSWORD
 
 REGISTER = Path(enterprises.__file__).parent / "data" / "sample_enterprises.csv"
@@ -100,6 +102,7 @@ def fill(app: Flask, area: str, people: Mapping[str, Person]) -> None:
     problem_reports.receive(label_at(_plant_of(area).id).code, told)
     _mend(people["enterprise"].id, area)
     _note(people["enterprise"])
+    _add_a_passkey(people["enterprise"])
 
 
 def _print_labels(area: str, staff: Person) -> None:
@@ -204,6 +207,15 @@ def _note(person: Person) -> None:
         found = {"limit": limit["parameter"], "met": True, "from": "report"}
         at, version = now() - timedelta(hours=1), point.current_version
         monitoring.keep(point, Line(uuid4(), version, at, [found]), by)
+
+
+def _add_a_passkey(person: Person) -> None:
+    site = passkeys.site_at("localhost:8000")
+    with write():
+        owner = db.session.merge(person)
+        challenge = passkeys.new_challenge(owner)
+        options = passkeys.options_to_add(owner, site, challenge)
+        passkeys.add(owner, challenge, site, Authenticator(*site).create(options), "手机")
 
 
 def label_at(plant: UUID) -> Label:

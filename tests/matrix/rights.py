@@ -75,6 +75,11 @@ RIGHTS = {
     "POST /own/start": Right(ANYBODY),
     "GET /own/start/<code>": Right(ANYBODY, "label", reach="anywhere"),
     "POST /own/start/<code>": Right(ANYBODY, "label", reach="anywhere"),
+    "GET /console/account/passkeys/static/<path:filename>": Right(
+        ANYBODY, "file of the passkeys", reach="anywhere"
+    ),
+    "POST /api/v1/passkey-session/options": Right(ANYBODY),
+    "POST /api/v1/passkey-session": Right(ANYBODY),
     "GET /api/openapi.json": Right(ANYBODY),
     "GET /api/v1/ping": Right(ANYBODY),
     "POST /api/v1/session": Right(ANYBODY),
@@ -238,7 +243,17 @@ RIGHTS = {
     "POST /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/correction": Right(
         ENTERPRISE, "line of monitoring"
     ),
+    "GET /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/erasure": Right(
+        STAFF, "line of monitoring"
+    ),
+    "POST /monitoring/points/<uuid:point_id>/lines/<uuid:entry_id>/erasure": Right(
+        STAFF, "line of monitoring"
+    ),
     # --- an enterprise's own people
+    "POST /api/v1/own/passkeys/options": Right(ENTERPRISE),
+    "POST /api/v1/own/passkeys": Right(ENTERPRISE),
+    "POST /console/account/passkeys/<uuid:passkey_id>/name": Right(ENTERPRISE, "passkey"),
+    "POST /console/account/passkeys/<uuid:passkey_id>/remove": Right(ENTERPRISE, "passkey"),
     "GET /api/v1/own/photos/<sha256>/pieces": Right(ENTERPRISE, "photo in pieces"),
     "PUT /api/v1/own/photos/<sha256>/pieces/<int:number>": Right(
         ENTERPRISE, "photo", reach="anywhere"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from server.accounts.models import Person, SignIn
+from server.accounts.models import Passkey, Person, SignIn
 from server.checks.models import Check
 from server.contact_points.models import ContactPoint, OfficeDay
 from server.corrections.models import Correction, CorrectionStep
@@ -28,6 +28,7 @@ FILES = {
     "file of the console": {"filename": "console.css"},
     "file of the checks": {"filename": "checks.css"},
     "file of the monitoring": {"filename": "monitoring.css"},
+    "file of the passkeys": {"filename": "passkeys.js"},
     "file of the own page": {"filename": "own_page.css"},
     "file of the plans": {"filename": "control_points.css"},
 }
@@ -108,6 +109,7 @@ def things_of(area: str, people: Mapping[str, Person]) -> dict[str, Values]:
         "photo in pieces": {
             "sha256": one(sa.select(PhotoUpload.sha256).where(PhotoUpload.person_id == person))
         },
+        "passkey": {"passkey_id": one(sa.select(Passkey.id).where(Passkey.person_id == person))},
         "line of monitoring": {
             "point_id": line.control_point_id,
             "entry_id": line.id,

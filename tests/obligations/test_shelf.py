@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from server import create_app
+from server.bureau import service as bureau
+from server.bureau.fields import FIELDS
 from server.control_points import service as control_points
 from server.control_points.models import ControlPoint
 from server.corrections import service as corrections
@@ -18,6 +20,7 @@ from server.labels import life
 from server.labels import service as labels
 from server.labels.models import Label
 from server.obligations import pages, shelf
+from server.settings import current_settings
 from tests.checks.conftest import label_of, seal, store_temp
 from tests.corrections.conftest import *  # noqa: F403 - fixtures, used by name
 from tests.corrections.conftest import MONDAY, evidence, review, send
@@ -39,8 +42,16 @@ def made(monkeypatch):
 
 
 @pytest.fixture
-def shown(client, code):
-    return lambda lang="zh": client.get(f"/L/{code}?lang={lang}").text
+def shown(app, client, code):
+    """The page as a stranger gets it, which is the one that the view gives."""
+    stranger = app.test_client(use_cookies=False)
+
+    def ask(lang="zh"):
+        quick = stranger.get(f"/L/{code}", headers={"Accept-Language": lang}).text
+        assert client.get(f"/L/{code}?lang={lang}").text == quick
+        return quick
+
+    return ask
 
 
 def test_a_page_is_made_once_per_language(shown, made):
@@ -49,6 +60,37 @@ def test_a_page_is_made_once_per_language(shown, made):
     assert [shown(), shown("en")] == first
     assert first[0] != first[1]
     assert len(made) == 2
+
+
+def test_a_stranger_is_answered_before_the_view_as_the_view_would(
+    app, code, monkeypatch, shown, staff
+):
+    shown()
+    client = app.test_client()
+    by_the_view = client.get(f"/L/{code}", headers={"Cookie": "a=b", "Accept-Language": "zh"})
+    monkeypatch.setattr(pages, "code_at", lambda _code: ("by the view", 418))
+
+    quick = client.get(f"/L/{code}", headers={"Accept-Language": "zh"})
+
+    assert quick.data == by_the_view.data
+    assert dict(quick.headers) == dict(by_the_view.headers)
+    not_made_yet = client.get(f"/L/{code}", headers={"Accept-Language": "en"})
+    assert not_made_yet.status_code == 418
+    with write():
+        labels.withdraw(code, "印刷错误", staff)
+    stands_no_longer = client.get(f"/L/{code}", headers={"Accept-Language": "zh"})
+    assert stands_no_longer.status_code == 418
+
+
+def test_what_the_bureau_changed_of_its_settings_shows_at_once(shown, staff):
+    typed = {name: str(getattr(current_settings(), name)) for name in FIELDS}
+    typed["require_second_factor"] = ""
+    assert "12315" in shown()
+
+    for hotline in ("0730-1234567", "0730-7654321", "12315"):
+        with write():
+            bureau.change(typed | {"hotline": hotline}, staff.id)
+        assert hotline in shown()
 
 
 def test_what_happens_elsewhere_makes_no_page_anew(shown, made, points, check_at, phone):

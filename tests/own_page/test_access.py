@@ -13,8 +13,10 @@ from server.database import db, write
 from server.own_page import service
 from server.own_page.models import AccessCode
 from server.seals.models import Act
+from tests.checks.conftest import label_of
 from tests.conftest import PASSWORD, sign_in
 from tests.console.forms import post
+from tests.own_page.conftest import PASSWORD as OWN_PASSWORD
 from tests.own_page.conftest import start
 
 
@@ -166,3 +168,22 @@ def test_whose_person_somebody_is_cannot_be_changed_unseen(plant, bakery, guanqi
 
     assert code == 1
     assert "enterprise_id" in said
+
+
+def test_who_scanned_a_label_comes_to_its_lines_after_signing_in(app, code, warm_check, cold_store):
+    start(app.test_client(), code)
+    label, client = label_of(cold_store).code, app.test_client()
+    sent = client.get(f"/monitoring/at/{label}")
+    assert sent.status_code == 302
+    token = client.get(sent.location).text.split('name="csrf_token" value="')[1].split('"')[0]
+    typed = {"username": "wangfang", "password": OWN_PASSWORD, "csrf_token": token}
+
+    assert client.post(sent.location, data=typed).location.startswith(f"/monitoring/at/{label}")
+
+
+def test_a_missing_label_is_told_from_the_own_page(plant, app, warm_check, cold_store):
+    label = label_of(cold_store).code
+    link = f"/L/{label}/report?about=label"
+
+    assert link in plant.get("/own/").text
+    assert cold_store.code in app.test_client().get(link).text

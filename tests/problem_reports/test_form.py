@@ -372,3 +372,11 @@ def test_going_back_finds_what_was_typed(passer_by, label):
     page = passer_by.get(f"/L/{label.code}/report")
 
     assert page.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_the_enterprises_page_asks_for_a_new_label_in_its_language(passer_by, label):
+    for lang, words in (("zh", "标签不见了"), ("en", "The label at this point is gone")):
+        asked = passer_by.get(f"/L/{label.code}/report?about=label&lang={lang}").text
+        assert words in asked.split("<textarea")[1].split("</textarea>")[0]
+    other = passer_by.get(f"/L/{label.code}/report?about=<b>").text
+    assert not other.split("<textarea")[1].split(">")[1].split("<")[0].strip()

@@ -1,0 +1,36 @@
+"""Erasing the text of an act by law: the act that erases it keeps what the tree needs of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..database import db
+from .models import Act, LogEntry
+from .signing import base64url, instant
+
+
+def erase_text(act: Act) -> dict[str, Any]:
+    """Erase the text of an act; what is still known of it. Inside `write()`.
+
+    The answer goes as `erased` into the body of the act by which it is erased: without it the
+    log would not verify.
+    """
+    overwrite_what_is_freed()
+    leaf = db.session.get_one(LogEntry, act.leaf_index)
+    act.text = ""
+    return {
+        "act": base64url(bytes.fromhex(act.sha256)),
+        "leaf": base64url(bytes.fromhex(leaf.leaf_hash)),
+        "id": str(act.id),
+        "kind": act.kind,
+        "by": str(act.by) if act.by else None,
+        "at": instant(act.at),
+    }
+
+
+def overwrite_what_is_freed() -> None:
+    """From here to the end of `write()`: SQLite would leave the bytes on free pages of its file."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(sa.text("PRAGMA secure_delete=ON"))
