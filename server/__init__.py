@@ -8,7 +8,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import database, headers, health, language, problems, pwa
+from . import counting, database, headers, health, language, metrics, problems, pwa
 from .accounts import api as accounts_api
 from .accounts import guard, people_pages, second_factor_pages
 from .accounts import pages as accounts_pages
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     database.init_app(app)
     language.init_app(app)
+    counting.init_app(app)  # before what may refuse a request
     guard.init_app(app)
     headers.init_app(app)
     Bootstrap5(app)
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register(app: Flask) -> None:
     for pages in (
         health,
+        metrics,
         pwa,
         console_pages,
         accounts_pages,

@@ -7,7 +7,7 @@ looking at what is older than `FRESH` asks for it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ from .models import KeptFigure
 JOB = "figure"
 LARGE = 2000  # enterprises; more than that, and counting takes longer than a page may
 FRESH = timedelta(minutes=10)
+
+WAITS = sa.or_(KeptFigure.counted_at.is_(None), KeptFigure.counted_at < KeptFigure.asked_at)
 
 Counter = Callable[[Collection[str]], Any]  # region codes as a person has them → JSON
 _counters: dict[str, Counter] = {}
@@ -90,9 +92,15 @@ def _count(subject: str) -> None:
 
 
 def _waiting() -> Iterable[str]:
-    waiting = sa.or_(KeptFigure.counted_at.is_(None), KeptFigure.counted_at < KeptFigure.asked_at)
-    found = db.session.execute(sa.select(KeptFigure.name, KeptFigure.area).where(waiting)).all()
+    found = db.session.execute(sa.select(KeptFigure.name, KeptFigure.area).where(WAITS)).all()
     return [f"{name} {area}" for name, area in found if name in _counters]
 
 
-work.register(JOB, work.Job(do=_count, waiting=_waiting, restart=lambda: None))
+def _unfinished() -> Sequence[datetime]:
+    return db.session.scalars(sa.select(KeptFigure.asked_at).where(WAITS)).all()
+
+
+work.register(
+    JOB,
+    work.Job(do=_count, waiting=_waiting, unfinished=_unfinished, restart=lambda: None),
+)

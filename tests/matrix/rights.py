@@ -37,6 +37,7 @@ RIGHTS = {
     # --- for everybody, also without a session
     "GET /": Right(ANYBODY),
     "GET /healthz": Right(ANYBODY),
+    "GET /metrics": Right(ANYBODY),  # a token of its own opens it, no session
     "GET /L/": Right(ANYBODY, "label", reach="anywhere"),
     "GET /l/": Right(ANYBODY, "label", reach="anywhere"),
     "GET /L/<code>": Right(ANYBODY, "label", reach="anywhere"),
