@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -98,3 +99,25 @@ def test_a_database_that_is_gone_is_told_and_the_rest_still_stands(
     assert told["guanqia_database_up"] == 0
     assert told["guanqia_requests_total GET /healthz 503"] == 1
     assert "guanqia_log_entries" not in told
+
+
+@pytest.mark.parametrize("page", ["operate.md", "operate.zh.md"])
+def test_the_page_for_operators_names_the_figures_that_there_are(
+    client: FlaskClient, page: str
+) -> None:
+    text = (Path(__file__).parent.parent / "docs" / page).read_text()
+    named = set(re.findall(r"guanqia_[a-z_]+(?<!_)", text))
+    client.get("/healthz")
+
+    told = {name.partition(" ")[0] for name in figures(client)}
+    told |= {name.removesuffix("_bucket") for name in told} | ABSENT_AT_FIRST
+
+    assert named <= told
+
+
+ABSENT_AT_FIRST = {
+    "guanqia_log_checkpoint_timestamp_seconds",
+    "guanqia_backup_timestamp_seconds",
+    "guanqia_unsent_oldest_timestamp_seconds",
+    "guanqia_records_sent_total",
+}
