@@ -44,6 +44,7 @@ class Settings:
     issuer_zh: str = "市场监督管理局"
     issuer_en: str = "Administration for Market Regulation"
     hotline: str = "12315"
+    logo: str = ""  # hex SHA-256 of the PNG that an administrator sent; the console alone sets it
     label_valid_months: int = 24
     correction_days: int = 0  # proposed as the deadline of an order; 0: the inspector chooses
     reports_per_address: int = 10  # strangers' problem reports from one network in an hour

@@ -14,6 +14,7 @@ from warning_labels.inks import Ink
 from warning_labels.tables import Words
 from warning_labels.typefaces import typefaces
 
+from ..bureau import logo
 from ..bureau.current import bureau_settings
 from ..checks import checklist, presenting
 from ..checks.grounds import OUR_OWN, Ground, grounds_of, levels_confidence
@@ -35,6 +36,7 @@ from .subject import SHOWN_OF_HASH, WIDTH_MM, Subject, plain, sentence, small
 
 TITLE_MM = 6.4
 ISSUER_MM = 4.2
+LOGO_MM = 14.0
 PHOTOS_ACROSS = 4
 PHOTO_HEIGHT_MM = 40.0
 SIGNATURE_HEIGHT_MM = 16.0
@@ -74,6 +76,9 @@ def legible(text: str) -> str:
 
 def _title(flow: Flow) -> None:
     settings = bureau_settings()
+    if sign := logo.jpeg_of(settings.logo):
+        flow.figure_in_middle(Figure(*sign, width=60.0, height=LOGO_MM))
+        flow.space(2)
     flow.title(legible(t(settings.issuer_zh, settings.issuer_en)), ISSUER_MM, bold=False)
     flow.title(t("监督检查结果", "Result of a supervisory check"), TITLE_MM)
     flow.space(3)
