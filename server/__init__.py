@@ -29,6 +29,7 @@ from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import leaving_pages as enterprise_leaving_pages
 from .enterprises import pages as enterprises_pages
+from .erasures import pages as erasures_pages
 from .exports import pages as exports_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
@@ -96,6 +97,7 @@ def _register(app: Flask) -> None:
         obligations_pages,
         problem_reports_pages,
         exports_pages,
+        erasures_pages,
         checks_pages,
         corrections_pages,
         assignments_pages,

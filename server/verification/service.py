@@ -46,7 +46,7 @@ class Report(NamedTuple):
     entries: int = 0
     acts: int = 0
     photos: int = 0
-    erased: int = 0  # texts and photos, by law
+    erased: int = 0  # texts, photos, problem reports, names and contacts, by law
     root: bytes = tree.EMPTY_ROOT
 
 
@@ -105,7 +105,10 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
         entries=len(entries.hashes),
         acts=len(facts.all_acts),
         photos=len(facts.photos),
-        erased=checked.erased + len(facts.photos_erased),
+        erased=checked.erased
+        + len(facts.photos_erased)
+        + len(facts.reports_erased)
+        + len(facts.contacts_erased),
         root=tree.root(entries.hashes),
     )
 

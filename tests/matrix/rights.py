@@ -210,6 +210,11 @@ RIGHTS = {
     "POST /console/devices/rescue": Right(STAFF),
     # --- administrators, whose area is the installation
     "POST /console/devices/<kid>/revoke": Right(ADMINISTRATOR, "device"),
+    "GET /console/erasures": Right(ADMINISTRATOR),
+    "POST /console/erasures": Right(ADMINISTRATOR),
+    "POST /console/erasures/found": Right(ADMINISTRATOR),
+    "GET /console/erasures/found": Right(ADMINISTRATOR),
+    "GET /console/erasures/<uuid:erasure_id>": Right(ADMINISTRATOR, "erasure"),
     "GET /console/audit": Right(ADMINISTRATOR),
     "GET /console/audit/<sha256>": Right(ADMINISTRATOR, "act"),
     "POST /console/settings/logo": Right(ADMINISTRATOR),
