@@ -18,6 +18,7 @@ from PIL import Image
 
 from server.accounts.models import Person
 from server.accounts.service import add_person, hash_password
+from server.bureau import logo
 from server.checks.models import Check
 from server.contact_points import office_days
 from server.contact_points import service as contact_points
@@ -176,6 +177,10 @@ def _work_at_the_desk(area: str, people: Mapping[str, Person]) -> None:
         table = exports.begin("checks", "xlsx", {}, staff).id
     exports.make(table)
     imports.start(REGISTER.read_bytes(), "名录.csv", staff)
+    with write():
+        sign = io.BytesIO()
+        Image.new("L", (96, 96)).save(sign, "PNG")
+        logo.keep(sign.getvalue(), people["administrator"].id)
     wanted = [f"contact:{plant.id}"]  # left to a worker that is not running
     erasures.ask(wanted, "个人信息保护法", "本人要求", "王芳", people["administrator"])
 
