@@ -8,7 +8,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import database, headers, health, language, problems, pwa
+from . import counting, database, headers, health, language, metrics, problems, pwa
 from .accounts import api as accounts_api
 from .accounts import guard, passkey_api, passkey_pages, people_pages, second_factor_pages
 from .accounts import pages as accounts_pages
@@ -29,6 +29,7 @@ from .documents import pages as documents_pages
 from .enterprises import import_pages as enterprise_import_pages
 from .enterprises import leaving_pages as enterprise_leaving_pages
 from .enterprises import pages as enterprises_pages
+from .erasures import pages as erasures_pages
 from .exports import pages as exports_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     database.init_app(app)
     language.init_app(app)
+    counting.init_app(app)  # before what may refuse a request
     guard.init_app(app)
     headers.init_app(app)
     Bootstrap5(app)
@@ -79,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register(app: Flask) -> None:
     for pages in (
         health,
+        metrics,
         pwa,
         console_pages,
         accounts_pages,
@@ -97,6 +100,7 @@ def _register(app: Flask) -> None:
         obligations_pages,
         problem_reports_pages,
         exports_pages,
+        erasures_pages,
         checks_pages,
         corrections_pages,
         assignments_pages,

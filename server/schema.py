@@ -15,6 +15,7 @@ from .regions.models import Region
 from .regions.service import load_shipped
 from .seals.acts import found_log, is_founded
 from .seals.service import open_installation
+from .settings import SettingWrong
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -40,9 +41,18 @@ def prepare() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables to the newest revision."""
-    if not _is_newest():
-        command.upgrade(_config(), "head")
+    """Bring the tables to the newest revision. Raises SettingWrong for those of a newer program."""
+    present, known = _present(), ScriptDirectory.from_config(_config())
+    if present == known.get_current_head():
+        return
+    if present and present not in {step.revision for step in known.walk_revisions()}:
+        raise SettingWrong(
+            f"数据库已由更新版本的程序升级（{present}），本版本不能使用它。"
+            "请装回新版本，或恢复升级前的备份（docs/operate.zh.md）。\n"
+            f"A newer program has changed the database ({present}); this one cannot use it. "
+            "Install the newer one again, or restore the backup made before (docs/operate.md)."
+        )
+    command.upgrade(_config(), "head")
 
 
 def write_migration(message: str) -> None:
@@ -51,10 +61,10 @@ def write_migration(message: str) -> None:
     command.revision(_config(), message=message, autogenerate=True)
 
 
-def _is_newest() -> bool:
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+def _present() -> str | None:
+    """The revision of the database; None: it is empty."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Config:

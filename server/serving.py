@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
 
-from . import create_app
+from . import counting, create_app
 from .receiving import RECEIVERS_PER_PLACE, Receiver, Reception
 from .settings import Settings
 
@@ -76,6 +76,8 @@ def serve(settings: Settings, tls: Tls | None = None) -> None:
 
     Without `tls` a reverse proxy in front speaks HTTPS.
     """
+    if settings.metrics_token:
+        counting.count_together(settings.data_dir / "metrics")
     Service(settings, tls).run()
 
 

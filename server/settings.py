@@ -20,6 +20,7 @@ from flask import current_app
 
 # HTTPS:// + host + /L/ + 16 must stay within the 47 characters of a version-3 code at level Q.
 LONGEST_HOST_AND_PORT = 20
+SHORTEST_TOKEN = 20  # characters, for programs that nobody must guess their way past
 
 
 class SettingWrong(Exception):
@@ -43,14 +44,17 @@ class Settings:
     issuer_zh: str = "市场监督管理局"
     issuer_en: str = "Administration for Market Regulation"
     hotline: str = "12315"
+    logo: str = ""  # hex SHA-256 of the PNG that an administrator sent; the console alone sets it
     label_valid_months: int = 24
     correction_days: int = 0  # proposed as the deadline of an order; 0: the inspector chooses
     reports_per_address: int = 10  # strangers' problem reports from one network in an hour
     reports_per_point: int = 50  # at one control point in a day
     report_contact_days: int = 180  # after the answer, for which a reporter's contact is kept
     photos_url: str = ""  # an obstore address such as s3://bucket; empty: DATA_DIR/photos
+    shared_dir: Path | None = None  # of files that all machines must see; None: DATA_DIR
     installation_key: str = ""  # private Ed25519 JWK; empty: DATA_DIR/installation.jwk
     require_second_factor: bool = False  # of staff and administrators
+    metrics_token: str = ""  # who shows it may read /metrics; empty: there is no such address
     trusted_proxies: int = 0  # how many reverse proxies set X-Forwarded-*
 
     @classmethod
@@ -81,8 +85,10 @@ class Settings:
             reports_per_point=_integer(env, "REPORTS_PER_POINT", 50),
             report_contact_days=_integer(env, "REPORT_CONTACT_DAYS", 180, least=0),
             photos_url=env.get("PHOTOS_URL", ""),
+            shared_dir=_folder(env.get("SHARED_DIR", "")),
             installation_key=env.get("INSTALLATION_KEY", ""),
             require_second_factor=_switch(env, "REQUIRE_SECOND_FACTOR"),
+            metrics_token=_token(env, "METRICS_TOKEN"),
             trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, least=0),
         )
 
@@ -90,6 +96,11 @@ class Settings:
     def base_urls(self) -> tuple[str, ...]:
         """The present address and the former ones, present first."""
         return (self.base_url, *self.former_base_urls)
+
+    @property
+    def files_dir(self) -> Path:
+        """For what the worker makes and a request of any machine hands out."""
+        return self.shared_dir or self.data_dir
 
     @property
     def zone(self) -> ZoneInfo:
@@ -149,6 +160,26 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
     if text not in ("0", "1"):
         raise SettingWrong(f"{name}={text}: 应为 0 或 1 / 0 or 1")
     return text == "1"
+
+
+def _token(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "")
+    if text and (len(text) < SHORTEST_TOKEN or not text.isascii() or not text.isprintable()):
+        raise SettingWrong(
+            f"{name}: 至少 {SHORTEST_TOKEN} 个 ASCII 字符 / "
+            f"needs {SHORTEST_TOKEN} ASCII characters or more"
+        )
+    return text
+
+
+def _folder(path: str) -> Path | None:
+    if not path:
+        return None
+    if not os.access(path, os.W_OK):  # a mount that is missing, say
+        raise SettingWrong(
+            f"SHARED_DIR={path}: 没有这个文件夹或不可写 / no such folder, or it is not writable"
+        )
+    return Path(path).resolve()
 
 
 def _timezone(name: str) -> str:

@@ -1,4 +1,5 @@
-"""Long work, done by one worker process beside those that answer requests.
+"""Long work, done by one worker process beside those that answer requests: one at a time, on
+however many machines.
 
 The database says what is to be done; the queue is only the bell. So nothing is lost when a
 process dies: at its start the worker takes up whatever was broken off or waits.
@@ -7,11 +8,17 @@ process dies: at its start the worker takes up whatever was broken off or waits.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from huey import SqliteHuey, crontab
+from huey import PostgresHuey, SqliteHuey, crontab
+
+from .counting import note_worker
+from .settings import Settings
+from .standby import Held, wait_for_turn
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +28,7 @@ class Job(NamedTuple):
 
     do: Callable[[str], None]
     waiting: Callable[[], Iterable[str]]  # ids of what is still to be done
+    unfinished: Callable[[], Sequence[datetime]]  # when what waits or is being done was asked for
     restart: Callable[[], None]  # let what was broken off in the middle wait again
 
 
@@ -29,6 +37,7 @@ class Worker(NamedTuple):
 
     queue: Any  # huey carries no types
     do: Any
+    held: list[Held]  # how to find out whether it is still this machine's turn
 
 
 _jobs: dict[str, Job] = {}
@@ -54,15 +63,20 @@ def do_chores() -> None:
         chore()
 
 
+def unfinished() -> dict[str, Sequence[datetime]]:
+    """When the long work that is not done yet was asked for, by the name of its job."""
+    return {name: job.unfinished() for name, job in _jobs.items()}
+
+
 def ask(name: str, subject: str) -> None:
     """Ring the bell for a job. Call it after the commit that says the job is to be done."""
     _worker(current_app).do(name, subject)
 
 
 def _new_worker(app: Flask) -> Worker:
-    """The application's queue, a file in DATA_DIR shared by its processes."""
-    path = app.config["SETTINGS"].data_dir / "work.db"
-    queue = SqliteHuey("guanqia", filename=str(path), results=False, timeout=30)
+    """The application's queue and what is done with it."""
+    queue = _new_queue(app.config["SETTINGS"])
+    held: list[Held] = []
 
     @queue.task(name="do")  # type: ignore[untyped-decorator]
     def do(name: str, subject: str) -> None:
@@ -71,9 +85,12 @@ def _new_worker(app: Flask) -> Worker:
 
     @queue.periodic_task(crontab(), name="take-up")  # type: ignore[untyped-decorator]
     def take_up_again() -> None:
-        # A bell that never rang: the process died between its commit and `ask`.
-        if not queue.pending_count():
-            with app.app_context():
+        with app.app_context():
+            note_worker()
+            if not all(still() for still in held):
+                os._exit(1)  # another machine may be at it by now; started anew, it stands by
+            # A bell that never rang: the process died between its commit and `ask`.
+            if not queue.pending_count():
                 take_up()
 
     @queue.periodic_task(crontab(minute="7"), name="chores")  # type: ignore[untyped-decorator]
@@ -81,7 +98,16 @@ def _new_worker(app: Flask) -> Worker:
         with app.app_context():
             do_chores()
 
-    return Worker(queue, do)
+    return Worker(queue, do, held)
+
+
+def _new_queue(settings: Settings) -> Any:
+    """A file in DATA_DIR that the processes share; with PostgreSQL tables that machines share."""
+    if settings.database_url.startswith("postgresql"):
+        dsn = settings.database_url.replace("+psycopg", "", 1)
+        return PostgresHuey("guanqia", dsn=dsn, results=False)
+    path = settings.data_dir / "work.db"
+    return SqliteHuey("guanqia", filename=str(path), results=False, timeout=30)
 
 
 def do_at_once(app: Flask) -> None:
@@ -98,9 +124,12 @@ def take_up() -> None:
 
 
 def run_worker(app: Flask) -> None:
-    """Work until a signal ends it. One process per installation."""
-    queue = _worker(app).queue
+    """Work until a signal ends it. One process per machine; the first of them works."""
+    worker = _worker(app)
+    queue = worker.queue
     with app.app_context():
+        note_worker()
+        worker.held.append(wait_for_turn(note_worker))
         queue.flush()  # what it held waits in the database, and is rung for once
         for job in _jobs.values():
             job.restart()

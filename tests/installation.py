@@ -21,6 +21,7 @@ from server.database import db, write
 from server.settings import Settings
 
 PASSWORD = "correct-horse-battery"
+METRICS_TOKEN = "a token for tests only"
 
 
 RUN_ALL = """
@@ -139,6 +140,7 @@ def _place(data_dir: Path) -> Installation:
         if not re.fullmatch("DATABASE_URL|BASE_URL|SECRET_KEY|.*_proxy", name, re.IGNORECASE)
     }
     environment = kept | {"DATA_DIR": str(data_dir), "PORT": str(port), "WORKERS": "2"}
+    environment["METRICS_TOKEN"] = METRICS_TOKEN
     return Installation(f"http://127.0.0.1:{port}", data_dir, environment)
 
 

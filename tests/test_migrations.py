@@ -15,7 +15,7 @@ from flask import Flask
 from server import create_app, schema
 from server.database import db
 from server.regions.models import Region
-from server.settings import Settings
+from server.settings import Settings, SettingWrong
 
 
 @pytest.fixture
@@ -75,3 +75,12 @@ def test_an_upgrade_keeps_what_is_there(empty: Flask, revision: str) -> None:
 
     kept = sa.text("SELECT count(*) FROM person JOIN person_area ON person_id = person.id")
     assert db.session.scalar(kept) == 1
+
+
+def test_tables_of_a_newer_program_are_refused_in_words(empty: Flask) -> None:
+    schema.prepare()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(SettingWrong, match="9999"):
+        schema.prepare()

@@ -93,6 +93,12 @@ class Flow:
             pen.line_in_middle(line, Box(0, 0, self.width, height), size, "title", bold=bold)
             self.strips.append(Strip(height, tuple(pen.items), with_next=True))
 
+    def figure_in_middle(self, figure: Figure) -> None:
+        """A picture in the middle of the page, on one page with what follows."""
+        picture = figure.placed(0)
+        left = (self.width - picture.box.width) / 2
+        self.strips.append(Strip(picture.box.height, (moved(picture, left, 0),), with_next=True))
+
     def heading(self, text: str) -> None:
         """What the following is called: on the page where that begins."""
         self.space(GRID_MM)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..accounts.areas import EVERYWHERE
-from ..bureau.fields import FIELDS
+from ..bureau.fields import LABELS
 from ..console.words import GATES, ROLES
 from ..exports import tables
 from ..follow_ups.wording import GROUNDS
@@ -86,7 +86,7 @@ def _details(kind: str, body: Mapping[str, Any], names: Names) -> Iterator[Detai
     if kind == "plan-accepted":
         yield from _of_plan(body)
     for name, value in body["changed"].items() if kind == "settings-changed" else ():
-        label = FIELDS[name].label if name in FIELDS else Text(name, name)
+        label = LABELS.get(name, Text(name, name))
         yield Detail(pick(label), f"{value['from']} → {value['to']}")
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from . import archive, databases
 from .archive import NoBackup
 
 FORMAT = 1
+MADE = "backup-made"  # a file beside the data: its time is that of the last backup
 MANIFEST, DATABASE, KEY, PHOTOS = "manifest.json", "database", "installation.jwk", "photos/"
 
 
@@ -92,7 +94,17 @@ def back_up(path: Path, passphrase: str | None) -> BackedUp:
         out.writestr(KEY, json.dumps(key))
         for sha256 in hashes:
             done = _add_photo(out, sha256, done)
+    (current_settings().data_dir / MADE).touch()
     return done
+
+
+def last_made() -> datetime | None:
+    """When a backup was last made on this machine, if ever."""
+    try:
+        made = (current_settings().data_dir / MADE).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return datetime.fromtimestamp(made, UTC)
 
 
 def restore(path: Path, passphrase: str | None, epoch: int | None = None) -> Restored:

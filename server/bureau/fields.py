@@ -69,6 +69,7 @@ def _switch(typed: str) -> bool:
     return typed == "1"
 
 
+LOGO = Text("单位标志", "Logo")
 DAYS = Text("天", "days")
 GROUPS = (
     Group(
@@ -172,3 +173,5 @@ GROUPS = (
     ),
 )
 FIELDS = {name: field for group in GROUPS for name, field in group.fields.items()}
+# What acts call them, the logo too, which is no field of the form.
+LABELS = {name: field.label for name, field in FIELDS.items()} | {"logo": LOGO}

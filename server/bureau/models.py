@@ -19,3 +19,10 @@ class BureauSetting(Model):
     value: Mapped[str] = mapped_column(sa.Text)  # as typed into the form
     changed_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class BureauLogo(Model):
+    """The bureau's logo: one row, or none. The setting `logo` names it."""
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # of `png`, hex
+    png: Mapped[bytes]

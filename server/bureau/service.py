@@ -14,6 +14,7 @@ from ..language import Text
 from ..problems import InvalidInput
 from ..seals.acts import append_act
 from ..settings import current_settings
+from . import logo
 from .fields import FIELDS
 from .models import BureauSetting
 
@@ -26,7 +27,7 @@ def changed() -> dict[str, Any]:
     for name, value in db.session.execute(sa.select(BureauSetting.name, BureauSetting.value)):
         # What another version kept and this one cannot read must not stop every page.
         with suppress(KeyError, InvalidInput):
-            found[name] = FIELDS[name].read(value)
+            found[name] = value if name == logo.NAME else FIELDS[name].read(value)
     return found
 
 
@@ -65,7 +66,8 @@ WRONG = Text("没有保存：请改正标出的项目。", "Not saved: please co
 
 def _effective() -> dict[str, Any]:
     settings = current_settings()
-    return {name: getattr(settings, name) for name in FIELDS} | changed()
+    here = changed()
+    return {name: here.get(name, getattr(settings, name)) for name in FIELDS}
 
 
 def _keep(name: str, value: Any, by: UUID) -> None:

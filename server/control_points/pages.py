@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from itertools import groupby
-from typing import Any
+from itertools import groupby, pairwise
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.guard import current_person, requires
 from ..checks.limits import Limit
 from ..checks.wording import limit_text
+from ..console import sections
 from ..console.sections import section
 from ..database import write
 from ..enterprises import service as enterprises
@@ -27,6 +28,8 @@ from . import (
     timeline,  # noqa: F401  importing it makes its sources known
 )
 from .catalogue import Content
+from .comparing import Change, differences
+from .models import ControlPoint
 
 blueprint = Blueprint(
     "control_points",
@@ -144,7 +147,21 @@ def show(point_id: UUID) -> ResponseReturnValue:
         content=point.current.content,
         adaptable=adapting.ADAPTABLE,
         units=catalogue.units(),
+        changes=_changes(point),
+        sections=sections.render("control-point", point),
     )
+
+
+def _changes(point: ControlPoint) -> dict[int, list[Change]]:
+    """What each version changed, by its number."""
+
+    def worded(limit: dict[str, Any]) -> str:
+        return _value_text(cast(Limit, limit))
+
+    return {
+        after.version: list(differences(before.content, after.content, worded))
+        for before, after in pairwise(point.versions)
+    }
 
 
 @blueprint.post(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from warning_labels.flow import Flow, Section
+from warning_labels.flow import Figure, Flow, Section
 from warning_labels.typefaces import typefaces
 
+from ..bureau import logo
 from ..bureau.current import bureau_settings
 from ..console.dates import local_date, local_time
 from ..language import t
@@ -26,6 +27,7 @@ from .subject import SHOWN_OF_HASH, WIDTH_MM, Subject, plain
 
 TITLE_MM = 6.4
 ISSUER_MM = 4.2
+LOGO_MM = 14.0
 
 
 def section_of(subject: Subject, pictures: Pictures) -> Section:
@@ -60,6 +62,9 @@ def legible(text: str) -> str:
 
 def _title(flow: Flow) -> None:
     settings = bureau_settings()
+    if sign := logo.jpeg_of(settings.logo):
+        flow.figure_in_middle(Figure(*sign, width=60.0, height=LOGO_MM))
+        flow.space(2)
     flow.title(legible(t(settings.issuer_zh, settings.issuer_en)), ISSUER_MM, bold=False)
     flow.title(t("监督检查结果", "Result of a supervisory check"), TITLE_MM)
     flow.space(3)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -209,8 +209,13 @@ def _waiting() -> list[str]:
     return [str(id_) for id_ in db.session.scalars(waiting.order_by(EnterpriseImport.id))]
 
 
+def _unfinished() -> Sequence[datetime]:
+    asked = sa.select(EnterpriseImport.created_at).where(EnterpriseImport.state.in_(WAITING))
+    return db.session.scalars(asked).all()
+
+
 def _restart() -> None:
     """Nothing to do: what was broken off still waits."""
 
 
-work.register(JOB, work.Job(_do, _waiting, _restart))
+work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))

@@ -81,4 +81,4 @@ def _path(import_id: UUID, suffix: str = "") -> Path:
 
 
 def _folder() -> Path:
-    return current_settings().data_dir / "imports"
+    return current_settings().files_dir / "imports"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -246,12 +246,19 @@ def _fail(export_id: UUID, problem: Text, rows: int = 0) -> None:
 
 
 def _folder() -> Path:
-    return current_settings().data_dir / "exports"
+    return current_settings().files_dir / "exports"
 
 
 def _waiting() -> list[str]:
     waiting = sa.select(Export.id).where(Export.state == "queued").order_by(Export.made_at)
     return [str(export_id) for export_id in db.session.scalars(waiting)]
+
+
+def _unfinished() -> Sequence[datetime]:
+    asked = sa.select(Export.made_at).where(
+        Export.state.in_(("queued", "running")), Export.format == "xlsx"
+    )
+    return db.session.scalars(asked).all()
 
 
 def _restart() -> None:
@@ -267,5 +274,5 @@ def _do(subject: str) -> None:
     make(UUID(subject))
 
 
-work.register(JOB, work.Job(_do, _waiting, _restart))
+work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))
 work.every_hour(expire)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.guard import current_person, requires
 from ..console.sections import section
 from ..control_points import service as control_points
+from ..control_points.models import ControlPoint
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import t
@@ -95,6 +96,18 @@ def _of_enterprise(enterprise: Enterprise) -> str:
         points=points,
         label_of={point_id: left[0] if left else None for point_id, left in standing.items()},
         in_use=sum(1 for left in standing.values() if left and _hangs(left[0])),
+    )
+
+
+@section("control-point", 20)
+def _of_point(point: ControlPoint) -> str:
+    """The labels of a control point that are in use, and which of them became outdated."""
+    labels = service.standing(service.labels_of_points([point.id]).get(point.id, []))
+    return render_template(
+        "labels/_of_point.html",
+        point=point,
+        labels=labels,
+        outdated=sum(life.state_of(label) == "outdated" for label in labels),
     )
 
 

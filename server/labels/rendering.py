@@ -7,8 +7,9 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,11 @@ def _waiting() -> list[str]:
     return [str(run_id) for run_id in db.session.scalars(waiting.order_by(PrintRun.created_at))]
 
 
+def _unfinished() -> Sequence[datetime]:
+    asked = sa.select(PrintRun.created_at).where(PrintRun.state.in_(("queued", "running")))
+    return db.session.scalars(asked).all()
+
+
 def _restart() -> None:
     with write():
         broken_off = sa.update(PrintRun).where(PrintRun.state == "running")
@@ -109,11 +115,11 @@ def _restart() -> None:
         part.unlink(missing_ok=True)
 
 
-work.register(JOB, work.Job(_do, _waiting, _restart))
+work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))
 
 
 def _folder() -> Path:
-    return current_settings().data_dir / "runs"
+    return current_settings().files_dir / "runs"
 
 
 def _make_file(path: Path, run: PrintRun, title: str, report: Progress) -> tuple[str, int]:

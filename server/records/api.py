@@ -8,6 +8,7 @@ from flask import request
 
 from ..accounts.guard import current_person, requires
 from ..api import Blueprint
+from ..counting import count_records
 from ..database import write
 from ..language import Text, pick
 from ..problems import DomainError
@@ -81,7 +82,9 @@ def send(batch: dict[str, Any]) -> dict[str, Any]:
         unsent=Unsent(**batch["unsent"]),
         app_version=batch["app_version"],
     )
-    return _as_json(receive(batch["records"], sending))
+    answer = receive(batch["records"], sending)
+    count_records(outcome.outcome for outcome in answer.outcomes)
+    return _as_json(answer)
 
 
 def _as_json(answer: Answer) -> dict[str, Any]:

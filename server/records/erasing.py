@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db
+from ..database import db, leave_no_trace
 from ..photos.models import PhotoReference
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
-from ..seals.erasing import overwrite_what_is_freed
 from ..seals.signing import base64url, instant
 from .ingest import as_json
 from .models import FieldRecord
@@ -19,8 +19,15 @@ from .rebuilding import rebuild
 ERASED = "record-erased"
 
 
-def erase_record(sha256: str, reason: str, by: UUID | None) -> FieldRecord:
-    """Erase the text of a record (hex SHA-256) and all that was derived from it. Inside `write()`.
+def erase_record(sha256: str, reason: str, by: UUID | None) -> None:
+    """Erase one: see `erase_records`."""
+    erase_records([sha256], reason, by)
+
+
+def erase_records(hashes: Sequence[str], reason: str, by: UUID | None) -> None:
+    """Erase the texts of records (hex SHA-256) and all that was derived from them.
+
+    Inside `write()`: derived rows are made again once, which takes minutes where records are many.
 
     The act keeps what the tree and the device's other records need: hashes, id and sequence.
     Photos that no other record names are dropped in time, or by an erasure of their own.
@@ -28,17 +35,29 @@ def erase_record(sha256: str, reason: str, by: UUID | None) -> FieldRecord:
     """
     if not reason.strip():
         raise InvalidInput("请写明依据和理由。", "Give the law and the reason.")
+    leave_no_trace()
+    counted = [_erase(_standing(sha256), reason, by) for sha256 in hashes]
+    db.session.flush()
+    if any(counted):
+        rebuild()
+
+
+def _standing(sha256: str) -> FieldRecord:
     record = db.session.get(FieldRecord, sha256)
     if record is None:
         raise NotFound("没有这条记录。", "There is no such record.")
+    return record
+
+
+def _erase(record: FieldRecord, reason: str, by: UUID | None) -> bool:
+    """Erase one text; returns whether anything was derived from it."""
     if record.erased_by is not None:
-        return record
-    overwrite_what_is_freed()
+        return False
     record.erased_by = append_act(
         ERASED,
         by,
         {
-            "record": as_json(sha256),
+            "record": as_json(record.sha256),
             "leaf": base64url(bytes.fromhex(record.leaf.leaf_hash)),
             "reason": reason.strip(),
             "kept": what_stays(record),
@@ -48,12 +67,9 @@ def erase_record(sha256: str, reason: str, by: UUID | None) -> FieldRecord:
     record.text = record.explanation = ""
     record.body = {}
     record.applied = False
-    named = sa.delete(PhotoReference).where(PhotoReference.record_sha256 == sha256)
+    named = sa.delete(PhotoReference).where(PhotoReference.record_sha256 == record.sha256)
     db.session.execute(named)
-    db.session.flush()
-    if counted:
-        rebuild()
-    return record
+    return counted
 
 
 def what_stays(record: FieldRecord) -> dict[str, object]:

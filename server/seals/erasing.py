@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
-from ..database import db
+from ..database import db, leave_no_trace
 from .models import Act, LogEntry
 from .signing import base64url, instant
 
@@ -17,7 +15,7 @@ def erase_text(act: Act) -> dict[str, Any]:
     The answer goes as `erased` into the body of the act by which it is erased: without it the
     log would not verify.
     """
-    overwrite_what_is_freed()
+    leave_no_trace()
     leaf = db.session.get_one(LogEntry, act.leaf_index)
     act.text = ""
     return {
@@ -28,9 +26,3 @@ def erase_text(act: Act) -> dict[str, Any]:
         "by": str(act.by) if act.by else None,
         "at": instant(act.at),
     }
-
-
-def overwrite_what_is_freed() -> None:
-    """From here to the end of `write()`: SQLite would leave the bytes on free pages of its file."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.execute(sa.text("PRAGMA secure_delete=ON"))

@@ -7,7 +7,7 @@ counted; looking at what is older than `FRESH` asks for it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ JOB = "figure"
 AT_ONCE = 300  # enterprises; more than that, and counting all figures takes longer than a page may
 LARGE = 2000  # enterprises; more than that, and no list is made that counts at each of them
 FRESH = timedelta(minutes=10)
+
+WAITS = sa.or_(KeptFigure.counted_at.is_(None), KeptFigure.counted_at < KeptFigure.asked_at)
 
 Counter = Callable[[Collection[str]], Any]  # region codes as a person has them → JSON
 _counters: dict[str, Counter] = {}
@@ -95,9 +97,15 @@ def _count(subject: str) -> None:
 
 
 def _waiting() -> Iterable[str]:
-    waiting = sa.or_(KeptFigure.counted_at.is_(None), KeptFigure.counted_at < KeptFigure.asked_at)
-    found = db.session.execute(sa.select(KeptFigure.name, KeptFigure.area).where(waiting)).all()
+    found = db.session.execute(sa.select(KeptFigure.name, KeptFigure.area).where(WAITS)).all()
     return [f"{name} {area}" for name, area in found if name in _counters]
 
 
-work.register(JOB, work.Job(do=_count, waiting=_waiting, restart=lambda: None))
+def _unfinished() -> Sequence[datetime]:
+    return db.session.scalars(sa.select(KeptFigure.asked_at).where(WAITS)).all()
+
+
+work.register(
+    JOB,
+    work.Job(do=_count, waiting=_waiting, unfinished=_unfinished, restart=lambda: None),
+)

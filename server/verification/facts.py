@@ -10,11 +10,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ..accounts import erasing as account_erasing
 from ..accounts import passkeys
+from ..enterprises import erasing as contact_erasing
 from ..monitoring import erasing as monitoring_erasing
 from ..monitoring import service as monitoring
 from ..photos import erasing as photo_erasing
 from ..photos import service as photos
+from ..problem_reports import erasing as report_erasing
 from ..problem_reports import service as problem_reports
 from ..records import erasing, ingest
 from ..records.canonical import decode_base64url
@@ -72,6 +75,8 @@ class Facts:
     photos_erased: dict[str, ActRead] = field(default_factory=dict)
     reports_taken: dict[str, ActRead] = field(default_factory=dict)  # by id, hex: the last act
     reports_answered: dict[str, ActRead] = field(default_factory=dict)
+    reports_erased: dict[str, ActRead] = field(default_factory=dict)
+    contacts_erased: list[ActRead] = field(default_factory=list)  # of people and of enterprises
     lines: dict[str, ActRead] = field(default_factory=dict)  # of monitoring, by id, hex
     lines_erased: dict[str, ActRead] = field(default_factory=dict)  # the acts that erased texts
     acts_erased: dict[str, ErasedAct] = field(default_factory=dict)  # by hash, hex
@@ -232,6 +237,10 @@ def _into(
     return take
 
 
+def _counted(facts: Facts, act: ActRead) -> None:
+    facts.contacts_erased.append(act)
+
+
 def _uuid_hex(text: str) -> str:
     return UUID(text).hex
 
@@ -257,4 +266,7 @@ _TAKERS: dict[str, Callable[[Facts, ActRead], None]] = {
     passkeys.REMOVED: _passkey_removed,
     problem_reports.TAKEN: _into(lambda facts: facts.reports_taken, "report", _uuid_hex),
     problem_reports.ANSWERED: _into(lambda facts: facts.reports_answered, "report", _uuid_hex),
+    report_erasing.ERASED: _into(lambda facts: facts.reports_erased, "report", _uuid_hex),
+    account_erasing.ERASED: _counted,
+    contact_erasing.ERASED: _counted,
 }

@@ -19,6 +19,7 @@ def check_reports(
 ) -> Iterator[Finding]:
     """Check who took a report in hand and answered it when, what it said, and the answer."""
     comparer, waiting = Comparer(ProblemReport, raw), facts.reports_taken | facts.reports_answered
+    waiting |= facts.reports_erased
     pictures = {
         hex_of(photo["report_id"]): hashlib.sha256(_bytes(photo["jpeg"])).hexdigest()
         for photo in photos
@@ -29,7 +30,10 @@ def check_reports(
         taken, answered = facts.reports_taken.get(id_), facts.reports_answered.get(id_)
         wrong = comparer.differing(row, _decided(taken, answered))
         last = answered or taken
-        if last:
+        erased = facts.reports_erased.get(id_)
+        if erased and (last is None or erased.leaf > last.leaf):
+            wrong += _not_erased(row, pictures.get(id_))
+        elif last:
             wrong += _not_as_sealed(row, last.body, pictures.get(id_))
         if wrong:
             yield Finding(REPORT, last.leaf if last else None, id_, columns_differ(wrong))
@@ -45,6 +49,11 @@ def _decided(taken: ActRead | None, answered: ActRead | None) -> dict[str, objec
         "answered_by": answered.by if answered else None,
         "answered_at": answered.at if answered else None,
     }
+
+
+def _not_erased(row: Row, picture: str | None) -> list[str]:
+    held = {name: row[name] for name in ("text", "contact", "answer")} | {"photo": picture}
+    return [name for name, value in held.items() if value]
 
 
 def _not_as_sealed(row: Row, body: Mapping[str, str | None], picture: str | None) -> list[str]:

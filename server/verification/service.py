@@ -48,7 +48,7 @@ class Report(NamedTuple):
     entries: int = 0
     acts: int = 0
     photos: int = 0
-    erased: int = 0  # texts and photos, by law
+    erased: int = 0  # texts, photos, problem reports, names and contacts, by law
     root: bytes = tree.EMPTY_ROOT
 
 
@@ -106,7 +106,11 @@ def _verify(stored: Stored, against: checkpoints.Checkpoint | None) -> Report:
         entries=len(entries.hashes),
         acts=len(facts.all_acts) + len(facts.acts_erased),
         photos=len(facts.photos),
-        erased=checked.erased + len(facts.photos_erased) + len(facts.acts_erased),
+        erased=checked.erased
+        + len(facts.photos_erased)
+        + len(facts.reports_erased)
+        + len(facts.contacts_erased)
+        + len(facts.acts_erased),
         root=tree.root(entries.hashes),
     )
 

@@ -28,6 +28,7 @@ PAGES = (
     "/console/checks",
     "/console/checks?publication=near&since=yesterday",
     "/console/exports",
+    "/console/erasures",
     "/console/audit",
     "/console/audit?kind=all",
     "/console/problem-reports",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.contract.conftest import Point
 from tests.contract.program import Answer, Program
+from tests.installation import METRICS_TOKEN
 
 CONTRACT = {
     "/api/v1/records": {"post"},
@@ -23,6 +25,24 @@ CONTRACT = {
 
 def test_the_service_is_well(nobody: Program) -> None:
     assert nobody.get("/healthz").status == 200
+
+
+def test_whichever_worker_is_asked_tells_what_all_of_them_did(nobody: Program) -> None:
+    """Of two worker processes, and of the one for long work."""
+
+    def told(name: str) -> float:
+        answer = nobody.get("/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+        [line] = [line for line in answer.body.decode().splitlines() if line.startswith(name)]
+        return float(line.rpartition(" ")[2])
+
+    requests = 'guanqia_requests_total{method="GET",route="/api/v1/ping",status="204"}'
+    nobody.get("/api/v1/ping")
+    before = told(requests)
+    for _ in range(20):
+        nobody.get("/api/v1/ping")
+
+    assert {told(requests) for _ in range(20)} == {before + 20}
+    assert told("guanqia_worker_seen_timestamp_seconds") > time.time() - 600
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/records", "/api/v1/%00"])

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from server.control_points import service
 from server.control_points.models import ControlPoint
 from server.database import db, write
+from server.labels import rendering, runs
+from server.labels.manner import Manner
+from server.labels.selection import Selection
 from tests.conftest import sign_in
 
 
@@ -114,6 +117,45 @@ def test_a_limit_is_adapted_added_and_removed_each_as_a_version(console, cooking
     assert [each.reason for each in cooking.versions] == [
         "", "工艺验证", "工艺验证", "不再油炸", "岗位调整",
     ]  # fmt: skip
+
+
+def test_each_version_says_what_it_changed(console, cooking):
+    why = {"document": "HP-2026-03", "reason": "工艺验证"}
+    at = address_of(cooking)
+    console.post_form(at + "/adapt", parameter="core_temp", value="75", duration="20", **why)
+    own = {"name_zh": "油温", "operator": "<=", "value": ["180", ""], "unit": "℃"}
+    console.post_form(at + "/own", **own, **why)
+    console.post_form(at + "/remove", parameter="own-1", reason="不再油炸")
+    console.post_form(at + "/responsible", zh="班长", reason="岗位调整")
+
+    page = console.get(at).text
+    told = re.findall(r'<ul class="version-changes">(.*?)</ul>', page, re.DOTALL)
+    plain = [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in told]
+
+    assert len(plain) == 4  # the first version changed nothing
+    assert plain[0].endswith("→ 班长")
+    assert plain[1] == "油温：删除 ≤ 180 ℃（HP-2026-03）"
+    assert plain[2] == "油温：新增 ≤ 180 ℃（HP-2026-03）"
+    assert "行业常用值，待企业确认" in plain[3].partition("→")[0]
+    assert "≥ 75 ℃" in plain[3].partition("→")[2]
+
+
+def test_a_change_names_the_labels_that_it_made_outdated(console, cooking, meat_plant, staff):
+    with write():
+        run = runs.confirm(Selection(enterprise=meat_plant.id), Manner(), staff.id)
+    rendering.render(run.id)
+    at = address_of(cooking)
+    assert "过期" not in console.get(at).text.split('id="labels-here"')[1].split("</section>")[0]
+
+    console.post_form(at + "/responsible", zh="班长", reason="岗位调整")
+
+    here = console.get(at).text.split('id="labels-here"')[1].split("</section>")[0]
+    assert "1 张标签已过期" in here
+    assert "印的是第 1 版" in here
+    [link] = re.findall(r'href="(/console/labels/runs/new[^"]+)"', here)
+    form = console.get(link.replace("&amp;", "&")).text
+    assert re.search(r'value="outdated"[^>]* checked', form)
+    assert not re.search(r'value="damaged"[^>]* checked', form)
 
 
 def test_dropping_takes_it_out_of_the_plan_with_a_reason(console, meat_plant, cooking):

@@ -86,6 +86,7 @@ def two_cities(folder: Path) -> Iterator[Cities]:
         database_url=f"sqlite:///{folder / 'guanqia.db'}",
         base_url="http://127.0.0.1:8000",
         secret_key="a secret for tests only, never used elsewhere",
+        metrics_token="a token for tests only",
     )
     app = create_app(settings)
     app.testing = True

@@ -19,6 +19,7 @@ from PIL import Image
 from server.accounts import passkeys
 from server.accounts.models import Person
 from server.accounts.service import add_person, hash_password
+from server.bureau import logo
 from server.checks.models import Check
 from server.contact_points import office_days
 from server.contact_points import service as contact_points
@@ -30,6 +31,7 @@ from server.database import db, now, uuid7, write
 from server.enterprises import imports, tables
 from server.enterprises import service as enterprises
 from server.enterprises.models import Enterprise
+from server.erasures import service as erasures
 from server.exports import service as exports
 from server.follow_ups import periods, plans
 from server.follow_ups import service as follow_ups
@@ -178,6 +180,12 @@ def _work_at_the_desk(area: str, people: Mapping[str, Person]) -> None:
         table = exports.begin("checks", "xlsx", {}, staff).id
     exports.make(table)
     imports.start(REGISTER.read_bytes(), "名录.csv", staff)
+    with write():
+        sign = io.BytesIO()
+        Image.new("L", (96, 96)).save(sign, "PNG")
+        logo.keep(sign.getvalue(), people["administrator"].id)
+    wanted = [f"contact:{plant.id}"]  # left to a worker that is not running
+    erasures.ask(wanted, "个人信息保护法", "本人要求", "王芳", people["administrator"])
 
 
 def _mend(person_id: UUID, area: str) -> None:

@@ -37,6 +37,7 @@ RIGHTS = {
     # --- for everybody, also without a session
     "GET /": Right(ANYBODY),
     "GET /healthz": Right(ANYBODY),
+    "GET /metrics": Right(ANYBODY),  # a token of its own opens it, no session
     "GET /L/": Right(ANYBODY, "label", reach="anywhere"),
     "GET /l/": Right(ANYBODY, "label", reach="anywhere"),
     "GET /L/<code>": Right(ANYBODY, "label", reach="anywhere"),
@@ -71,6 +72,7 @@ RIGHTS = {
     "GET /console/sign-in/code": Right(ANYBODY),
     "POST /console/sign-in/code": Right(ANYBODY),
     "POST /console/sign-out": Right(ANYBODY),
+    "GET /console/settings/logo.png": Right(ANYBODY),
     "GET /own/start": Right(ANYBODY),
     "POST /own/start": Right(ANYBODY),
     "GET /own/start/<code>": Right(ANYBODY, "label", reach="anywhere"),
@@ -213,8 +215,14 @@ RIGHTS = {
     "POST /console/devices/rescue": Right(STAFF),
     # --- administrators, whose area is the installation
     "POST /console/devices/<kid>/revoke": Right(ADMINISTRATOR, "device"),
+    "GET /console/erasures": Right(ADMINISTRATOR),
+    "POST /console/erasures": Right(ADMINISTRATOR),
+    "POST /console/erasures/found": Right(ADMINISTRATOR),
+    "GET /console/erasures/found": Right(ADMINISTRATOR),
+    "GET /console/erasures/<uuid:erasure_id>": Right(ADMINISTRATOR, "erasure"),
     "GET /console/audit": Right(ADMINISTRATOR),
     "GET /console/audit/<sha256>": Right(ADMINISTRATOR, "act"),
+    "POST /console/settings/logo": Right(ADMINISTRATOR),
     "GET /console/settings": Right(ADMINISTRATOR),
     "POST /console/settings": Right(ADMINISTRATOR),
     "GET /console/people": Right(ADMINISTRATOR),

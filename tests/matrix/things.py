@@ -11,6 +11,7 @@ from server.checks.models import Check
 from server.contact_points.models import ContactPoint, OfficeDay
 from server.corrections.models import Correction, CorrectionStep
 from server.enterprises.models import EnterpriseImport
+from server.erasures.models import Erasure
 from server.exports.models import Export
 from server.follow_ups.models import FollowUpAddition, FollowUpPlan, FollowUpProblem, FollowUpVisit
 from server.labels.models import PrintRun
@@ -105,6 +106,11 @@ def things_of(area: str, people: Mapping[str, Person]) -> dict[str, Values]:
             )
         },
         "export": {"export_id": one(sa.select(Export.id).where(Export.made_by == staff.id))},
+        "erasure": {
+            "erasure_id": one(
+                sa.select(Erasure.id).where(Erasure.asked_by == people["administrator"].id)
+            )
+        },
         "act": {"sha256": one(sa.select(Act.sha256).where(Act.by == staff.id))},
         "photo in pieces": {
             "sha256": one(sa.select(PhotoUpload.sha256).where(PhotoUpload.person_id == person))

@@ -1,0 +1,1 @@
+"""Erasing what is kept of one person, where the law gives them a right to it."""
