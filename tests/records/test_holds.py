@@ -210,7 +210,7 @@ def test_a_start_after_an_upgrade_judges_again(
     text = phone.seal("test-note", note("from the future"))
     phone.send(text)
     kinds.register(NOTE)
-    monkeypatch.setattr(schema, "_is_newest", lambda: True)  # the tables are there
+    monkeypatch.setattr(schema, "migrate", lambda: None)  # the tables are there
 
     schema.prepare()
 
