@@ -61,6 +61,16 @@ describe('a draft', () => {
     })
   })
 
+  test('is written while somebody types without a pause', async () => {
+    const { draft } = await begin()
+    const end = Date.now() + 500
+    while (Date.now() < end) {
+      if (draft.value) draft.value.remark += '字'
+      await pause(20)
+    }
+    expect((await kept())?.remark.length).toBeGreaterThan(2)
+  })
+
   test('is written at once when the app goes to the background or is updated', async () => {
     const { draft } = await begin()
     if (draft.value) draft.value.remark = '锅'
@@ -131,10 +141,21 @@ describe('a draft', () => {
     }
     db.begun.hook('updating', full)
     if (draft.value) draft.value.remark = '满'
+    await pause(1)
     await flush()
     db.begun.hook('updating').unsubscribe(full)
 
     expect(saving.value).toBe('failed')
+    await vi.waitFor(() => { expect(saving.value).toBe('saved') }, 2000) // by itself, once there is room
+    expect((await kept())?.remark).toBe('满')
+  })
+
+  test('is saved too when the last change was taken back', async () => {
+    const { draft, saving } = await begin()
+    if (draft.value) draft.value.remark = '错'
+    await pause(1)
+    if (draft.value) draft.value.remark = ''
+    await vi.waitFor(() => { expect(saving.value).toBe('saved') })
   })
 
   test('says when it was last written, also after it was opened again', async () => {

@@ -6,8 +6,10 @@ import { claim } from './claim'
 import { draftsOf, dropDraft, findDraft, keepDraft } from './keep'
 import type { Draft } from './types'
 
-/** A killed tab loses at most this much typing. */
+/** A killed tab loses at most this much typing, however fast somebody types. */
 const PAUSE_MS = 250
+/** A disk that was full may have room again. */
+const AGAIN_MS = 1000
 
 /** One thing to fill in and seal. */
 export interface Work<D extends Draft> {
@@ -54,19 +56,23 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
   const elsewhere = ref(false)
   const saving = ref<'saved' | 'saving' | 'failed'>('saved')
   const savedAt = ref<string | null>(null)
-  /** Begun and not changed yet: nobody wants to find that again. */
-  let untouched: string | null = null
+  /** What need not be written: as it is on the disk, or as it was begun, which nobody wants to find again. */
+  let asKept: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let writing = Promise.resolve()
+  let closed = false
 
   const write = async (): Promise<void> => {
-    if (draft.value === null || JSON.stringify(draft.value) === untouched) return
+    if (draft.value === null) return
+    const now = plain(draft.value)
+    const text = JSON.stringify(now)
     try {
-      savedAt.value = await keepDraft(person, plain(draft.value))
-      untouched = null
+      if (text !== asKept) savedAt.value = await keepDraft(person, now)
+      asKept = text
       if (timer === undefined) saving.value = 'saved'
     } catch {
       saving.value = 'failed'
+      if (!closed) writeIn(AGAIN_MS)
     }
   }
   const flush = (): Promise<void> => {
@@ -76,13 +82,16 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     return writing
   }
   const flushPending = (): Promise<void> => (timer === undefined ? writing : flush())
+  const writeIn = (ms: number): void => {
+    timer ??= setTimeout(() => void flush(), ms)
+  }
 
   const load = async (): Promise<void> => {
     const row = await findDraft(person, about)
     const found = (row?.draft as D | undefined) ?? (await begin?.()) ?? null
     if (elsewhere.value) return // taken over meanwhile
     draft.value = found
-    untouched = row ? null : JSON.stringify(found)
+    asKept = JSON.stringify(found)
     savedAt.value = row?.changed_at ?? null
     loaded.value = true
   }
@@ -106,9 +115,8 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     (_now, before) => {
       // What was just read is not a change.
       if (draft.value === null || before === null) return
-      saving.value = 'saving'
-      clearTimeout(timer)
-      timer = setTimeout(() => void flush(), PAUSE_MS)
+      if (saving.value !== 'failed') saving.value = 'saving'
+      writeIn(PAUSE_MS)
     },
     { deep: true },
   )
@@ -119,6 +127,7 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', onHidden)
     inHand.delete(flush)
+    closed = true
     // The next screen of the same draft reads what this one wrote last.
     void flushPending().finally(release)
   })
