@@ -7,7 +7,7 @@ import { draftsOf, dropDraft, findDraft, keepDraft } from './keep'
 import type { Draft } from './types'
 
 /** A killed tab loses at most this much typing, however fast somebody types. */
-const PAUSE_MS = 250
+const PAUSE_MS = 100
 /** A disk that was full may have room again. */
 const AGAIN_MS = 1000
 
