@@ -71,9 +71,7 @@ class InspectorsPhone:
         page.get_by_role("button", name=re.compile("其余全部符合")).click()
         self.add_photo(picture)
         self.to_seal()
-        page.get_by_role("button", name="封存", exact=True).click()
-        page.get_by_role("dialog").get_by_role("button", name="封存").click()
-        expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+        self.seal()
 
     def to_seal(self) -> None:
         """From a check to where it is sealed; what is declared once in a visit is declared."""
@@ -87,6 +85,12 @@ class InspectorsPhone:
         while not declared.is_visible():
             with suppress(Error):  # the phone remembered just now
                 open_ticks.first.click(timeout=1000)
+
+    def seal(self) -> None:
+        """Where signatures are missing; ends on what became of it."""
+        self.page.get_by_role("button", name="封存", exact=True).click()
+        self.page.get_by_role("dialog").get_by_role("button", name="封存").click()
+        expect(self.page.get_by_text("记录已封存在本机")).to_be_visible()
 
     def scan(self) -> Locator:
         """Open the scanner and hold the camera until it has judged a code."""
@@ -122,6 +126,11 @@ class InspectorsPhone:
 
     def sign(self, whose: str, name: str | None = None) -> None:
         """Sign on the glass in the place of `whose` (a role, or a role and a name)."""
+        self.draw_signature(whose, name)
+        expect(self.page.get_by_role("group", name=whose).get_by_text("已签")).to_be_visible()
+
+    def draw_signature(self, whose: str, name: str | None = None) -> None:
+        """As `sign`, whether it is kept or not."""
         place = self.page.get_by_role("group", name=whose)
         place.get_by_role("button", name="签名", exact=True).click()
         sheet = self.page.get_by_role("dialog")
@@ -129,7 +138,6 @@ class InspectorsPhone:
             sheet.get_by_label("姓名").fill(name)
         self._scribble(sheet.get_by_role("img", name="签名框"))
         sheet.get_by_role("button", name="完成").click()
-        expect(place.get_by_text("已签")).to_be_visible()
 
     def _scribble(self, glass: Locator) -> None:
         # The sheet slides in: draw once it stands still.

@@ -13,6 +13,9 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Error
 
+# The browser must have noticed, or it opens the next page in a process that is dead.
+BURIAL = 0.5
+
 Kill = Callable[[Path], None]
 
 
@@ -20,8 +23,10 @@ def kill_pages(profile: Path) -> None:
     """SIGKILL to every process that runs a page or a worker."""
     for process in _processes(profile):
         with suppress(psutil.NoSuchProcess):
-            if "--type=renderer" in process.cmdline():
+            arguments = process.cmdline()
+            if "--type=renderer" in arguments and "--top-chrome-webui" not in arguments:
                 _kill(process)
+    time.sleep(BURIAL)
 
 
 def kill_browser(profile: Path) -> None:

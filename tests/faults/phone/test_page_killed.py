@@ -47,7 +47,7 @@ class Inspector:
     def type_until_killed(self, kill: Kill) -> float:
         """Seconds of typing that were lost."""
         self.typist.begin()
-        seconds = self.chance.uniform(0.3, 4)
+        seconds = self.chance.uniform(0.3, 3)
         killed_at = until_killed(self.typist.do_something, kill, self.profile, seconds)
         self.open_again(kill, self.check)
         expect(self.phone.page.locator("#check-remark")).to_be_visible()
@@ -84,7 +84,7 @@ class Inspector:
         payload = payload_of(texts[-1])
         assert payload["id"] == before["id"]
         assert payload["body"]["photos"] == before["photos"]
-        assert payload["body"].get("remark", "") == before["remark"]
+        assert payload["body"].get("remark", "") == before["remark"].strip()
         self.sealed = texts
         self.begin_check()
 
