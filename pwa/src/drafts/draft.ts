@@ -6,8 +6,6 @@ import { claim } from './claim'
 import { draftsOf, dropDraft, findDraft, keepDraft } from './keep'
 import type { Draft } from './types'
 
-/** A killed tab loses at most this much typing, however fast somebody types. */
-const PAUSE_MS = 100
 /** A disk that was full may have room again. */
 const AGAIN_MS = 1000
 
@@ -64,26 +62,21 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
 
   const write = async (): Promise<void> => {
     if (draft.value === null) return
-    const now = plain(draft.value)
-    const text = JSON.stringify(now)
+    const text = JSON.stringify(draft.value)
     try {
-      if (text !== asKept) savedAt.value = await keepDraft(person, now)
+      if (text !== asKept) savedAt.value = await keepDraft(person, plain(draft.value))
       asKept = text
-      if (timer === undefined) saving.value = 'saved'
+      if (JSON.stringify(draft.value) === text) saving.value = 'saved'
     } catch {
       saving.value = 'failed'
-      if (!closed) writeIn(AGAIN_MS)
+      if (!closed) timer ??= setTimeout(() => void flush(), AGAIN_MS)
     }
   }
   const flush = (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
-    writing = writing.then(write) // one after another: the last state wins
+    writing = writing.then(write) // one after another: what was typed during one is in the next
     return writing
-  }
-  const flushPending = (): Promise<void> => (timer === undefined ? writing : flush())
-  const writeIn = (ms: number): void => {
-    timer ??= setTimeout(() => void flush(), ms)
   }
 
   const load = async (): Promise<void> => {
@@ -115,13 +108,15 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     (_now, before) => {
       // What was just read is not a change.
       if (draft.value === null || before === null) return
-      if (saving.value !== 'failed') saving.value = 'saving'
-      writeIn(PAUSE_MS)
+      // At once: what waits for a pause is what a killed tab loses.
+      if (saving.value === 'failed') return // tried again in a moment
+      saving.value = 'saving'
+      void flush()
     },
     { deep: true },
   )
   // A phone may kill the page at any time after it is hidden, without another word.
-  const onHidden = (): void => void flushPending()
+  const onHidden = (): void => void flush()
   document.addEventListener('visibilitychange', onHidden)
   inHand.add(flush)
   onScopeDispose(() => {
@@ -129,7 +124,7 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     inHand.delete(flush)
     closed = true
     // The next screen of the same draft reads what this one wrote last.
-    void flushPending().finally(release)
+    void flush().finally(release)
   })
 
   return {
@@ -141,7 +136,7 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     savedAt: readonly(savedAt),
     flush,
     seal: async () => {
-      await flushPending()
+      await flush()
       if (draft.value === null) throw new Error('nothing to seal')
       const sealed = await seal(plain(draft.value))
       draft.value = null
