@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { compressed } from './build/compressed.ts'
+import { integrity } from './build/integrity.ts'
 import { vantIcons } from './build/vant-icons.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
@@ -69,6 +70,7 @@ export default defineConfig({
         // From the first visit on: its decoder must load without a network too, and an update reload it.
         clientsClaim: true,
         cleanupOutdatedCaches: true,
+        manifestTransforms: [integrity(fileURLToPath(new URL('dist', import.meta.url)))],
         inlineWorkboxRuntime: true,
         // No runtime caching: the worker answers GET for its own files and touches nothing else.
         sourcemap: false,

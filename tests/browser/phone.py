@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Installation
 
@@ -30,12 +31,15 @@ class InspectorsPhone:
     def open(self) -> None:
         self.page.goto(self.base_url + "/app/")
 
-    def set_up(self, username: str = "inspector") -> None:
-        """Sign in, make the key, fetch the scope; ends on the first screen."""
-        self.open()
+    def sign_in(self, username: str = "inspector") -> None:
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
+
+    def set_up(self, username: str = "inspector") -> None:
+        """Sign in, make the key, fetch the scope; ends on the first screen."""
+        self.open()
+        self.sign_in(username)
         start = self.page.get_by_role("button", name="开始工作")
         expect(start).to_be_enabled(timeout=60_000)
         start.click()
@@ -66,12 +70,27 @@ class InspectorsPhone:
         self.begin_check(enterprise, step)
         page.get_by_role("button", name=re.compile("其余全部符合")).click()
         self.add_photo(picture)
+        self.to_seal()
+        self.seal()
+
+    def to_seal(self) -> None:
+        """From a check to where it is sealed; what is declared once in a visit is declared."""
+        page = self.page
         page.get_by_role("button", name="签名并封存").click()
-        page.get_by_role("checkbox", name="检查人员与该企业无利害关系").click()
-        page.get_by_role("checkbox", name="已向企业出示执法证件").click()
-        page.get_by_role("button", name="封存", exact=True).click()
-        page.get_by_role("dialog").get_by_role("button", name="封存").click()
-        expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+        open_ticks = page.get_by_role(
+            "checkbox", name=re.compile("无利害关系|出示执法证件"), checked=False
+        )
+        declared = page.get_by_text("已声明无利害关系")
+        expect(open_ticks.or_(declared).first).to_be_visible()
+        while not declared.is_visible():
+            with suppress(Error):  # the phone remembered just now
+                open_ticks.first.click(timeout=1000)
+
+    def seal(self) -> None:
+        """Where signatures are missing; ends on what became of it."""
+        self.page.get_by_role("button", name="封存", exact=True).click()
+        self.page.get_by_role("dialog").get_by_role("button", name="封存").click()
+        expect(self.page.get_by_text("记录已封存在本机")).to_be_visible()
 
     def scan(self) -> Locator:
         """Open the scanner and hold the camera until it has judged a code."""
@@ -107,6 +126,11 @@ class InspectorsPhone:
 
     def sign(self, whose: str, name: str | None = None) -> None:
         """Sign on the glass in the place of `whose` (a role, or a role and a name)."""
+        self.draw_signature(whose, name)
+        expect(self.page.get_by_role("group", name=whose).get_by_text("已签")).to_be_visible()
+
+    def draw_signature(self, whose: str, name: str | None = None) -> None:
+        """As `sign`, whether it is kept or not."""
         place = self.page.get_by_role("group", name=whose)
         place.get_by_role("button", name="签名", exact=True).click()
         sheet = self.page.get_by_role("dialog")
@@ -114,7 +138,6 @@ class InspectorsPhone:
             sheet.get_by_label("姓名").fill(name)
         self._scribble(sheet.get_by_role("img", name="签名框"))
         sheet.get_by_role("button", name="完成").click()
-        expect(place.get_by_text("已签")).to_be_visible()
 
     def _scribble(self, glass: Locator) -> None:
         # The sheet slides in: draw once it stands still.
@@ -136,29 +159,30 @@ class InspectorsPhone:
 
     def sealed_records(self) -> list[Mapping[str, Any]]:
         """What the phone keeps of its records."""
-        return self._rows("records")
+        return self.rows("records")
 
     def drafts(self) -> list[Mapping[str, Any]]:
         """What was begun and not sealed."""
-        return self._rows("begun")
+        return self.rows("begun")
 
     def photos(self) -> list[Mapping[str, Any]]:
         """Every picture on the phone."""
-        return self._rows("photos")
+        return self.rows("photos")
 
     def checkpoints(self) -> list[Mapping[str, Any]]:
         """What it verified last of the server's log, per epoch."""
-        return self._rows("checkpoints")
+        return self.rows("checkpoints")
 
     def scope(self) -> list[Mapping[str, Any]]:
         """The enterprises that it knows."""
-        return self._rows("enterprises")
+        return self.rows("enterprises")
 
     def keys_that_leave(self) -> list[bool]:
         """For each private key on the phone, whether it could be read out."""
-        return [row["keyPair"]["extractable"] for row in self._rows("keys")]
+        return [row["keyPair"]["extractable"] for row in self.rows("keys")]
 
-    def _rows(self, table: str) -> list[Mapping[str, Any]]:
+    def rows(self, table: str) -> list[Mapping[str, Any]]:
+        """A table of its database; of bytes how many, of a private key whether it could leave."""
         rows: list[Mapping[str, Any]] = self.page.evaluate(
             """async (table) => {
                 for (const { name } of await indexedDB.databases()) {
@@ -172,8 +196,11 @@ class InspectorsPhone:
                     const all = await new Promise((done) => {
                         asked.onsuccess = () => done(asked.result)
                     })
-                    const plain = (value) => value?.privateKey instanceof CryptoKey
-                        ? { extractable: value.privateKey.extractable } : value
+                    const plain = (value) => {
+                        if (value instanceof ArrayBuffer) return value.byteLength
+                        if (!(value?.privateKey instanceof CryptoKey)) return value
+                        return { extractable: value.privateKey.extractable }
+                    }
                     return all.map((row) =>
                         Object.fromEntries(Object.entries(row).map(([key, v]) => [key, plain(v)])))
                 }

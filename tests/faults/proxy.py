@@ -90,6 +90,7 @@ def _request(phone: socket.socket) -> bytes:
     length = re.search(rb"\r\nContent-Length: (\d+)", head, re.IGNORECASE)
     while len(body) < (int(length[1]) if length else 0):
         body += _some(phone)
+    head = re.sub(rb"\r\nConnection: [^\r]*", b"", head, flags=re.IGNORECASE)  # a browser's own
     return head + b"\r\nConnection: close\r\n\r\n" + body
 
 

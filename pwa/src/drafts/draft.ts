@@ -6,8 +6,8 @@ import { claim } from './claim'
 import { draftsOf, dropDraft, findDraft, keepDraft } from './keep'
 import type { Draft } from './types'
 
-/** A killed tab loses at most this much typing. */
-const PAUSE_MS = 250
+/** A disk that was full may have room again. */
+const AGAIN_MS = 1000
 
 /** One thing to fill in and seal. */
 export interface Work<D extends Draft> {
@@ -54,35 +54,37 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
   const elsewhere = ref(false)
   const saving = ref<'saved' | 'saving' | 'failed'>('saved')
   const savedAt = ref<string | null>(null)
-  /** Begun and not changed yet: nobody wants to find that again. */
-  let untouched: string | null = null
+  /** What need not be written: as it is on the disk, or as it was begun, which nobody wants to find again. */
+  let asKept: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let writing = Promise.resolve()
+  let closed = false
 
   const write = async (): Promise<void> => {
-    if (draft.value === null || JSON.stringify(draft.value) === untouched) return
+    if (draft.value === null) return
+    const text = JSON.stringify(draft.value)
     try {
-      savedAt.value = await keepDraft(person, plain(draft.value))
-      untouched = null
-      if (timer === undefined) saving.value = 'saved'
+      if (text !== asKept) savedAt.value = await keepDraft(person, plain(draft.value))
+      asKept = text
+      if (JSON.stringify(draft.value) === text) saving.value = 'saved'
     } catch {
       saving.value = 'failed'
+      if (!closed) timer ??= setTimeout(() => void flush(), AGAIN_MS)
     }
   }
   const flush = (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
-    writing = writing.then(write) // one after another: the last state wins
+    writing = writing.then(write) // one after another: what was typed during one is in the next
     return writing
   }
-  const flushPending = (): Promise<void> => (timer === undefined ? writing : flush())
 
   const load = async (): Promise<void> => {
     const row = await findDraft(person, about)
     const found = (row?.draft as D | undefined) ?? (await begin?.()) ?? null
     if (elsewhere.value) return // taken over meanwhile
     draft.value = found
-    untouched = row ? null : JSON.stringify(found)
+    asKept = JSON.stringify(found)
     savedAt.value = row?.changed_at ?? null
     loaded.value = true
   }
@@ -106,21 +108,23 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     (_now, before) => {
       // What was just read is not a change.
       if (draft.value === null || before === null) return
+      // At once: what waits for a pause is what a killed tab loses.
+      if (saving.value === 'failed') return // tried again in a moment
       saving.value = 'saving'
-      clearTimeout(timer)
-      timer = setTimeout(() => void flush(), PAUSE_MS)
+      void flush()
     },
     { deep: true },
   )
   // A phone may kill the page at any time after it is hidden, without another word.
-  const onHidden = (): void => void flushPending()
+  const onHidden = (): void => void flush()
   document.addEventListener('visibilitychange', onHidden)
   inHand.add(flush)
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', onHidden)
     inHand.delete(flush)
+    closed = true
     // The next screen of the same draft reads what this one wrote last.
-    void flushPending().finally(release)
+    void flush().finally(release)
   })
 
   return {
@@ -132,7 +136,7 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     savedAt: readonly(savedAt),
     flush,
     seal: async () => {
-      await flushPending()
+      await flush()
       if (draft.value === null) throw new Error('nothing to seal')
       const sealed = await seal(plain(draft.value))
       draft.value = null

@@ -83,6 +83,7 @@ export const en: typeof zh = {
       'other-installation': 'This is not the server that this phone was enrolled with. Ask your administrator to check the address.',
       'count-lost': 'This phone lost its count of records and has a new key. Please try again.',
       'signed-out': 'You are no longer signed in. Please sign in again.',
+      'no-room': 'The phone is full. Delete other things on it, then tap “Try again”; what is done stays done.',
     },
   },
   today: {
@@ -272,6 +273,7 @@ export const en: typeof zh = {
     discardWhat: 'What you filled in and its photos will be deleted for good.',
     notSaved: 'The last change could not be kept on this phone. Free some storage and do not close the page.',
   },
+  storage: { full: 'The phone is full: that last step was not kept. Delete other things on the phone, then do it again; all that was saved is there.' },
   saving: { saved: 'Saved', saving: 'Saving…', failed: 'Not saved' },
   elsewhere: {
     title: 'Open in another window',
@@ -475,6 +477,7 @@ export const en: typeof zh = {
   notice: {
     look: 'Look',
     read: 'Understood',
+    'no-room': 'The phone is full: the server’s receipts could not be kept. Delete other things on the phone, then tap “Sync now”; all records are still on this phone.',
     'sign-in-needed': 'Your session has ended. Go on checking; sign in again to send.',
     refused: 'The server refused: {why}',
     'records-in-trouble': '{n} record or photo was not accepted by the server. | {n} records or photos were not accepted by the server.',

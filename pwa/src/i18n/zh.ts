@@ -81,6 +81,7 @@ export const zh = {
       'other-installation': '服务器与本机登记的不是同一个系统。请联系管理员核对网址。',
       'count-lost': '本机丢失了记录序号，已换新密钥。请重试。',
       'signed-out': '登录已失效，请重新登录。',
+      'no-room': '手机存储空间已满。请删除手机里别的内容，再点“重试”；已完成的部分会保留。',
     },
   },
   today: {
@@ -275,6 +276,7 @@ export const zh = {
     discardWhat: '已填写的内容和照片将被删除，不能恢复。',
     notSaved: '最近的改动没能存到本机。请释放存储空间，先不要关闭页面。',
   },
+  storage: { full: '手机存储空间已满，刚才这一步没有存下来。请删除手机里别的内容，再做一次；已保存的都在。' },
   saving: { saved: '已保存', saving: '保存中…', failed: '保存失败' },
   elsewhere: {
     title: '正在另一个窗口填写',
@@ -478,6 +480,7 @@ export const zh = {
   notice: {
     look: '查看',
     read: '知道了',
+    'no-room': '手机存储空间已满，服务器的回执没能存下来。请删除手机里别的内容，再点“立即同步”；本机的记录都在。',
     'sign-in-needed': '登录已过期。可以继续检查，上传前请重新登录。',
     refused: '服务器拒绝了请求：{why}',
     'records-in-trouble': '{n} 条记录或照片没有被服务器接受，请查看。',

@@ -133,6 +133,21 @@ describe('setting up', () => {
     expect((await db.keys.get(revoked?.kid ?? ''))?.retired).toBe('refused')
   })
 
+  test.each([
+    ['key', () => vi.spyOn(db.heads, 'add')],
+    ['enrol', () => vi.spyOn(db.keys, 'update')],
+  ] as const)('on a full phone says so at the step “%s”, and goes on once there is room', async (step, write) => {
+    await Installation.start()
+    await session.signIn('li', 'right')
+    const full = write().mockRejectedValue(new DOMException('', 'QuotaExceededError'))
+
+    expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step, reason: 'no-room' })
+
+    full.mockRestore()
+    expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'ready' })
+    expect(await db.keys.count()).toBe(1)
+  })
+
   test('with a key that the browser does not keep says so, and leaves nothing', async () => {
     await Installation.start()
     await session.signIn('li', 'right')

@@ -96,7 +96,11 @@ async function signOut(): Promise<void> {
 }
 
 async function enter(session: SessionAnswer): Promise<void> {
-  await writeMeta('session', { ...session, since: new Date().toISOString() })
+  const { person: known, csrf_token } = (await readMeta('session')) ?? {}
+  // Every sync comes by: what is known already needs no room on a full disk.
+  if (csrf_token !== session.csrf_token || JSON.stringify(known) !== JSON.stringify(session.person)) {
+    await writeMeta('session', { ...session, since: new Date().toISOString() })
+  }
   useCsrfToken(session.csrf_token)
   person.value = session.person
   state.value = 'signed-in'

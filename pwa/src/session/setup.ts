@@ -2,6 +2,7 @@ import { followChanges } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
 import { readMeta } from '@/storage/database'
 import { askToPersist } from '@/storage/room'
+import { isDiskFull } from '@/storage/steadfast'
 import { currentKey, ensureKey, KeyNotKept, retireKey } from './device-key'
 import { deviceName } from './device-name'
 import { enrol, type Enrolled } from './enrolment'
@@ -28,7 +29,18 @@ export function setUpDevice(onProgress: (progress: SetupProgress) => void): Prom
   // Without HTTPS a browser gives neither keys nor locks.
   if (!isSecureContext) return Promise.resolve({ kind: 'failed', step: 'key', reason: 'needs-https' })
   // Not beside a sync, which follows the same feed.
-  return navigator.locks.request('sync', () => setUp(onProgress))
+  return navigator.locks.request('sync', async () => {
+    let step: SetupStep = 'key'
+    try {
+      return await setUp((progress) => {
+        step = progress.step
+        onProgress(progress)
+      })
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      return { kind: 'failed', step, reason: 'no-room' }
+    }
+  })
 }
 
 async function setUp(onProgress: (progress: SetupProgress) => void): Promise<SetupResult> {
@@ -73,8 +85,8 @@ async function prepareKey(person: string, onProgress: (progress: SetupProgress) 
       if (enrolled.kind === 'key-refused') await retireKey(key.kid, 'refused')
       if (lastTry || !needsNewKey(enrolled)) return failed('enrol', enrolled)
     } catch (error) {
-      if (error instanceof KeyNotKept) return { kind: 'failed', step: 'key', reason: 'key-not-kept' }
-      throw error
+      if (error instanceof KeyNotKept && !isDiskFull(error.cause)) return { kind: 'failed', step: 'key', reason: 'key-not-kept' }
+      throw error instanceof KeyNotKept ? error.cause : error
     }
   }
   return null

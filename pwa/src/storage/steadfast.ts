@@ -29,6 +29,6 @@ function isConnectionLost(error: unknown): boolean {
 
 /** By itself, or as the cause that Dexie gives. */
 export function isDiskFull(error: unknown): boolean {
-  const { name, inner } = error as { name?: string; inner?: { name?: string } }
+  const { name, inner } = (error ?? {}) as { name?: string; inner?: { name?: string } }
   return name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError'
 }

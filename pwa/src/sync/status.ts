@@ -12,6 +12,8 @@ export type SyncProblem =
   | { kind: 'sign-in-needed' }
   /** The server answered with a refusal. */
   | { kind: 'refused'; problem: Problem }
+  /** The phone is full: what the server answered could not be kept. */
+  | { kind: 'no-room' }
   /** Records or pictures of this phone were refused, or their receipts do not verify; the outbox shows which. */
   | { kind: 'records-in-trouble'; count: number }
   /** This phone's clock is off; what is sealed keeps its order by its count. Minutes; ahead: below 0. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sealCheck } from '@/records/check'
 import { outboxEntries } from '@/records/outbox'
 import { settleFaults } from '@/seals/faults'
+import { refreshSession } from '@/session/session'
 import { db, readMeta } from '@/storage/database'
 import { problem } from '@/testing/installation'
 import { aCheck, aPicture, phoneOfLi } from '@/testing/samples'
@@ -68,6 +69,33 @@ describe('a sync', () => {
     await sendNow()
 
     expect(useSyncStatus().problems).toMatchObject([{ kind: 'refused', problem: { type: '/problems/internal' } }])
+  })
+
+  test('that finds no room for a receipt says so, and the record is sent again once there is', async () => {
+    await phoneOfLi()
+    await sealCheck(aCheck())
+    const full = vi.spyOn(db.records, 'update').mockRejectedValue(new DOMException('', 'QuotaExceededError'))
+
+    await sendNow()
+    expect(useSyncStatus().problems).toEqual([{ kind: 'no-room' }])
+    expect(await states()).toEqual(['waiting'])
+
+    full.mockRestore()
+    await sendNow()
+    expect(useSyncStatus().problems).toEqual([])
+    expect(await states()).toEqual(['received'])
+  })
+
+  test('needs no room before it has sent what waits', async () => {
+    const installation = await phoneOfLi()
+    await refreshSession()
+    await sealCheck(aCheck())
+    vi.spyOn(db.meta, 'put').mockRejectedValue(new DOMException('', 'QuotaExceededError'))
+
+    await sendNow()
+
+    expect(installation.kept.size).toBe(1)
+    expect(await states()).toEqual(['received'])
   })
 
   test('asked for twice at once talks to the server twice, one after the other', async () => {

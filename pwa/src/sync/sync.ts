@@ -11,6 +11,7 @@ import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 import type { Problem } from '@/session/types'
 import { writeMeta } from '@/storage/database'
+import { isDiskFull } from '@/storage/steadfast'
 import { nextDelayMs } from './backoff'
 import { useSyncStatus, type SyncProblem } from './status'
 
@@ -108,12 +109,11 @@ async function syncOnce(): Promise<Outcome> {
   if (person === null) return { kind: 'nothing-to-do' }
   return navigator.locks.request('sync', { ifAvailable: true }, async (lock) => {
     if (!lock) return { kind: 'nothing-to-do' }
-    const outcome = await talk(person)
+    const outcome = await talk(person).catch(broken)
     const status = useSyncStatus()
     status.clockBehind = clockBehindMs()
     if (outcome.kind === 'no-answer') status.online = false
     else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
-    if (outcome.kind === 'synced') await writeMeta('last_sync', new Date().toISOString())
     return outcome
   })
 }
@@ -131,6 +131,7 @@ async function talk(person: string): Promise<Outcome> {
     const result = await step(person)
     if (result.kind !== 'done') return failed(result)
   }
+  await writeMeta('last_sync', new Date().toISOString())
   return { kind: 'synced' }
 }
 
@@ -145,6 +146,12 @@ interface Failure {
   kind: string
   retryAfterMs?: number | null
   problem?: Problem
+}
+
+/** An answer that could not be written down for want of room is told; it comes again. */
+function broken(error: unknown): Outcome {
+  if (!isDiskFull(error)) throw error
+  return { kind: 'problem', problem: { kind: 'no-room' }, retryAfterMs: null }
 }
 
 function failed({ problem, retryAfterMs = null, kind }: Failure): Outcome {

@@ -1,5 +1,35 @@
 """The app in a real Chromium, on a server that the test may ruin."""
 
-from tests.browser.conftest import installation, labelled, open_browser, playwright
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import (
+    LABELLED,
+    SAMPLE,
+    installation,
+    labelled,
+    open_browser,
+    playwright,
+)
+from tests.installation import Installation, serving
 
 __all__ = ["installation", "labelled", "open_browser", "playwright"]
+
+expect.set_options(timeout=30_000)  # a busy machine is slow, which says nothing about the app
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """As `labelled`, for all the tests that leave the server as sound as they found it."""
+    folder = tmp_path_factory.mktemp("site")
+    with serving(folder) as place:
+        place.run(
+            ("import-enterprises", str(SAMPLE)),
+            ("plan", "--enterprise", LABELLED),
+            ("print", "--enterprise", LABELLED, "--out", str(folder / "labels.pdf")),
+        )
+        yield place
