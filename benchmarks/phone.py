@@ -71,14 +71,20 @@ def weights() -> list[Figure]:
     """What the first screen loads, compressed, and what the phone keeps."""
     page = (DIST / "index.html").read_text()
     first = [DIST / name for name in re.findall(r'"/app/(assets/[^"]+\.(?:js|css))"', page)]
-    first += DIST.glob("assets/zh-*.js")  # the sentences of one language
+    sentences = [_brotli([one]) for one in DIST.glob("assets/first-*.js")]  # one language each
     kept = sum(
         path.stat().st_size
         for path in DIST.rglob("*")
         if path.suffix in PRECACHED and path.name != "sw.js"
     )
     return [
-        Figure("first JS and CSS, brotli", _brotli(first) / 1000, "kB", 130, at_most=True),
+        Figure(
+            "first JS and CSS, brotli",
+            (_brotli(first) + max(sentences)) / 1000,
+            "kB",
+            130,
+            at_most=True,
+        ),
         Figure("kept for offline use", kept / 1e6, "MB", 2, at_most=True),
     ]
 
