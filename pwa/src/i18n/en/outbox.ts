@@ -40,6 +40,14 @@ export const outbox: typeof zh = {
     correctedBy: 'Corrected: see the new record',
     sealedHere: '“{kind}” is sealed on this phone: {state}.',
   },
+  syncReport: {
+    title: 'Sync report',
+    all: '{n} record, on the server | {n} records, all on the server',
+    some: '{n} record, not on the server yet | {n} records, {sent} on the server',
+    pictures: '{n} photo or signature, {sent} on the server | {n} photos and signatures, {sent} on the server',
+    held: '{n} of them waits for review by the bureau | {n} of them wait for review by the bureau',
+    at: 'Last sync {when}',
+  },
   rescue: {
     title: 'No network for long, or a phone that may fail?',
     what: 'Save what is not sent, records and photos, as one file for the bureau to import. Nothing changes on this phone.',

@@ -39,6 +39,14 @@ export const outbox = {
     correctedBy: '已更正，查看新记录',
     sealedHere: '本机已封存“{kind}”：{state}。',
   },
+  syncReport: {
+    title: '同步报告',
+    all: '本机 {n} 条记录，全部在服务器上',
+    some: '本机 {n} 条记录，{sent} 条在服务器上',
+    pictures: '照片和签名 {n} 张，{sent} 张在服务器上',
+    held: '其中 {n} 条待局机关审核',
+    at: '最近一次同步：{when}',
+  },
   rescue: {
     title: '长时间没有网络，或手机要出问题？',
     what: '把没有上传的记录和照片存成一个文件，交给局机关导入。本机的记录不变。',
