@@ -102,6 +102,7 @@ class Eyes:
 
     def _take_pictures(self, folder: Path) -> None:
         page = self.page
+        scrolled = page.evaluate("scrollY")
         for language in ("zh-Hans", "en"):
             self._choose(language)
             for width, height, percent, scheme in SHOTS:
@@ -114,6 +115,7 @@ class Eyes:
         page.set_viewport_size({"width": USUAL, "height": 800})
         page.evaluate("document.documentElement.style.fontSize = '100%'")
         self._choose("zh-Hans")
+        page.evaluate("to => window.scrollTo(0, to)", scrolled)
 
     def _choose(self, language: str) -> None:
         self._other_tab.evaluate("to => localStorage.setItem('language', to)", language)
