@@ -141,6 +141,7 @@ export const first: typeof zh = {
     title: 'Corrections',
     count: '{n} standing',
     overdue: '{n} overdue',
+    near: '{n} due within {days} days',
     toReview: '{n} to be reviewed',
   },
   followUps: {

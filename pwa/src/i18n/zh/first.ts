@@ -140,6 +140,7 @@ export const first = {
     title: '责令改正',
     count: '{n} 项未完成',
     overdue: '{n} 项逾期',
+    near: '{n} 项 {days} 天内到期',
     toReview: '{n} 项待复查',
   },
   followUps: {
