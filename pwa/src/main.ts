@@ -2,7 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { restoreLock } from './app-lock/lock'
-import { followLanguage, i18n, loadLanguage } from './i18n'
+import { followLanguage, i18n, loadSentences } from './i18n'
 import { loadScreens, router } from './router'
 import './setup/install' // the browser's offer to install comes early, and once
 import { restoreSession } from './session/session'
@@ -15,7 +15,7 @@ const LATER_MS = 500
 
 followLanguage()
 // Who used the phone last decides which screen comes first, also without a network.
-await Promise.all([restoreSession().then(restoreLock), loadLanguage()])
+await Promise.all([restoreSession().then(restoreLock), loadSentences('first')])
 applyTextSize()
 const app = createApp(App)
 // A write that found no room is said on any screen; all else goes to the console, as ever.

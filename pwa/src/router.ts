@@ -2,12 +2,13 @@ import { ref, type Component } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import SignInView from '@/setup/SignInView.vue'
 import TodayView from '@/today/TodayView.vue'
+import { loadSentences } from '@/i18n'
 import type * as Screens from './screens'
 import { useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 
-// One file for all of them: it is there or it is not.
-const loadLater = (): Promise<typeof Screens> => import('./screens')
+// One file for all of them, and one for what they say: they are there or they are not.
+const loadLater = async (): Promise<typeof Screens> => (await Promise.all([import('./screens'), loadSentences('later')]))[0]
 const later = (name: keyof typeof Screens) => async (): Promise<Component> => (await loadLater())[name]
 
 /** A screen was asked for whose file is not on this phone: the very first visit lost its network. */

@@ -3,10 +3,11 @@ import { sealPosting } from '@/records/check'
 import { sha256 } from '@/records/hash'
 import { useSession } from '@/session/session'
 import { setUpDevice } from '@/session/setup'
-import { db, readMeta } from '@/storage/database'
+import { db, forgetMeta, readMeta } from '@/storage/database'
 import { Installation, LI, problem, WANG } from '@/testing/installation'
 import { aTask, CODE, COOKING, ENTERPRISE, LABEL, phoneOfLi, POSTED, SCOPE, SETTINGS } from '@/testing/samples'
 import { followChanges } from './feed'
+import { confirmIndex, keepIndex, keptIndexes } from './kept-indexes'
 import { fetchLabelIndexes, stateIn } from './label-index'
 import { judgeCode } from './judge'
 import { search } from './search'
@@ -195,7 +196,29 @@ describe('the label index', () => {
     await fetchLabelIndexes()
     const before = await db.label_indexes.get('430700')
     expect(await fetchLabelIndexes()).toEqual({ kind: 'done' })
-    expect((await db.label_indexes.get('430700'))?.bytes).toEqual(before?.bytes)
+    expect(await db.label_indexes.get('430700')).toEqual(before)
+  })
+
+  test('that the server confirms anew is as of then, and one of a new edition is read anew', async () => {
+    await fetchLabelIndexes()
+    const [{ fetched_at } = { fetched_at: '' }] = await keptIndexes()
+    await confirmIndex('430700', '2099-01-01T00:00:00.000Z')
+    expect(await judgeCode('ABCDEFGHJKMNPQRB')).toMatchObject({ kind: 'current', dataFrom: '2099-01-01T00:00:00.000Z' })
+    expect(fetched_at).not.toBe('2099-01-01T00:00:00.000Z')
+
+    index = await indexOf({ withdrawn: ['ABCDEFGHJKMNPQRB'] })
+    await keepIndex({ region: '430700', etag: '"2"', bytes: index.buffer, fetched_at })
+    expect(await judgeCode('ABCDEFGHJKMNPQRB')).toMatchObject({ kind: 'withdrawn', dataFrom: fetched_at })
+
+    await db.settings.put({ id: 'settings', pass: 1, data: { ...SETTINGS, prefectures: [] } })
+    await fetchLabelIndexes()
+    expect(await judgeCode('ABCDEFGHJKMNPQRB')).toMatchObject({ kind: 'no-data' })
+  })
+
+  test('of an app that named no edition is used until the next sync', async () => {
+    await fetchLabelIndexes()
+    await forgetMeta('label_indexes')
+    expect(await judgeCode('ABCDEFGHJKMNPQRB')).toMatchObject({ kind: 'current' })
   })
 
   test('half of it is not kept', async () => {

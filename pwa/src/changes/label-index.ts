@@ -2,6 +2,7 @@ import { sha256 } from '@/records/hash'
 import { askForBytes } from '@/session/api'
 import { db, type LabelIndexRow } from '@/storage/database'
 import type { Fetched } from './feed'
+import { confirmIndex, forgetIndexesBut, keepIndex, keptIndexes } from './kept-indexes'
 import { LABEL_STATES, type LabelState } from './types'
 
 /** Bytes of a code's hash that the index holds. */
@@ -14,18 +15,18 @@ export async function fetchLabelIndexes(onReceived: (count: number) => void = ()
   const regions = settings?.data.prefectures.map(({ code }) => code) ?? []
   let received = 0
   for (const region of regions) {
-    const known = await db.label_indexes.get(region)
+    const known = (await keptIndexes()).find((one) => one.region === region)
     const query = new URLSearchParams({ region })
     const answer = await askForBytes(`/api/v1/label-index?${query.toString()}`, { etag: known?.etag ?? null })
     if (answer.kind !== 'ok') return answer
     const fetched_at = new Date().toISOString()
-    if (answer.status === 304) await db.label_indexes.update(region, { fetched_at })
+    if (answer.status === 304) await confirmIndex(region, fetched_at)
     // Half a file from a broken connection is not kept; the next sync asks again.
     else if (sectionsOf(answer.data) === null) return { kind: 'no-answer', retryAfterMs: null }
-    else await db.label_indexes.put({ region, etag: answer.etag, bytes: answer.data, fetched_at })
+    else await keepIndex({ region, etag: answer.etag, bytes: answer.data, fetched_at })
     onReceived(++received)
   }
-  await db.label_indexes.where('region').noneOf(regions).delete()
+  await forgetIndexesBut(regions)
   return { kind: 'done' }
 }
 
@@ -38,7 +39,7 @@ export type Lookup =
 
 /** The state of a label by its code, whichever area it belongs to, without a network. */
 export async function lookUp(installation: string, code: string): Promise<Lookup> {
-  const indexes = await db.label_indexes.toArray()
+  const indexes = await keptIndexes()
   const prefix = (await sha256(installation + code)).slice(0, PREFIX)
   for (const { bytes, fetched_at } of indexes) {
     const state = stateIn(bytes, prefix)

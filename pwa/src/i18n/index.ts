@@ -2,7 +2,8 @@ import { createI18n } from 'vue-i18n'
 import { computed, watchEffect, type ComputedRef } from 'vue'
 import type { Bilingual } from '@/changes/types'
 import { speak } from '@/session/api'
-import type { zh } from './zh'
+import type { first } from './zh/first'
+import type { later } from './zh/later'
 
 export const LANGUAGES = { 'zh-Hans': '中文', en: 'English' } as const
 export type Language = keyof typeof LANGUAGES
@@ -20,12 +21,13 @@ function atFirst(): Language {
   return ours?.startsWith('en') ? 'en' : 'zh-Hans'
 }
 
-type Messages = typeof zh
+type Part = 'first' | 'later'
+type Messages = typeof first & typeof later
 
-// Each language is a file of its own: nobody waits for the one they do not read.
-const LOADERS: Record<Language, () => Promise<Messages>> = {
-  'zh-Hans': async () => (await import('./zh')).zh,
-  en: async () => (await import('./en')).en,
+// Nobody waits for the language they do not read, nor the first screen for what the others say.
+const LOADERS: Record<Language, Record<Part, () => Promise<object>>> = {
+  'zh-Hans': { first: async () => (await import('./zh/first')).first, later: async () => (await import('./zh/later')).later },
+  en: { first: async () => (await import('./en/first')).first, later: async () => (await import('./en/later')).later },
 }
 
 export const i18n = createI18n({
@@ -35,14 +37,25 @@ export const i18n = createI18n({
 })
 
 const locale = i18n.global.locale
+const wanted = new Set<Part>()
+const known = new Set<object>()
 
-/** Load the sentences of a language, once; before the first screen for the one it begins in. */
-export async function loadLanguage(language: Language = locale.value): Promise<void> {
-  if (!i18n.global.availableLocales.includes(language)) i18n.global.setLocaleMessage(language, await LOADERS[language]())
+/** Load what these screens say, before they are shown; another language brings it along when it is chosen. */
+export async function loadSentences(part: Part): Promise<void> {
+  wanted.add(part)
+  await load(locale.value)
+}
+
+async function load(language: Language): Promise<void> {
+  for (const sentences of await Promise.all([...wanted].map((part) => LOADERS[language][part]()))) {
+    if (known.has(sentences)) continue
+    known.add(sentences)
+    i18n.global.mergeLocaleMessage(language, sentences)
+  }
 }
 
 async function speakIn(language: Language): Promise<void> {
-  await loadLanguage(language)
+  await load(language)
   locale.value = language
 }
 

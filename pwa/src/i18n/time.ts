@@ -44,6 +44,7 @@ export function useTime(): {
       new Intl.DateTimeFormat(language.value, {
         dateStyle: 'medium',
         timeStyle: 'short',
+        hourCycle: 'h23',
         ...inZone(),
       }),
   )

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Result, RiskGrade } from '@/changes/types'
 import { vectors } from '@/testing/vectors'
 import { checkCharacter, codeInAddress, grouped, isWellFormed, normaliseTyped, qrPayload } from './codes'
-import { standingOn, type Standing } from './corrections'
+import { isNear, standingOn, type Standing } from './corrections'
 import { compareDecimals, parseDecimal } from './decimals'
 import { dueDate } from './due'
 import { itemsAsked } from './items'
@@ -80,6 +80,16 @@ test.each(vectors<{ day: string; state: Standing; now_due: string }>('correction
     expect(standingOn({ state: state === 'overdue' ? 'open' : state, deadline: now_due }, day)).toBe(state)
   },
 )
+
+test.each([
+  ['open', '2026-12-05', true],
+  ['open', '2026-12-06', false],
+  ['open', '2026-11-28', true],
+  ['open', '2026-11-27', false], // overdue already
+  ['evidence', '2026-11-29', false], // the enterprise has shown something
+] as const)('on 28 November a correction that is %s until %s is near its deadline: %s', (state, deadline, near) => {
+  expect(isNear({ state, deadline }, '2026-11-28')).toBe(near)
+})
 
 test('items are asked in the order of the control point', () => {
   const item = (code: string) => ({

@@ -1,4 +1,5 @@
 import { forgetScope } from '@/changes/feed'
+import { forgetIndexesBut } from '@/changes/kept-indexes'
 import { addNotice, db } from '@/storage/database'
 import { ask } from './api'
 import { currentKey, retireKey } from './device-key'
@@ -28,7 +29,7 @@ export async function heedRevocation(person: string, hasSession: boolean): Promi
   Object.assign(asked, { kid: key.kid, at: Date.now() })
   if (typeof answer.data.revoked_at !== 'string') return
   await forgetScope()
-  await Promise.all([db.label_indexes.clear(), db.teams.clear()])
+  await Promise.all([forgetIndexesBut([]), db.teams.clear()])
   await addNotice({ kind: 'revoked', at: answer.data.revoked_at })
   // Last: an interrupted forgetting begins again.
   await retireKey(key.kid, 'refused')

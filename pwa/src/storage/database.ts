@@ -191,6 +191,8 @@ export interface Meta {
   installation: { id: string; keys: JsonWebKey[]; host?: string }
   feed: FeedState
   epoch: number
+  /** `edition` is another whenever what is kept changes; `confirmed_at`: when the server last said so, by region. */
+  label_indexes: { edition: string; confirmed_at: Record<string, string> }
   last_sync: string
   notices: Notice[]
 }

@@ -202,6 +202,20 @@ describe('a busy server', () => {
     expect(installation.requests.length).toBeLessThanOrEqual(1.2 * needed)
   }, 30_000)
 
+  test('hears of a phone in a pocket every quarter of an hour, not every two minutes', async () => {
+    const installation = await phoneOfLi()
+    const stop = startSync()
+    await wait(3)
+    Object.assign(document, { hidden: true })
+    installation.requests.length = 0
+
+    await wait(60)
+
+    expect(installation.requestsTo('/api/v1/ping').length).toBeGreaterThanOrEqual(3)
+    expect(installation.requestsTo('/api/v1/ping').length).toBeLessThanOrEqual(4)
+    stop()
+  }, 30_000)
+
   test('is asked at once when a person taps', async () => {
     const installation = await phoneOfLi()
     installation.meddle = () => problem(503, 'busy', { 'Retry-After': '600' })

@@ -16,6 +16,8 @@ import { nextDelayMs } from './backoff'
 import { useSyncStatus, type SyncProblem } from './status'
 
 const HEARTBEAT_PATIENCE_MS = 8_000
+/** Of a page that nobody looks at: what was sealed must not wait in a pocket for as long as that lasts. */
+const LONGEST_SILENCE_MS = 15 * 60_000
 
 type Outcome =
   | { kind: 'synced' }
@@ -28,6 +30,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let running: Promise<void> | null = null
 let again = false
 let failures = 0
+let triedAt = 0
 /** Until then the server asked to be left alone; only a person's tap comes sooner. */
 let notBefore = 0
 
@@ -82,6 +85,7 @@ async function repeat(): Promise<void> {
   let outcome: Outcome
   do {
     again = false
+    triedAt = Date.now()
     status.syncing = true
     // What nobody foresaw, such as a disk that fails, must not end syncing for good.
     outcome = await syncOnce().catch(() => failed({ kind: 'no-answer' }))
@@ -97,8 +101,8 @@ async function repeat(): Promise<void> {
 function schedule(delay: number): void {
   clearTimeout(timer)
   timer = setTimeout(() => {
-    // Coming to the front starts one anyway; a hidden page only wastes the battery.
-    if (document.hidden) schedule(nextDelayMs(failures, null))
+    // Coming to the front starts one anyway; a hidden page that does it as often only wastes the battery.
+    if (document.hidden && Date.now() - triedAt < LONGEST_SILENCE_MS) schedule(nextDelayMs(failures, null))
     else void sendNow()
   }, delay)
 }

@@ -1,0 +1,57 @@
+/** How a phone is set up. */
+export const setup = {
+  install: {
+    done: '已从主屏幕打开。',
+    phone: '手机',
+    on: { android: '安卓', ios: 'iPhone' },
+    step: {
+      'android-menu': '在 Chrome 里点右上角的“⋮”。',
+      'android-add': '点“添加到主屏幕”或“安装应用”。',
+      'ios-share': '在 Safari 里点下方的“共享”按钮。',
+      'ios-add': '向下找到“添加到主屏幕”，点一下。',
+      home: '以后都从主屏幕上的“关卡”图标打开。',
+    },
+    after: {
+      android: '已登录的账户和记录会一同带过去。',
+      ios: '主屏幕上的应用与 Safari 不共用数据：请先在 Safari 里传完记录，再从主屏幕打开并重新登录。',
+    },
+  },
+  invitation: {
+    title: '开通这部手机',
+    lead: '扫描管理员给的二维码，或在这里输入邀请码。',
+    welcome: '{name}，您好。请为自己设置一个密码；以后换手机或重新登录时要用。',
+    somebodyElse: '这部手机现由 {name} 使用。接受邀请后换人使用；已封存未上传的记录不会丢失。',
+    code: '邀请码',
+    next: '下一步',
+    remember: '以后用这个用户名登录。',
+    password: '设置密码',
+    shortest: '至少 {n} 个字符',
+    again: '再输一次密码',
+    accept: '开通',
+    differ: '两次输入的密码不一样。',
+    signIn: '已有密码，直接登录',
+  },
+  setUp: {
+    title: '设置本机',
+    lead: '只需一次。完成后，没有网络也能扫码、检查、封存。',
+    start: '开始工作',
+    persisted: '本机已就绪，浏览器承诺长期保存数据。',
+    notPersisted: '本机已就绪。浏览器没有承诺长期保存数据：请把应用添加到主屏幕，并尽快上传记录。',
+    step: {
+      key: '生成本机密钥',
+      enrol: '登记本机',
+      persist: '申请长期保存',
+      changes: '下载辖区数据',
+      'label-index': '下载标签索引',
+    },
+    received: { key: '', enrol: '', persist: '', changes: '{n} 条', 'label-index': '{n} 个地区' },
+    failed: {
+      'no-answer': '连不上服务器。请检查网络后重试，已完成的部分会保留。',
+      'key-not-kept': '这个浏览器没能保存密钥。请退出无痕模式，或换用 Chrome、Safari，再试一次。',
+      'other-installation': '服务器与本机登记的不是同一个系统。请联系管理员核对网址。',
+      'count-lost': '本机丢失了记录序号，已换新密钥。请重试。',
+      'signed-out': '登录已失效，请重新登录。',
+      'no-room': '手机存储空间已满。请删除手机里别的内容，再点“重试”；已完成的部分会保留。',
+    },
+  },
+}
