@@ -12,7 +12,7 @@ export type Doubt =
 
 /** What is wrong with what is kept of a record; null: nothing. Green is shown only where nothing is. */
 export async function doubtAbout(row: RecordRow): Promise<Doubt | null> {
-  if ((await sha256Base64url(row.jws)) !== row.sha256) return 'altered'
+  if (!(await isWhole(row))) return 'altered'
   return !isSafe(row.delivery) || (await hasReceipt(row)) ? null : 'no-receipt'
 }
 
@@ -28,10 +28,20 @@ export async function noteDoubts(): Promise<void> {
   for (const row of await db.records.toArray()) {
     const doubt = await doubtAbout(row)
     const isNoted = 'trouble' in row.delivery && row.delivery.trouble === doubt
-    const isWhole = 'trouble' in row.delivery && row.delivery.trouble === 'altered' && doubt === null
+    const isWholeAgain = 'trouble' in row.delivery && row.delivery.trouble === 'altered' && doubt === null
     if (doubt !== null && !isNoted) await db.records.update(row.sha256, { delivery: believed(row, doubt) })
-    if (isWhole) await db.records.update(row.sha256, { delivery: { state: 'waiting' } })
+    if (isWholeAgain) await db.records.update(row.sha256, { delivery: { state: 'waiting' } })
   }
+}
+
+/** Texts found to be whole, by hash: the outbox asks for all of them whenever one changes. */
+const whole = new Map<string, string>()
+
+async function isWhole({ sha256, jws }: RecordRow): Promise<boolean> {
+  if (whole.get(sha256) === jws) return true
+  if ((await sha256Base64url(jws)) !== sha256) return false
+  whole.set(sha256, jws)
+  return true
 }
 
 /** Receipts that verified, with what they are for: a signature costs milliseconds where it is checked in script. */

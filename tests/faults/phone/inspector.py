@@ -25,6 +25,8 @@ from tests.faults.server import Server
 
 ROOT = Path(__file__).parents[3]
 
+expect.set_options(timeout=30_000)  # beside other tests a phone is slow, which says nothing
+
 
 def build_driver(folder: Path) -> str:
     """The script that seals beside the app in its page: pwa/src/testing/drive.ts."""

@@ -94,11 +94,9 @@ def on_a_line(
             timezone_id="Asia/Shanghai",
         )
         browser.set_default_timeout(60_000)
-        expect.set_options(timeout=20_000)
         phone = Inspector(browser, address, driver)
         phone.set_up()
         yield OnALine(phone, line, shared_server)
-        expect.set_options(timeout=5_000)
         browser.close()
 
 
@@ -329,8 +327,8 @@ def test_busy(on_a_line: OnALine, figure: Figure, soak: bool, report: Reporter) 
         phone.seal(checks, photos)
         line.behave, line.asked = behave, []
         phone.browser.set_offline(False)
-        wait_until(lambda: phone.unsent() == 0, figure(120, 1200), "it was never all sent")
-        wait_until(lambda: line.asked[-1].path.startswith("/api/v1/seals"), 60, "no end")
+        wait_until(lambda: phone.unsent() == 0, figure(400, 1200), "it was never all sent")
+        wait_until(lambda: line.asked[-1].path.startswith("/api/v1/seals"), 240, "no end")
         return len(line.asked)
 
     needed = requests_to_send(pass_on)
@@ -346,7 +344,7 @@ def test_busy(on_a_line: OnALine, figure: Figure, soak: bool, report: Reporter) 
     phone.seal(1)
     line.behave, line.asked = (lambda exchange: exchange.answer(refusal(503))), []
     enough = figure(3, 11)
-    wait_until(lambda: len(line.asked) >= enough, figure(60, 3000), "it asked no more")
+    wait_until(lambda: len(line.asked) >= enough, figure(240, 3000), "it asked no more")
     gaps = [after.at - before.at for before, after in pairwise(line.asked)]
     whole = [min(300.0, 5.0 * 2**number) for number in range(len(gaps))]
     shares = [gap / most for gap, most in zip(gaps, whole, strict=True)]

@@ -75,7 +75,7 @@ def test_bad_line(
         phone.browser.set_offline(False)
         began, too_green = time.monotonic(), 0
         while phone.unsent():
-            assert time.monotonic() < began + figure(200, 7000), phone.states()
+            assert time.monotonic() < began + figure(600, 7000), phone.states()
             time.sleep(figure(1, 10))
             too_green += green_without_receipt(phone)
         minutes = (time.monotonic() - began) / 60
