@@ -8,8 +8,8 @@ export type Delivery =
   /** Kept here, never deleted by itself; tried again at `again_at` at the earliest. */
   | { state: 'refused'; reason: string; detail?: string; again_at: string }
 
-/** Why a record that was sent still counts as waiting. */
-export type Trouble = 'receipt-does-not-verify' | 'batch-refused'
+/** Why a record that was sent still counts as waiting; the last two are of doubt.ts. */
+export type Trouble = 'receipt-does-not-verify' | 'batch-refused' | 'no-receipt' | 'altered'
 
 export type PhotoDelivery =
   | { state: 'draft' }
@@ -29,7 +29,7 @@ export const refused = (now: Date, reason: string, detail?: string): Delivery & 
 
 /** Whether it should be sent now. */
 export const isDue = (delivery: Delivery | PhotoDelivery, now: Date): boolean =>
-  delivery.state === 'waiting' || (delivery.state === 'refused' && delivery.again_at <= now.toISOString())
+  (delivery.state === 'waiting' && delivery.trouble !== 'altered') || (delivery.state === 'refused' && delivery.again_at <= now.toISOString())
 
 /** Whether the server has it for certain. */
 export const isSafe = (delivery: Delivery | PhotoDelivery): boolean =>

@@ -4,6 +4,7 @@ import { currentPerson } from '@/session/session'
 import { db, type PhotoRow, type RecordRow } from '@/storage/database'
 import { useLive } from '@/storage/live'
 import type { Delivery } from './delivery'
+import { believed, doubtAbout } from './doubt'
 import { payloadOf, photosOf, type Bodies, type FollowUpBody, type Payload } from './payload'
 
 /** A sealed record as the outbox shows it; its state is one of waiting, received, held, refused. */
@@ -42,9 +43,8 @@ export async function outboxEntries(): Promise<OutboxEntry[]> {
   ])
   const waiting = new Set(pictures)
   const rows = new Map([...open, ...recent].map((row) => [row.sha256, row]))
-  return [...rows.values()]
-    .sort((a, b) => b.sealed_at.localeCompare(a.sealed_at) || b.sequence - a.sequence)
-    .map((row) => entryOf(row, waiting))
+  const sorted = [...rows.values()].sort((a, b) => b.sealed_at.localeCompare(a.sealed_at) || b.sequence - a.sequence)
+  return Promise.all(sorted.map((row) => entryOf(row, waiting)))
 }
 
 /** One record of this phone; undefined: it has none of that hash. */
@@ -107,10 +107,10 @@ export async function sealedFollowUps(enterprise?: string): Promise<SealedFollow
   return (await found.sortBy('sealed_at')).map((row) => ({ row, body: payloadOf(row.jws).body as FollowUpBody }))
 }
 
-function entryOf(row: RecordRow, waiting: Set<string>): OutboxEntry {
+async function entryOf(row: RecordRow, waiting: Set<string>): Promise<OutboxEntry> {
   const { body } = payloadOf(row.jws)
   return {
-    ...row.delivery,
+    ...believed(row, await doubtAbout(row)),
     sha256: row.sha256,
     id: row.id,
     kind: row.kind,

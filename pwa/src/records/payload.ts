@@ -136,11 +136,19 @@ export interface Signature {
   covers: string
 }
 
-/** The payload of a record of our own, for showing. */
+/** The payload of a record of our own, for showing. Of a text that was damaged nothing: it must not hide the others. */
 export function payloadOf(jws: string): Payload {
   const [, payload = ''] = jws.split('.')
-  return JSON.parse(new TextDecoder().decode(decodeStrictly(payload))) as Payload
+  try {
+    return JSON.parse(new TextDecoder().decode(decodeStrictly(payload))) as Payload
+  } catch {
+    return UNREADABLE
+  }
 }
+
+const UNREADABLE = {
+  body: { photos: [], items: [], measurements: [], findings: [], opinions: [], problems: [], inspectors: [], signatures: [] },
+} as unknown as Payload
 
 /** Every picture a body names. */
 export function photosOf(body: { photos: PhotoOf[]; signatures?: Signature[] }): string[] {

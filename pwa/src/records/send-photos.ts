@@ -8,23 +8,42 @@ import { checkReceipt } from './outcomes'
 
 /** Of these the picture itself is the cause; with any other the next one would fare the same. */
 const THIS_PICTURES_FAULT = [400, 409, 413, 415, 422]
-const PATIENCE_MS = 120_000
+/** At once: one alone would mostly wait where each answer takes its time; many would crowd a narrow line. */
+const LANES = 3
+/** Unanswered in a row, the network is gone. Fewer may be lost, or stick in some gateway: the others go on. */
+const GONE_AFTER = 6
 
 /** Send the pictures that sealed records name, each on its own: a large one holds up no record. */
 export async function sendPhotos(tried: Set<string>): Promise<Fetched> {
-  for (const sha256 of await duePhotos(tried)) {
-    tried.add(sha256)
-    const photo = await db.photos.get(sha256)
-    const data = photo && (await pictureBytes(photo))
-    if (!data) continue
-    const answer = await ask<{ receipt?: unknown } | null>(`/api/v1/photos/${sha256}`, {
-      method: 'PUT',
-      bytes: { type: photo.type, data },
-      timeoutMs: PATIENCE_MS,
-    })
-    if (answer.kind === 'no-answer' || (answer.kind === 'problem' && !isThisPicturesFault(answer))) return answer
-    await db.photos.update(sha256, { delivery: await deliveryOf(photo, answer) })
+  const queue = await duePhotos(tried)
+  let outcome: Fetched = { kind: 'done' }
+  let unanswered = 0
+  let isOver = false
+  const hasEnded = (): boolean => isOver // the others go on meanwhile
+  const sendNext = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined && !hasEnded(); next = queue.shift()) {
+      tried.add(next)
+      const sent = await sendPhoto(next)
+      unanswered = sent.kind === 'no-answer' ? unanswered + 1 : 0
+      if (sent.kind === 'done' || hasEnded()) continue
+      outcome = sent
+      isOver = sent.kind === 'problem' || sent.retryAfterMs !== null || unanswered >= GONE_AFTER
+    }
   }
+  await Promise.all(Array.from({ length: LANES }, sendNext))
+  return outcome
+}
+
+/** Anything but `done`: it still waits. */
+async function sendPhoto(sha256: string): Promise<Fetched> {
+  const photo = await db.photos.get(sha256)
+  const data = photo && (await pictureBytes(photo))
+  if (!data) return { kind: 'done' }
+  const answer = await ask<{ receipt?: unknown } | null>(`/api/v1/photos/${sha256}`, {
+    method: 'PUT', bytes: { type: photo.type, data }, tries: 1,
+  })
+  if (answer.kind === 'no-answer' || (answer.kind === 'problem' && !isThisPicturesFault(answer))) return answer
+  await db.photos.update(sha256, { delivery: await deliveryOf(photo, answer) })
   return { kind: 'done' }
 }
 

@@ -191,6 +191,17 @@ describe('batches', () => {
     expect((await outboxEntries())[2]).toMatchObject({ trouble: 'batch-refused' })
   })
 
+  test('get smaller on a line that carries no large ones, until all are through', async () => {
+    const installation = await phoneOfLi()
+    for (let count = 0; count < 40; count++) await sealCheck(aCheck())
+    installation.meddle = async (request) =>
+      request.url.endsWith('/records') && (await request.text()).length > 20_000 ? Response.error() : null
+
+    expect(await send()).toEqual({ kind: 'done' })
+
+    expect(new Set(await states())).toEqual(new Set(['received']))
+  })
+
   test('say what the phone still holds, and at the end that it holds nothing', async () => {
     const installation = await phoneOfLi()
     await sealCheck(aCheck({ photos: [await aPicture()] }))
@@ -262,6 +273,23 @@ describe('pictures', () => {
     expect(await delivery(named.sha256)).toMatchObject({ state: 'received' })
     expect(await delivery(unnamed.sha256)).toEqual({ state: 'draft' })
     expect(await outboxEntries()).toMatchObject([{ state: 'received', photosWaiting: 0 }])
+  })
+
+  test('go on past one that gets no answer, and end where none gets any', async () => {
+    const installation = await phoneOfLi()
+    const photos = await Promise.all(['1', '2', '3', '4', '5', '6', '7', '8'].map(aPicture))
+    await sealCheck(aCheck({ photos }))
+    const [stuck = ''] = await db.photos.where('delivery.state').equals('waiting').primaryKeys()
+    installation.meddle = (request) => (request.url.endsWith(stuck) ? Response.error() : null)
+
+    expect(await send()).toMatchObject({ kind: 'no-answer' })
+    expect(installation.photos.size).toBe(7)
+
+    installation.requests.length = 0
+    installation.meddle = (request) => (request.method === 'PUT' ? Response.error() : null)
+    await db.photos.toCollection().modify({ delivery: { state: 'waiting' } })
+    expect(await send()).toMatchObject({ kind: 'no-answer' })
+    expect(installation.requests.filter(({ method }) => method === 'PUT').length).toBeLessThanOrEqual(8)
   })
 
   test('one that is refused holds up neither the others nor its record', async () => {

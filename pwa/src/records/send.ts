@@ -15,6 +15,10 @@ export type Sent = Fetched
 const MAX_RECORDS = 200
 // The contract's 2 MiB for the whole request, less what stands around the records.
 const MAX_BYTES = 2 * 1024 * 1024 - 4096
+/** Half a minute on a line of 8 kbit/s, which is what 64 become when a third of the packets are lost. */
+const FIRST_BYTES = 32 * 1024
+/** Unanswered in a row, the network is gone. */
+const GONE_AFTER = 3
 const MAY_BE_ONE_RECORDS_FAULT = [400, 413, 422]
 
 /**
@@ -23,7 +27,7 @@ const MAY_BE_ONE_RECORDS_FAULT = [400, 413, 422]
  * one that is refused never stops another.
  */
 export async function sendAll(person: string): Promise<Sent> {
-  const run: Run = { person, tried: new Set(), enrolledAgain: false }
+  const run: Run = { person, tried: new Set(), enrolledAgain: false, unanswered: 0 }
   for (;;) {
     const records = await sendRecords(run)
     if (records.kind !== 'done') return records
@@ -41,17 +45,37 @@ interface Run {
   /** Hashes of what was sent in this run. */
   tried: Set<string>
   enrolledAgain: boolean
+  /** Batches in a row. */
+  unanswered: number
 }
 
+/** What a batch may weigh: more after one that arrived, less after one that did not, so that a bad line carries some. */
+let batchBytes = FIRST_BYTES
+
 async function sendRecords(run: Run): Promise<Sent> {
+  let outcome: Sent = { kind: 'done' }
   for (;;) {
-    const [batch] = batchesOf(await dueRecords(run))
-    if (!batch) return { kind: 'done' }
+    const [batch] = batchesOf(await dueRecords(run), batchBytes)
+    if (!batch) return outcome
     for (const { sha256 } of batch) run.tried.add(sha256)
     const sent = await deliver(batch, run)
-    if (sent.kind !== 'done') return sent
+    if (sent.kind === 'done') {
+      batchBytes = Math.min(batchBytes * 2, MAX_BYTES)
+      run.unanswered = 0
+    } else if (isOver(sent, run)) {
+      return sent
+    } else {
+      // One alone may stick in some gateway: it waits for the next time, and the others go on.
+      if (batch.length === 1) outcome = sent
+      else for (const { sha256 } of batch) run.tried.delete(sha256)
+      batchBytes = weightOf(batch) / 4
+    }
   }
 }
+
+/** Whether there is no point in going on now. */
+const isOver = (sent: Exclude<Sent, { kind: 'done' }>, run: Run): boolean =>
+  sent.kind === 'problem' || sent.retryAfterMs !== null || ++run.unanswered >= GONE_AFTER
 
 /** The next to send, one device after another, each in its own order. */
 async function dueRecords(run: Run): Promise<RecordRow[]> {
@@ -62,14 +86,16 @@ async function dueRecords(run: Run): Promise<RecordRow[]> {
     .sort((a, b) => a.kid.localeCompare(b.kid) || a.sequence - b.sequence)
 }
 
-/** Cut into batches the server takes: of one device, at most 200 records and 2 MiB. */
-export function batchesOf<Row extends Pick<RecordRow, 'kid' | 'jws'>>(rows: readonly Row[]): Row[][] {
+const weightOf = (rows: readonly Pick<RecordRow, 'jws'>[]): number => rows.reduce((sum, { jws }) => sum + jws.length, 0)
+
+/** Cut into batches the server takes: of one device, at most 200 records and 2 MiB, or fewer bytes. */
+export function batchesOf<Row extends Pick<RecordRow, 'kid' | 'jws'>>(rows: readonly Row[], most = MAX_BYTES): Row[][] {
   const batches: Row[][] = []
   let bytes = 0
   for (const row of rows) {
     const size = row.jws.length + 3 // quotes and comma
     const last = batches.at(-1)
-    if (last && last[0]?.kid === row.kid && last.length < MAX_RECORDS && bytes + size <= MAX_BYTES) {
+    if (last && last[0]?.kid === row.kid && last.length < MAX_RECORDS && bytes + size <= most) {
       last.push(row)
       bytes += size
     } else {
@@ -153,7 +179,8 @@ export async function post(batch: RecordRow[], device: string): Promise<Answer<A
     unsent: await unsentOf(device),
     app_version: __APP_VERSION__,
   }
-  const answer = await ask<Answered>('/api/v1/records', { method: 'POST', json })
+  // A batch that got no answer is sent again as smaller ones.
+  const answer = await ask<Answered>('/api/v1/records', { method: 'POST', json, ...(batch.length > 0 && { tries: 1 }) })
   // JSON of another form is no answer of ours.
   if (answer.kind === 'ok' && !Array.isArray((answer.data as Partial<Answered> | null)?.outcomes)) {
     return { kind: 'no-answer', retryAfterMs: null }

@@ -16,10 +16,19 @@ export interface Ask {
   json?: object
   bytes?: { type: string; data: ArrayBuffer }
   etag?: string | null
-  timeoutMs?: number
+  /** Without a byte either way. */
+  patienceMs?: number
+  /** How often it is asked while nothing comes back at all. */
+  tries?: number
 }
 
-const PATIENCE_MS = 30_000
+// A server that is slow for half a minute answers after all; asking it again would make it slower.
+const PATIENCE_MS = 45_000
+/** 8 kbit/s: a body may take as long as it would on a line that bad. */
+const SLOWEST_BYTES_PER_MS = 1
+/** Every request of the contract does no harm twice; on a bad line the next packet may get through. */
+const TRIES = 3
+const WITHOUT_CONTENT = [204, 304]
 const NO_ANSWER = { kind: 'no-answer', retryAfterMs: null } as const
 
 let csrfToken: string | null = null
@@ -59,27 +68,78 @@ async function request<T>(
   type: string,
   read: (response: Response) => Promise<T>,
 ): Promise<Answer<T>> {
-  const giveUp = new AbortController()
-  const timer = setTimeout(() => {
-    giveUp.abort()
-  }, options.timeoutMs ?? PATIENCE_MS)
+  for (let left = options.tries ?? TRIES; left > 0; left--) {
+    const answer = await requestOnce(path, options, type, read)
+    if (answer !== null) return answer
+  }
+  return NO_ANSWER
+}
+
+/** null: nothing came back. */
+async function requestOnce<T>(
+  path: string,
+  options: Ask,
+  type: string,
+  read: (response: Response) => Promise<T>,
+): Promise<Answer<T> | null> {
+  const body = options.bytes?.data ?? (options.json ? JSON.stringify(options.json) : null)
+  const patience = patienceOf(options.patienceMs ?? PATIENCE_MS, sizeOf(body))
   try {
     const response = await fetch(path, {
       method: options.method ?? 'GET',
       headers: headersOf(options, type),
-      body: options.bytes?.data ?? (options.json ? JSON.stringify(options.json) : null),
+      body,
       credentials: 'same-origin',
       cache: 'no-store',
       redirect: 'error', // we redirect nobody here; a network's sign-in page does
-      signal: giveUp.signal,
+      signal: patience.signal,
     })
-    return await answerOf(response, type, read)
+    return await answerOf(patience.renewedBy(response), type, read)
   } catch {
-    return NO_ANSWER
+    return null
   } finally {
-    clearTimeout(timer)
+    patience.end()
   }
 }
+
+interface Patience {
+  signal: AbortSignal
+  /** The same response; each part of it that comes gives new patience for the next. */
+  renewedBy: (response: Response) => Response
+  end: () => void
+}
+
+function patienceOf(ms: number, bytesToSend: number): Patience {
+  const giveUp = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const renew = (allowedMs: number): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      giveUp.abort()
+    }, allowedMs)
+  }
+  renew(ms + bytesToSend / SLOWEST_BYTES_PER_MS)
+  return {
+    signal: giveUp.signal,
+    renewedBy: (response) => {
+      // Chromium gives some answers without content a body, and refuses to make another of them.
+      if (response.body === null || WITHOUT_CONTENT.includes(response.status)) return response
+      const watched = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform: (part, out) => {
+          renew(ms)
+          out.enqueue(part)
+        },
+      })
+      const { status, statusText, headers } = response
+      return new Response(response.body.pipeThrough(watched), { status, statusText, headers })
+    },
+    end: () => {
+      clearTimeout(timer)
+    },
+  }
+}
+
+const sizeOf = (body: string | ArrayBuffer | null): number => (typeof body === 'string' ? body.length : (body?.byteLength ?? 0))
 
 function headersOf(options: Ask, type: string): Headers {
   const headers = new Headers({ Accept: `${type}, application/problem+json`, 'Accept-Language': locale })
@@ -101,7 +161,7 @@ async function answerOf<T>(
   const etag = response.headers.get('ETag')
   const said = response.headers.get('Content-Type')?.split(';')[0]?.trim()
   // Nothing to read: the caller that asks for it knows which of these it can get.
-  if (status === 204 || status === 304) return { kind: 'ok', status, data: undefined as T, etag }
+  if (WITHOUT_CONTENT.includes(status)) return { kind: 'ok', status, data: undefined as T, etag }
   if (response.ok && said === type) {
     noteTime(response.headers.get('Date') ?? '')
     return { kind: 'ok', status, data: await read(response), etag }

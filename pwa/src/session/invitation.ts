@@ -10,7 +10,7 @@ export interface Invitation {
 
 /** Ask whom the code is for, while it can be used. JSON of another form is no answer of ours. */
 export async function lookAtInvitation(code: string): Promise<Answer<Invitation>> {
-  const answer = await ask<Partial<Invitation> | null>('/api/v1/invitation', { method: 'POST', json: { code } })
+  const answer = await ask<Partial<Invitation> | null>('/api/v1/invitation', { method: 'POST', json: { code }, tries: 1 })
   if (answer.kind !== 'ok') return answer
   const { name, username, shortest_password } = answer.data ?? {}
   return name !== undefined && username !== undefined && shortest_password !== undefined

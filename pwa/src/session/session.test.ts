@@ -176,7 +176,27 @@ describe('an answer', () => {
     vi.stubGlobal('fetch', (_path: string, { signal }: { signal: AbortSignal }) => new Promise((_, reject) => {
       signal.addEventListener('abort', () => { reject(new DOMException('', 'AbortError')) })
     }))
-    expect(await ask('/api/v1/ping', { timeoutMs: 5 })).toEqual({ kind: 'no-answer', retryAfterMs: null })
+    expect(await ask('/api/v1/ping', { patienceMs: 5 })).toEqual({ kind: 'no-answer', retryAfterMs: null })
+  })
+
+  test('that comes slowly, part by part, is waited for', async () => {
+    const parts = ['{"of', '":"th', 'ree parts', '"}'].map((part) => new TextEncoder().encode(part))
+    const body = (): ReadableStream =>
+      new ReadableStream({
+        async pull(out) {
+          await new Promise((resolve) => setTimeout(resolve, 60))
+          const part = parts.shift()
+          if (part) out.enqueue(part)
+          else out.close()
+        },
+      })
+    const slow = (_path: string, { signal }: RequestInit): Promise<Response> =>
+      new Promise((resolve, reject) => {
+        signal?.addEventListener('abort', reject)
+        resolve(new Response(body(), { headers: { 'Content-Type': 'application/json' } }))
+      })
+    vi.stubGlobal('fetch', slow)
+    expect(await ask('/api/v1/changes', { patienceMs: 150 })).toMatchObject({ kind: 'ok', data: { of: 'three parts' } })
   })
 })
 

@@ -69,7 +69,7 @@ const acceptInvitation = (code: string, password: string): Promise<Answer<Sessio
   comeIn('/api/v1/invitation/acceptance', { code, password })
 
 async function comeIn(path: string, json: object): Promise<Answer<SessionPerson>> {
-  const answer = await askForSession({ method: 'POST', json }, path)
+  const answer = await askForSession({ method: 'POST', json, tries: 1 }, path)
   if (answer.kind !== 'ok') return answer
   const feed = await readMeta('feed')
   // What the last person may see is not this person's business.
@@ -88,7 +88,7 @@ async function askForSession(how: Ask = {}, path = '/api/v1/session'): Promise<A
 
 /** What was sealed and drafted stays on the phone, and waits for the same person. */
 async function signOut(): Promise<void> {
-  await ask('/api/v1/session', { method: 'DELETE' })
+  await ask('/api/v1/session', { method: 'DELETE', tries: 1 })
   await forgetMeta('session')
   useCsrfToken(null)
   person.value = null

@@ -216,6 +216,21 @@ describe('a busy server', () => {
     stop()
   }, 30_000)
 
+  test('behind a bad line is asked again soon for as long as something gets through', async () => {
+    const installation = await phoneOfLi()
+    await sealCheck(aCheck({ photos: await pictures(20, 'third') }))
+    installation.requests.length = 0
+    let puts = 0
+    // One picture passes, then the line is gone until the next try.
+    installation.meddle = (request) => (request.method === 'PUT' && ++puts % 4 !== 1 ? Response.error() : null)
+    await sendNow()
+
+    await wait(8)
+
+    expect(new Set(await states())).toEqual(new Set(['received']))
+    expect(await db.photos.where('delivery.state').equals('waiting').count()).toBe(0)
+  }, 30_000)
+
   test('is asked at once when a person taps', async () => {
     const installation = await phoneOfLi()
     installation.meddle = () => problem(503, 'busy', { 'Retry-After': '600' })

@@ -2,7 +2,8 @@ import { liveQuery } from 'dexie'
 import { followChanges, type Fetched } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
 import { dropOldCopies } from '@/records/copies'
-import { countUnsent } from '@/records/outbox'
+import { noteDoubts } from '@/records/doubt'
+import { countUnsent, countUnsentPhotos } from '@/records/outbox'
 import { sendAll } from '@/records/send'
 import { watchLog } from '@/seals/watch'
 import { ask, clockBehindMs } from '@/session/api'
@@ -15,9 +16,10 @@ import { isDiskFull } from '@/storage/steadfast'
 import { nextDelayMs } from './backoff'
 import { useSyncStatus, type SyncProblem } from './status'
 
-const HEARTBEAT_PATIENCE_MS = 8_000
 /** Of a page that nobody looks at: what was sealed must not wait in a pocket for as long as that lasts. */
 const LONGEST_SILENCE_MS = 15 * 60_000
+/** Three times: a heartbeat that a bad line loses must not cost minutes of back-off. */
+const HEARTBEAT = { patienceMs: 10_000, tries: 3 }
 
 type Outcome =
   | { kind: 'synced' }
@@ -87,16 +89,23 @@ async function repeat(): Promise<void> {
     again = false
     triedAt = Date.now()
     status.syncing = true
+    const before = await countWaiting()
     // What nobody foresaw, such as a disk that fails, must not end syncing for good.
     outcome = await syncOnce().catch(() => failed({ kind: 'no-answer' }))
     status.syncing = false
-    failures = outcome.kind === 'no-answer' || outcome.kind === 'problem' ? failures + 1 : 0
+    const hasFailed = outcome.kind === 'no-answer' || outcome.kind === 'problem'
+    // What got something through is worth another try soon, however often a bad line ends it.
+    failures = !hasFailed ? 0 : (await countWaiting()) < before ? 1 : failures + 1
   } while (isAskedAgain() && failures === 0)
   const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
   const delay = nextDelayMs(failures, asked)
   notBefore = asked === null ? 0 : Date.now() + delay
   schedule(delay)
 }
+
+/** Zero where the database does not answer: nothing is made of it but the pace. */
+const countWaiting = async (): Promise<number> =>
+  Promise.all([countUnsent(), countUnsentPhotos()]).then(([records, photos]) => records + photos, () => 0)
 
 function schedule(delay: number): void {
   clearTimeout(timer)
@@ -124,7 +133,8 @@ async function syncOnce(): Promise<Outcome> {
 
 /** Send first, then fetch: what is on the phone alone is the more precious. Then look what it sealed, and make room. */
 async function talk(person: string): Promise<Outcome> {
-  const heartbeat = await ask('/api/v1/ping', { timeoutMs: HEARTBEAT_PATIENCE_MS })
+  await noteDoubts()
+  const heartbeat = await ask('/api/v1/ping', HEARTBEAT)
   if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat)
   useSyncStatus().online = true
   const session = await refreshSession()

@@ -15,6 +15,7 @@ from tests.browser.conftest import (
     open_browser,
     playwright,
 )
+from tests.faults.phone.inspector import build_driver
 from tests.installation import Installation, serving
 
 __all__ = ["installation", "labelled", "open_browser", "playwright"]
@@ -33,3 +34,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
             ("print", "--enterprise", LABELLED, "--out", str(folder / "labels.pdf")),
         )
         yield place
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What seals beside the app in its page."""
+    return build_driver(tmp_path_factory.mktemp("driver"))

@@ -5,6 +5,8 @@ export const outbox: typeof zh = {
   trouble: {
     'receipt-does-not-verify': 'The server’s receipt does not verify, so this still counts as not sent. Tell your administrator.',
     'batch-refused': 'The server did not take this batch; it will be tried again.',
+    'no-receipt': 'This phone holds no valid receipt from the server: it counts as not sent, and will be sent again.',
+    altered: 'What this phone keeps is no longer what was sealed. It is not sent and does not count as received. Clear no data, and tell your administrator.',
   },
   reason: {
     'same-content': 'Same content as a record already kept',

@@ -4,6 +4,8 @@ export const outbox = {
   trouble: {
     'receipt-does-not-verify': '服务器的回执没有通过验证，仍视为未上传。请联系管理员。',
     'batch-refused': '服务器没有接受这次上传，会再试。',
+    'no-receipt': '本机没有服务器的有效回执，视为未上传，会再次上传。',
+    altered: '本机保存的内容已不是封存时的原样，不再上传，也不算已收到。请不要清除数据，并联系管理员。',
   },
   reason: {
     'same-content': '与已有记录内容相同',
