@@ -12,7 +12,7 @@ PWA_MODULES := pwa/node_modules/.package-lock.json
 PWA_BUILT := pwa/dist/index.html
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run phone test check soak lint bench pwa-check browser migration lock clean
+.PHONY: help run phone test check coverage soak lint bench pwa-check browser migration lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,13 +26,18 @@ phone: $(READY) $(PWA_BUILT) ## as run, over HTTPS on the local network, for a r
 # In memory, where there is room: the tests commit some fifty thousand times, and wait for the disk
 # each time. `make soak` stays on the disk.
 IN_MEMORY := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 6000000 {print "/dev/shm"}')
-test check: export PYTEST_DEBUG_TEMPROOT := $(IN_MEMORY)
+test check coverage: export PYTEST_DEBUG_TEMPROOT := $(IN_MEMORY)
 
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: $(READY) lint ## lint, types and the tests that need no service, in seconds
 	$(BIN)/pytest -n 2 -q -m "not service and not browser"
+
+coverage: $(READY) ## every branch of records and the seal log, by their own tests
+	$(BIN)/coverage run -m pytest -q -m "not postgres" tests/records tests/seals tests/verification \
+		--deselect tests/seals/test_alterations.py
+	$(BIN)/coverage report
 
 soak: $(READY) ## the long fault runs and alterations, an hour or two; their table goes into docs/reliability.md
 	ALTERATIONS=1000 $(BIN)/pytest -q --soak --timeout 7200 tests/faults tests/seals/test_alterations.py

@@ -165,6 +165,33 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
         yield address
 
 
+@pytest.fixture(scope="session")
+def fill_postgres(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], None]]:
+    """Gives an empty PostgreSQL database, by its name, the shipped regions and nobody: as a copy
+    of one that was made so once."""
+    folder = tmp_path_factory.mktemp("filled")
+    with new_postgres(postgres_server, folder) as address:
+        with create_app(_plain(folder, address)).app_context():
+            _fill()
+            db.session.remove()
+            db.engine.dispose()
+        filled = sa.make_url(address).database
+        engine = sa.create_engine(
+            sa.make_url(postgres_server).set(drivername="postgresql+psycopg"),
+            isolation_level="AUTOCOMMIT",
+        )
+
+        def fill(name: str) -> None:
+            with engine.connect() as connection:
+                connection.exec_driver_sql(f'DROP DATABASE "{name}"')
+                connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{filled}"')
+
+        yield fill
+        engine.dispose()
+
+
 @contextmanager
 def new_postgres(server: str, tmp_path: Path) -> Iterator[str]:
     """An empty database on the server; its address."""
@@ -187,8 +214,12 @@ def database_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
+    return _plain(tmp_path, database_url)
+
+
+def _plain(data_dir: Path, database_url: str) -> Settings:
     return Settings(
-        data_dir=tmp_path,
+        data_dir=data_dir,
         database_url=database_url,
         base_url="http://127.0.0.1:8000",
         secret_key="a secret for tests only, never used elsewhere",
@@ -209,13 +240,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the shipped regions and nobody in it, made once to be copied."""
     folder = tmp_path_factory.mktemp("empty")
     file = folder / "guanqia.db"
-    made = Settings(
-        data_dir=folder,
-        database_url=f"sqlite:///{file}",
-        base_url="http://127.0.0.1:8000",
-        secret_key="a secret for tests only, never used elsewhere",
-    )
-    with create_app(made).app_context():
+    with create_app(_plain(folder, f"sqlite:///{file}")).app_context():
         _fill()
         db.session.remove()
         db.engine.dispose()
@@ -229,17 +254,19 @@ def _fill() -> None:
 
 
 @pytest.fixture
-def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
+def app(
+    settings: Settings, empty_database: Path, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
     """The service with the shipped regions and nobody in it; its context is pushed."""
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         shutil.copyfile(empty_database, url.database)
+    elif url.database:
+        request.getfixturevalue("fill_postgres")(url.database)
     app = create_app(settings)
     app.testing = True
     app.test_client_class = ClientOfItsOwn
     with app.app_context():
-        if url.get_backend_name() != "sqlite":
-            _fill()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -40,8 +40,8 @@ class Kept:
 
     def __init__(self, batch: Sequence[Signed]) -> None:
         self._contents: dict[str, set[str]] = {}  # content_sha256 → sha256 of each
-        self._ids: dict[UUID, set[str]] = {}  # taken, by whom
-        self._places: dict[tuple[str, int], dict[str, Neighbour]] = {}
+        self._ids: dict[UUID | None, set[str]] = {}  # taken, by whom
+        self._places: dict[tuple[str, int | None], dict[str, Neighbour]] = {}
         self._takes_place: dict[str, bool] = {}  # of records that are named as previous
         claims = [signed.claims for signed in batch if signed.claims]
         meeting = {
@@ -58,11 +58,8 @@ class Kept:
         """Judge what follows against this one too."""
         self._contents.setdefault(entry.content_sha256, set()).add(entry.sha256)
         self._takes_place[entry.sha256] = entry.takes_place
-        if not entry.takes_place:
-            return
-        if entry.id is not None:
+        if entry.takes_place:  # then it has both id and sequence
             self._ids.setdefault(entry.id, set()).add(entry.sha256)
-        if entry.sequence is not None:
             there = self._places.setdefault((entry.kid, entry.sequence), {})
             there[entry.sha256] = Neighbour(entry.sha256, entry.previous)
 

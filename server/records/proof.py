@@ -67,8 +67,8 @@ def _receipt_names(record: FieldRecord) -> bool:
             )
         except (JoseError, ValueError):
             continue
-        named = json.loads(opened.payload)["sha256"]
         if opened.protected.get("typ") == receipts.TYPE:
+            named = json.loads(opened.payload)["sha256"]
             return bool(named == encode_base64url(bytes.fromhex(record.sha256)))
     return False
 

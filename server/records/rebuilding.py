@@ -72,13 +72,12 @@ def _rebuild(wanted: Sequence[kinds.Kind]) -> tuple[int, list[Difference]]:
     for kind in reversed(wanted):
         kind.clear()
     db.session.flush()
-    count = 0
-    for some in _applied([kind.name for kind in wanted]):
+    count, by_name = 0, {kind.name: kind for kind in wanted}
+    for some in _applied(list(by_name)):
         for name in dict.fromkeys(record.kind or "" for record in some):
             of_kind = [record for record in some if record.kind == name]
-            if kind_of := kinds.find(name):
-                kind_of.apply(of_kind)
-                count += len(of_kind)
+            by_name[name].apply(of_kind)
+            count += len(of_kind)
     db.session.flush()
     return count, list(_differences(before, _derived(wanted)))
 

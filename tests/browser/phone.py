@@ -32,6 +32,7 @@ class InspectorsPhone:
         self.page.goto(self.base_url + "/app/")
 
     def sign_in(self, username: str = "inspector") -> None:
+        """Where the app asks for it."""
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
@@ -43,6 +44,12 @@ class InspectorsPhone:
         start = self.page.get_by_role("button", name="开始工作")
         expect(start).to_be_enabled(timeout=60_000)
         start.click()
+        expect(self.page.get_by_role("heading", name="今日")).to_be_visible()
+
+    def sign_in_again(self, username: str = "inspector") -> None:
+        """On a phone that was set up."""
+        self.page.goto(self.base_url + "/app/sign-in")
+        self.sign_in(username)
         expect(self.page.get_by_role("heading", name="今日")).to_be_visible()
 
     def wait_until_kept_offline(self) -> None:

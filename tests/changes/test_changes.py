@@ -19,6 +19,11 @@ from server.seals.service import installation
 from tests.conftest import PASSWORD, sign_in
 
 
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
+
+
 def read(client, since=None, limit=None):
     query = {"since": since, "limit": limit}
     return client.get(

@@ -17,6 +17,11 @@ from server.seals.service import installation
 from tests.conftest import sign_in
 
 
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
+
+
 def read_index(data):
     """The index as the contract describes it: state byte → sorted hashes."""
     found, at = {}, 0

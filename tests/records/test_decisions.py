@@ -14,8 +14,14 @@ from server.records.models import FieldRecord
 from server.records.proof import prove
 from server.records.service import chain, count_held, find_record, held_records
 from server.seals.models import Act
+from tests.contract.phone import other_signature
 from tests.records.conftest import note, said
 from tests.records.phone import Phone, sha256_of, uuid7
+
+
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
 
 
 @pytest.fixture
@@ -94,6 +100,16 @@ def test_nothing_is_derived_from_what_breaks_the_contract(phone: Phone, staff: P
         _decide(record, "rejected", staff)
 
 
+def test_the_same_content_again_cannot_be_accepted(phone: Phone, staff: Person) -> None:
+    text = phone.seal("test-note", note())
+    phone.send(text, other_signature(text))
+    [again] = db.session.scalars(held_records(staff))
+
+    assert again.reason == "same-content"
+    with pytest.raises(CannotBeAccepted):
+        _decide(again, "accepted", staff)
+
+
 def test_staff_elsewhere_do_not_see_it(held: FieldRecord, staff: Person) -> None:
     with write():
         elsewhere, _ = add_person("else", "别处", "staff", ["430700"])
@@ -133,3 +149,18 @@ def test_what_somebody_touched_no_longer_holds(phone: Phone) -> None:
     assert not prove(one).leaf
     assert not prove(other).receipt
     assert prove(other).signature
+
+
+@pytest.mark.parametrize("receipt", ["no receipt", "an act"])
+def test_what_is_no_record_or_no_receipt_proves_nothing(phone: Phone, receipt: str) -> None:
+    """By the installation's key are acts as well: one in a receipt's place is none."""
+    phone.send(phone.seal("test-note", note()))
+    record = db.session.scalars(sa.select(FieldRecord)).one()
+    act = db.session.scalars(sa.select(Act.text).limit(1)).one()
+    with write():
+        record.text = "no record"
+        record.receipt = act if receipt == "an act" else receipt
+
+    proof = prove(record)
+
+    assert not any((proof.signature, proof.text, proof.leaf, proof.receipt, proof.holds))

@@ -18,6 +18,11 @@ from tests.records.conftest import PhoneOf, note
 from tests.records.phone import Phone
 
 
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
+
+
 def enrol(phone: Phone, jwk: Any, name: Any = "手机") -> Any:
     return phone.post("/api/v1/devices", {"jwk": jwk, "name": name})
 
@@ -81,6 +86,7 @@ def test_what_is_no_public_p256_key_is_refused(phone: Phone) -> None:
         {**public, "x": public["y"]},  # not on the curve
         {**public, "x": public["x"] + "="},
         {**public, "x": public["x"][:-2]},
+        {**public, "x": public["x"][:-3]},  # of 30 bytes
         {**public, "x": 5},
         {**public, "crv": "secp256k1"},
         {**public, "kty": "RSA"},

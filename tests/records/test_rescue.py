@@ -12,12 +12,18 @@ import sqlalchemy as sa
 
 from server.database import db
 from server.photos.models import Photo
+from server.receiving import LARGEST_RESCUE_FILE
 from server.records import rescue
 from server.records.models import FieldRecord
 from server.records.rescue import NoRescueFile, take
 from tests.console.forms import post, signed_in
 from tests.photos.conftest import picture
 from tests.records.conftest import note, said
+
+
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
 
 
 def packed(
@@ -86,6 +92,22 @@ def test_of_a_revoked_phone_it_is_held_and_told_which(phone, guanqia, tmp_path):
     assert "label-not-current" in lines[2]
     assert lines[-1] == "stored 1, received before 0, kept, to be reviewed 1, refused 1; photos 0"
     assert guanqia("rescue", tmp_path / "none.zip")[0] == 2
+
+
+def test_the_command_tells_each_photo_and_what_is_no_rescue_file(phone, guanqia, tmp_path):
+    good = picture("JPEG")
+    file = tmp_path / "rescue.zip"
+    file.write_bytes(packed([], good, others={f"photos/{'0' * 64}": good}))
+
+    code, out, _error = guanqia("rescue", file)
+
+    assert code == 1
+    assert f"photo {hashlib.sha256(good).hexdigest()} new" in out
+    assert f"photo {'0' * 64} refused: " in out
+    file.write_bytes(b"no ZIP")
+    code, _out, error = guanqia("rescue", file)
+    assert code == 2
+    assert "请在手机上重新导出" in error
 
 
 def test_nothing_else_is_read(phone):
@@ -182,6 +204,20 @@ def test_in_the_console_a_file_that_is_none_is_refused_in_words(client, staff):
     assert (page.status_code, "请在手机上重新导出" in page.text) == (422, True)
     assert post(client, "/console/devices/rescue").status_code == 422
     assert client.post("/console/devices/rescue").status_code == 400
+
+
+def test_in_the_console_a_file_that_is_too_large_is_for_the_server(client, staff):
+    signed_in(client, staff)
+    assert "救援文件" in client.get("/console/devices/rescue").text
+
+    page = client.post(
+        "/console/devices/rescue",
+        data={"file": (io.BytesIO(b"much"), "rescue.zip")},
+        environ_overrides={"CONTENT_LENGTH": str(LARGEST_RESCUE_FILE + 1)},
+    )
+
+    assert page.status_code == 413
+    assert "guanqia rescue" in page.text
 
 
 def test_inspectors_do_not_bring_files(client, inspector):

@@ -181,6 +181,35 @@ def test_phones_tell_what_they_hold_back(client, staff, phone):
     assert "停用</button>" not in page  # that is for administrators
 
 
+def test_the_phones_of_one_person(client, staff, inspector, colleague, phone, phone_of):
+    other = phone_of(colleague)
+    with write():
+        db.session.get(Device, other.kid).name = "第二部"
+    signed_in(client, staff)
+
+    page = client.get(f"/console/devices?person={inspector.id}").text
+
+    assert phone.name in page
+    assert "第二部" not in page
+    assert "第二部" in client.get("/console/devices").text
+
+
+@pytest.mark.parametrize(
+    ("unsent", "told"),
+    [
+        ({"records": 7, "photos": 12}, "还有 7 条记录、12 张照片未上传"),
+        ({"records": 0, "photos": 0}, "上次联网时没有未上传的记录"),
+    ],
+)
+def test_revoking_says_what_the_phone_takes_with_it(client, administrator, phone, unsent, told):
+    phone.send(unsent=unsent)
+    signed_in(client, administrator)
+
+    answer = post(client, f"/console/devices/{phone.kid}/revoke")
+
+    assert told in client.get(answer.location).text
+
+
 def test_a_phone_with_nothing_unsent_is_not_among_those_with(client, staff, phone):
     phone.send()
     signed_in(client, staff)

@@ -20,11 +20,6 @@ from tests.records.phone import Phone, part
 Seen = dict[str, object]
 
 
-@pytest.fixture
-def database_url(each_database: str) -> str:
-    return each_database
-
-
 def head(client: FlaskClient) -> Seen:
     """The log's head, as a phone keeps it once it has verified it."""
     origin, size, root = client.get("/api/v1/seals/checkpoint").text.split("\n")[:3]

@@ -22,6 +22,11 @@ HERE = ["430600"]
 
 
 @pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
+
+
+@pytest.fixture
 def counted(enterprises: dict[str, Enterprise]) -> Iterator[list[list[str]]]:
     """A figure that remembers for which areas it was counted; its value is how often."""
     areas: list[list[str]] = []

@@ -15,6 +15,11 @@ from server.statistics.months import in_month, last_months
 AT = datetime(2027, 1, 31, 16, 30, tzinfo=UTC)
 
 
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
+
+
 @pytest.fixture(autouse=True)
 def _application(app: Flask) -> None:
     """Months are those of the installation's time zone."""
