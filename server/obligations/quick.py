@@ -1,8 +1,8 @@
 """A page behind a label that is ready goes out before Flask begins its work on the request.
 
 Many people scan one label after the news spoke of it, while phones bring in records: what is
-answered here takes the service a fifth of the processor's time. Whoever brings a cookie or a
-condition is answered by the view in `pages.py`, with the very same page.
+answered here takes a third of the processor's time, gunicorn's part included. Whoever brings a
+cookie or a condition is answered by the view in `pages.py`, with the very same page.
 """
 
 from __future__ import annotations
