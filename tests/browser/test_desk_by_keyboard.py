@@ -164,7 +164,9 @@ def print_what_is_missing(walk: Walk, county: str, labels: int) -> None:
     walk.link(county, county)
     walk.link(f"打印缺少的 {labels} 张", f"Print the {labels} needed")
     expect(walk.page.locator("#region option:checked")).to_contain_text(county)
-    walk.tick(walk.page.locator("#look-bilingual"))
+    walk.tab_to(walk.page.locator("#look-standard"))  # a group is one stop, arrows lead within
+    walk.press("ArrowDown")
+    expect(walk.page.locator("#look-bilingual")).to_be_checked()
     walk.button("预览", "Preview")
     walk.heads(f"共 {labels} 张标签，1 家企业", f"{labels} labels for 1 enterprises")
     walk.button(f"确认并生成 {labels} 张", f"Confirm and make {labels}")
