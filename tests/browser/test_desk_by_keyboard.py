@@ -170,7 +170,7 @@ def print_what_is_missing(walk: Walk, county: str, labels: int) -> None:
     walk.button("预览", "Preview")
     walk.heads(f"共 {labels} 张标签，1 家企业", f"{labels} labels for 1 enterprises")
     walk.button(f"确认并生成 {labels} 张", f"Confirm and make {labels}")
-    walk.lands_on("已完成", "Complete")
+    walk.heads("已完成", "Complete")
     file = walk.download(walk.page.get_by_role("link", name=walk.t("下载 PDF", "Download PDF")))
     assert file.startswith(b"%PDF-")
     expect(walk.page.get_by_text(hashlib.sha256(file).hexdigest())).to_be_visible()
