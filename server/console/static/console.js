@@ -48,6 +48,13 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   if (!content.querySelector("[autofocus]")) land(".flash", "[role=alert]", "[data-lands]");
 
+  // Past the navigation without #content in the address: the page that answers a form would take
+  // that over, and begin there instead of where it lands.
+  document.querySelector(".skip-link").addEventListener("click", (event) => {
+    event.preventDefault();
+    content.focus();
+  });
+
   // Work that goes on: <section data-follows="1"> is asked for anew each second until it is done.
   // A page that reloads takes the focus away each time.
   const followed = () => content.querySelector("[data-follows]");
@@ -57,7 +64,7 @@ document.addEventListener("DOMContentLoaded", () => {
     document.title = page.title;
     content.replaceChildren(...page.getElementById("content").childNodes);
     reach();
-    const isElsewhere = document.activeElement !== document.body; // such as in the menu
+    const isElsewhere = ![document.body, content].includes(document.activeElement); // in the menu
     if (!isElsewhere) land("[role=alert]", "[data-lands]", "#state", "h1");
   };
   const look = async () => {
