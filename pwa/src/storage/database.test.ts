@@ -32,7 +32,7 @@ const TWO = {
   locks: 'person',
 }
 const THREE = { ...TWO, finds: 'id, pass', teams: '[person+enterprise+day], person' }
-const FOUR = { ...THREE, corrections: 'id, pass, data.check, data.control_point, data.state' }
+const FOUR: Record<string, string> = { ...THREE, corrections: 'id, pass, data.check, data.control_point, data.state' }
 const { drafts: _, ...WITHOUT_DRAFTS } = FOUR
 const FIVE = { ...WITHOUT_DRAFTS, begun: '[person+about], person' }
 const SIX = {
