@@ -32,8 +32,8 @@ const TWO = {
   locks: 'person',
 }
 const THREE = { ...TWO, finds: 'id, pass', teams: '[person+enterprise+day], person' }
-const FOUR = { ...THREE, corrections: 'id, pass, data.check, data.control_point, data.state' }
-const WITHOUT_DRAFTS = Object.fromEntries(Object.entries(FOUR).filter(([name]) => name !== 'drafts'))
+const FOUR: Record<string, string> = { ...THREE, corrections: 'id, pass, data.check, data.control_point, data.state' }
+const { drafts: _, ...WITHOUT_DRAFTS } = FOUR
 const FIVE = { ...WITHOUT_DRAFTS, begun: '[person+about], person' }
 const SIX = {
   ...FIVE,

@@ -100,12 +100,12 @@ class Walk:
             self.press("签名并封存")
         for name in ("无利害关系", "出示执法证件"):
             tick = self.page.get_by_role("checkbox", name=re.compile(name))
-            expect(tick).to_be_visible()
-            if tick.is_checked():
-                tick.click()
+            expect(tick).not_to_be_checked()  # nor is it after it could not be kept
             tick.click()
 
     def sign(self) -> None:
+        if self.sees("已签"):
+            return  # the draft with it is written by itself, once there is room
         self.phone.draw_signature("检查人员 李巡查")
 
     def seal(self) -> None:

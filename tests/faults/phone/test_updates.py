@@ -22,6 +22,8 @@ from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
 
+PATIENCE_MS = 120_000  # a worker takes over once the one before it has nothing to do
+
 # As the app does every hour, and the browser whenever the app is opened.
 ASK_FOR_UPDATE = """async () => {
     const registration = await navigator.serviceWorker.ready
@@ -124,7 +126,7 @@ def test_versions(updated: Updated, site: Installation, figure: Figure, report: 
         page.get_by_role("button", name="返回").click()
     expect(updated.offer).to_be_visible()
     other.close()
-    with page.expect_event("load"):
+    with page.expect_event("load", timeout=PATIENCE_MS):
         updated.offer.click()
     runs = updated.running()
     page.goto(check)
@@ -161,7 +163,7 @@ def test_update_cut(updated: Updated, figure: Figure, report: Reporter) -> None:
 
     assert updated.ask() == "installed"
     updated.phone.open()
-    with updated.page.expect_event("load"):
+    with updated.page.expect_event("load", timeout=PATIENCE_MS):
         updated.offer.click()
     runs = updated.running()
     whole = updated.starts_offline()
