@@ -33,7 +33,7 @@ const TWO = {
 }
 const THREE = { ...TWO, finds: 'id, pass', teams: '[person+enterprise+day], person' }
 const FOUR: Record<string, string> = { ...THREE, corrections: 'id, pass, data.check, data.control_point, data.state' }
-const { drafts: _, ...WITHOUT_DRAFTS } = FOUR
+const WITHOUT_DRAFTS = Object.fromEntries(Object.entries(FOUR).filter(([name]) => name !== 'drafts'))
 const FIVE = { ...WITHOUT_DRAFTS, begun: '[person+about], person' }
 const SIX = {
   ...FIVE,
