@@ -16,9 +16,8 @@ from server.seals.models import Act
 from tests.checks.conftest import seal
 from tests.conftest import PASSWORD, sign_in
 from tests.console.forms import post
-from tests.corrections.conftest import send
+from tests.corrections.conftest import MONDAY, send
 from tests.follow_ups.conftest import (
-    MONDAY,
     TUESDAY,
     bakery,
     check_at,
