@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from server import create_app
+from server.control_points.models import ControlPoint
+from server.database import db, now
+from server.enterprises.models import Enterprise
+from server.sample.phone import Phone
+from server.settings import Settings, current_settings
 from tests.browser.conftest import PASSWORD, Installation
 from tests.browser.desk import Desk
+from tests.browser.orders import order_correction
 from tests.browser.phone import InspectorsPhone, a_picture
 
 pytestmark = pytest.mark.browser
 
 ENTERPRISE = "示例岳阳楼熟食第01有限公司"
+COLD_STORE = "MEAT-03"
 STEP, POINT = "亚硝酸盐称量投料", "MEAT-04"
 DEMAND = "停止投料，按限值称量并双人复核"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -51,6 +61,58 @@ def test_a_deviation_is_followed_until_it_is_closed(
     expect(plant.locator("dd .badge").first).to_have_text("已闭环")
     expect(plant.get_by_role("button", name="提交整改情况")).to_have_count(0)
     looks_right(plant)
+
+
+def test_what_is_overdue_becomes_a_case_on_every_face(
+    labelled: Installation, open_browser: Callable[..., BrowserContext]
+) -> None:
+    order_what_is_overdue_by_now(labelled)
+    phone = InspectorsPhone(open_browser("phone"), labelled)
+    phone.set_up("colleague")
+    desk = Desk(open_browser("desk"), labelled)
+    desk.sign_in()
+    plant = open_own_page(desk, open_browser("plant").new_page(), "zhaoliu")
+    expect(on_the_phone(phone).get_by_role("link").filter(has_text="逾期")).to_be_visible()
+    for page in (in_the_console(desk), plant):
+        expect(page.locator(".badge").filter(has_text="逾期")).to_be_visible()
+
+    desk.page.locator("tbody tr").filter(has_text=COLD_STORE).get_by_role("link").first.click()
+    desk.page.get_by_label("转立案的理由").fill("逾期未改正")
+    desk.page.get_by_role("button", name="转立案").click()
+    plant.reload()
+    plant.locator("[href*='/own/corrections/']").first.click()
+    expect(plant.get_by_text("逾期未改正")).to_be_visible()
+    expect(plant.get_by_role("button", name="提交整改情况")).to_have_count(0)
+    for page in (plant, in_the_console(desk)):
+        expect(page.locator(".badge").filter(has_text="已转立案").first).to_be_visible()
+    wait_until_received(phone)  # and hears what was decided
+    overdue = on_the_phone(phone).get_by_role("link").filter(has_text="逾期")
+    expect(overdue).to_have_count(0)
+
+
+def order_what_is_overdue_by_now(labelled: Installation) -> None:
+    app = create_app(Settings.from_environment({"DATA_DIR": str(labelled.data_dir)}).for_desk())
+    with app.app_context():
+        store = db.session.scalars(
+            sa.select(ControlPoint)
+            .join(ControlPoint.enterprise)
+            .where(Enterprise.name == ENTERPRISE, ControlPoint.code == COLD_STORE)
+        ).one()
+        yesterday = now().astimezone(current_settings().zone).date() - timedelta(days=1)
+        phone = Phone(app, "colleague", PASSWORD)
+        order_correction(phone, store, timedelta(days=3), yesterday)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def on_the_phone(phone: InspectorsPhone) -> Page:
+    phone.page.goto(phone.base_url + "/app/corrections")
+    return phone.page
+
+
+def in_the_console(desk: Desk) -> Page:
+    desk.page.goto(desk.base_url + "/console/corrections")
+    return desk.page
 
 
 def seal_a_deviation(phone: InspectorsPhone) -> None:
@@ -97,7 +159,7 @@ def standing(desk: Desk) -> str:
     return row.locator(".badge").first.inner_text()
 
 
-def open_own_page(desk: Desk, page: Page) -> Page:
+def open_own_page(desk: Desk, page: Page, username: str = "wangfang") -> Page:
     """With the code of a letter somebody of the plant makes an account; its correction opens."""
     desk.open_enterprise(ENTERPRISE)
     with desk.page.expect_popup() as opened:
@@ -109,7 +171,7 @@ def open_own_page(desk: Desk, page: Page) -> Page:
     page.goto(desk.base_url + "/own/start")
     page.get_by_label("开通码").fill(code)
     page.get_by_label("姓名").fill("王芳")
-    page.get_by_label("用户名").fill("wangfang")
+    page.get_by_label("用户名").fill(username)
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.get_by_label("再输一次密码").fill(PASSWORD)
     page.get_by_role("button", name="开通").click()

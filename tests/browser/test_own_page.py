@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -21,14 +21,14 @@ from server.accounts.models import Person
 from server.accounts.service import hash_password
 from server.control_points.models import ControlPoint
 from server.corrections.models import Correction, CorrectionStep
-from server.database import db, now, uuid7, write
+from server.database import db, write
 from server.enterprises.models import Enterprise
-from server.labels.models import Label
 from server.own_page import service as own_page
 from server.sample.phone import Phone
 from server.settings import Settings
 from tests.browser.authenticator import Authenticator
 from tests.browser.conftest import LABELLED, PASSWORD, Installation
+from tests.browser.orders import order_correction
 from tests.browser.phone import a_picture
 from tests.faults.proxy import Exchange, between
 
@@ -63,7 +63,8 @@ def plant(labelled: Installation) -> Iterator[Plant]:
             )
         ).one()
         store_id = store.id
-        order_correction(Phone(app, "inspector", PASSWORD), store)
+        phone = Phone(app, "inspector", PASSWORD)
+        order_correction(phone, store, timedelta(hours=2), date(2099, 12, 1))
         password_hash = hash_password(PASSWORD)
         with write():
             staff = db.session.scalars(sa.select(Person).where(Person.username == "staff")).one()
@@ -79,46 +80,6 @@ def plant(labelled: Installation) -> Iterator[Plant]:
         yield Plant(labelled.base_url, order, store_id, steps)
         db.session.remove()
         db.engine.dispose()
-
-
-def order_correction(phone: Phone, store: ControlPoint) -> None:
-    at = now().astimezone(UTC) - timedelta(hours=2)
-    label = db.session.scalars(
-        sa.select(Label.code).where(Label.control_point_id == store.id)
-    ).one()
-    check, body = uuid7(), check_body(phone, store, label, at)
-    db.session.rollback()
-    phone.seal(check, "check", body, at)
-    order = {
-        "check": str(check),
-        "findings": [{"limit": "store_temp"}],
-        "demand": "立即检修冷库",
-        "basis": "总局令第49号第三十三条",
-        "deadline": "2099-12-01",
-        "photos": [],
-        "inspectors": [str(phone.person)],
-        "signatures": [],
-    }
-    phone.seal(uuid7(), "correction-order", order, at + timedelta(minutes=5))
-    phone.send()
-
-
-def check_body(phone: Phone, store: ControlPoint, label: str, at: datetime) -> dict[str, object]:
-    warm = {"limit": "store_temp", "value": "-12.5", "unit": "Cel", "from": "measured"}
-    return {
-        "label": label,
-        "control_point": str(store.id),
-        "plan_version": store.current_version,
-        "checklist_version": 1,
-        "visit": str(uuid7()),
-        "scan": {"by": "camera", "at": at.isoformat(timespec="milliseconds")},
-        "measurements": [warm],
-        "items": [{"item": "C-06", "result": "conforms"}],
-        "result": "does-not-conform",
-        "photos": [],
-        "inspectors": [str(phone.person)],
-        "signatures": [],
-    }
 
 
 def sign_in(page: Page, base_url: str, username: str = "wangfang") -> None:
