@@ -60,10 +60,10 @@ class Walk:
         return self.page.get_by_text(text).first.is_visible()
 
     def sees_button(self, name: str) -> bool:
-        return self.page.get_by_role("button", name=name, exact=True).is_visible()
+        return self.page.get_by_role("button", name=name, exact=True).first.is_visible()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def set_up(self) -> None:
         if self.sees_button("登录"):
@@ -141,7 +141,7 @@ class Walk:
             assert all(before[table] <= after[table] for table in TABLES)
             if after["records"]:
                 whole_records(self.phone)
-            if self.sees_button("知道了"):
+            while self.sees_button("知道了"):
                 self.press("知道了")
         raise AssertionError("refused although there is room")
 
