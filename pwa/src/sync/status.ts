@@ -48,7 +48,10 @@ export const useSyncStatus = defineStore('sync', () => {
 
   /** Somebody has read it. */
   async function dismiss(problem: SyncProblem): Promise<void> {
-    if (problem === lastProblem.value) lastProblem.value = null
+    if (problem === lastProblem.value) {
+      lastProblem.value = null // kept nowhere: a full phone can forget it too
+      return
+    }
     await writeMeta('notices', ((await readMeta('notices')) ?? []).filter(({ kind }) => kind !== problem.kind))
   }
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page
 
-# Counts transactions that write, not single rows: a browser tells of a full disk once for each, at
-# a write or at its end, by turns here. Kept where a page that is loaded anew finds it.
+# Counts transactions that write, not single rows. Kept where a page that is loaded anew finds it.
 FULL = """(() => {
-    const quota = () => new DOMException('No room', 'QuotaExceededError')
     const judged = new WeakMap()
     const isRefused = (transaction) => {
         if (!judged.has(transaction)) {
@@ -24,13 +22,7 @@ FULL = """(() => {
             if (!isRefused(transaction)) return write.apply(this, row)
             const refused = Number(localStorage.getItem('writes-refused')) + 1
             localStorage.setItem('writes-refused', refused)
-            if (refused % 2) throw quota()
-            const request = write.apply(this, row)
-            request.addEventListener('success', () => {
-                Object.defineProperty(transaction, 'error', { value: quota() })
-                try { transaction.abort() } catch { /* ended already */ }
-            })
-            return request
+            throw new DOMException('No room', 'QuotaExceededError')
         }
     }
 })()"""

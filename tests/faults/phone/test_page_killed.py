@@ -102,7 +102,6 @@ class Inspector:
         """A browser that was killed may have forgotten the session."""
         page = self.phone.page
         self.phone.open()
-        page.get_by_role("button", name="立即同步").click()
         none_left = page.get_by_text("全部记录已上传")
         sign_in = page.get_by_role("link", name="登录")
         expect(none_left.or_(sign_in).first).to_be_visible(timeout=60_000)

@@ -6,11 +6,12 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from tests.browser.phone import InspectorsPhone, a_picture
 from tests.faults.conftest import Figure, Reporter
@@ -59,11 +60,15 @@ class Walk:
     def sees(self, text: str) -> bool:
         return self.page.get_by_text(text).first.is_visible()
 
+    def button(self, name: str) -> Locator:
+        named = self.page.get_by_role("button", name=name, exact=True)
+        return named.filter(visible=True).first  # a dialog that was closed is still there
+
     def sees_button(self, name: str) -> bool:
-        return self.page.get_by_role("button", name=name, exact=True).is_visible()
+        return self.button(name).is_visible()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.button(name).click()
 
     def set_up(self) -> None:
         if self.sees_button("登录"):
@@ -141,8 +146,9 @@ class Walk:
             assert all(before[table] <= after[table] for table in TABLES)
             if after["records"]:
                 whole_records(self.phone)
-            if self.sees_button("知道了"):
-                self.press("知道了")
+            while self.sees_button("知道了"):
+                with suppress(Error):  # it may be fading away
+                    self.button("知道了").click(timeout=1000)
         raise AssertionError("refused although there is room")
 
     def kept(self) -> dict[str, set[str]]:
