@@ -68,6 +68,7 @@ def test_shut_out(
     [kid] = {row["kid"] for row in phone.sealed_records()}
     administrator = Program(server.base_url).sign_in("administrator", PASSWORD)
     press(administrator, f"/console/devices/{kid}/revoke")
+    phone.open()  # a phone in touch asks only every ten minutes whether it still counts
     phone.browser.set_offline(False)
     expect(page.get_by_text(re.compile("局机关于 .* 停用了本机"))).to_be_visible(
         timeout=PATIENCE_MS
