@@ -96,8 +96,8 @@ PHONE = {
         "sync 0/0; start within 3 s on a 4 × slowed processor",
     ),
     "bad-line": (
-        "50 % of replies and 30 % of the phone's packets lost at 300 ms and 64 kbit/s: 200 "
-        "records with 3 small photos each",
+        "50 % of replies lost, 30 % of packets lost at 300 ms and 64 kbit/s: 200 records with 3 "
+        "photos each",
         "0/0; nothing green without a receipt",
     ),
     "busy": (

@@ -22,19 +22,9 @@ async function sealChecks(count: number, pictures: string[]): Promise<string[]> 
   return sealed
 }
 
-/** The label of this number, around and around, and what is checked there. */
-async function placeOf(number: number) {
-  const labels = await db.labels.toArray()
-  const label = labels[number % labels.length]
-  const point = (await db.control_points.get(label?.data.control_point ?? ''))?.data
-  const checklist = await db.checklists.toCollection().last()
-  if (!label || !point || !checklist) throw new Error('nothing to check on this phone')
-  return { label, point, checklist }
-}
-
 /** null: at this point a check was begun by hand, which is left alone. */
 async function sealCheckAt(number: number, pictures: Blob[]): Promise<string | null> {
-  const { label, point, checklist } = await placeOf(number)
+  const { label, point, checklist } = await placeToCheck(number)
   if (await begunCheck(point.id)) return null
   await beginCheck({
     point, label: label.id, checklistVersion: checklist.data.version, scannedBy: 'list', inspectors: [currentPerson() ?? ''],
@@ -49,6 +39,15 @@ async function sealCheckAt(number: number, pictures: Blob[]): Promise<string | n
   }
   const items = Object.fromEntries(point.items.map((item) => [item, { result: 'conforms' as const }]))
   return (await sealCheck({ ...draft, items, photos })).sha256
+}
+
+async function placeToCheck(number: number) {
+  const labels = await db.labels.toArray()
+  const label = labels[number % labels.length]
+  const point = (await db.control_points.get(label?.data.control_point ?? ''))?.data
+  const checklist = await db.checklists.toCollection().last()
+  if (!label || !point || !checklist) throw new Error('nothing to check on this phone')
+  return { label, point, checklist }
 }
 
 const blobOf = (text: string): Blob =>
