@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 ENTERPRISE = "示例岳阳楼熟食第01有限公司"
 COLD_STORE = "MEAT-03"
 STEP, POINT = "亚硝酸盐称量投料", "MEAT-04"
+REFUSAL, REPLY = "不认可测量", "天平当日送检，已说明"
 DEMAND = "停止投料，按限值称量并双人复核"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -51,6 +52,11 @@ def test_a_deviation_is_followed_until_it_is_closed(
     assert standing(desk) == "待整改"
     plant = open_own_page(desk, open_browser("plant").new_page())
     check_the_downloads(plant)
+    reply(plant)
+    for page in (plant, open_correction(desk)):
+        expect(page.get_by_text(f"拒绝签名：{REFUSAL}")).to_be_visible()
+        expect(page.get_by_text(REPLY)).to_be_visible()
+    assert standing(desk) == "待整改"  # neither ends anything
     show_what_was_mended(plant, picture)
     assert standing(desk) == "待复查"
 
@@ -78,9 +84,10 @@ def test_what_is_overdue_becomes_a_case_on_every_face(
 
     desk.page.locator("tbody tr").filter(has_text=COLD_STORE).get_by_role("link").first.click()
     desk.page.get_by_label("转立案的理由").fill("逾期未改正")
+    desk.page.once("dialog", lambda dialog: dialog.accept())
     desk.page.get_by_role("button", name="转立案").click()
     plant.reload()
-    plant.locator("[href*='/own/corrections/']").first.click()
+    plant.locator("tbody tr").filter(has_text=COLD_STORE).get_by_role("link").first.click()
     expect(plant.get_by_text("逾期未改正")).to_be_visible()
     expect(plant.get_by_role("button", name="提交整改情况")).to_have_count(0)
     for page in (plant, in_the_console(desk)):
@@ -133,6 +140,11 @@ def order_its_correction(phone: InspectorsPhone) -> None:
     page.get_by_role("button", name=re.compile("^责令改正$")).click()
     page.get_by_label("改正要求").fill(DEMAND)
     page.get_by_label("改正期限").fill("2098-03-04")
+    page.get_by_role("group", name="企业代表").get_by_role("button", name="拒绝签名").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("姓名").fill("张经理")
+    sheet.get_by_label("拒签原因").fill(REFUSAL)
+    sheet.get_by_role("button", name="记录拒签").click()
     seal(phone)
 
 
@@ -195,9 +207,22 @@ def check_the_downloads(plant: Page) -> None:
     plant.goto(home)
 
 
-def show_what_was_mended(plant: Page, picture: Path) -> None:
+def reply(plant: Page) -> None:
     plant.get_by_role("link", name="2098-03-04").click()
     expect(plant.get_by_text(DEMAND)).to_be_visible()
+    plant.get_by_label("陈述和申辩").fill(REPLY)
+    plant.get_by_role("button", name="提交陈述").click()
+    expect(plant.get_by_text("陈述已提交")).to_be_visible()
+
+
+def open_correction(desk: Desk) -> Page:
+    page = desk.page
+    page.goto(desk.base_url + "/console/corrections")
+    page.locator("tbody tr").filter(has_text=POINT).get_by_role("link").first.click()
+    return page
+
+
+def show_what_was_mended(plant: Page, picture: Path) -> None:
     plant.get_by_label("整改情况").fill("已更换天平，双人复核。")
     plant.get_by_label(re.compile("^照片")).set_input_files(picture)
     plant.get_by_role("button", name="提交整改情况").click()

@@ -231,6 +231,20 @@ describe('a busy server', () => {
     expect(await db.photos.where('delivery.state').equals('waiting').count()).toBe(0)
   }, 30_000)
 
+  test('is asked again after a try that fails, when a person signed in meanwhile', async () => {
+    const installation = await phoneOfLi()
+    const tapped: Promise<void>[] = []
+    installation.meddle = () => {
+      if (tapped.length > 0) return null
+      tapped.push(sendNow())
+      return problem(503, 'busy', { 'Retry-After': '600' })
+    }
+    await sendNow()
+    await Promise.all(tapped)
+    expect(useSyncStatus().online).toBe(true)
+    expect(useSyncStatus().lastProblem).toBeNull()
+  })
+
   test('is asked at once when a person taps', async () => {
     const installation = await phoneOfLi()
     installation.meddle = () => problem(503, 'busy', { 'Retry-After': '600' })

@@ -30,7 +30,9 @@ type Outcome =
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let running: Promise<void> | null = null
+/** Asked for while a sync ran: by what happened on the phone, by a person. */
 let again = false
+let tapped = false
 let failures = 0
 let triedAt = 0
 /** Until then the server asked to be left alone; only a person's tap comes sooner. */
@@ -43,7 +45,7 @@ let notBefore = 0
 export function startSync(): () => void {
   if (!isSecureContext) return () => undefined // no keys and no locks: there is nothing to send
   const wake = (): void => {
-    if (Date.now() >= notBefore) void sendNow()
+    if (Date.now() >= notBefore) void follow()
   }
   const onVisible = (): void => {
     if (!document.hidden) wake()
@@ -67,12 +69,19 @@ export function startSync(): () => void {
   }
 }
 
-/** Sync now, without waiting for the timer. While one runs, another follows it. */
+/** Sync now because a person wants it. While one runs another follows it, even if that one fails. */
 export function sendNow(): Promise<void> {
-  if (running) {
-    again = true
-    return running
-  }
+  tapped = true
+  return running ?? start()
+}
+
+/** As `sendNow`, by itself: after one that fails the timer's pace is enough. */
+function follow(): Promise<void> {
+  again = true
+  return running ?? start()
+}
+
+function start(): Promise<void> {
   clearTimeout(timer)
   running = repeat().finally(() => {
     running = null
@@ -80,13 +89,13 @@ export function sendNow(): Promise<void> {
   return running
 }
 
-const isAskedAgain = (): boolean => again
+const isAskedAgain = (): boolean => tapped || (again && failures === 0)
 
 async function repeat(): Promise<void> {
   const status = useSyncStatus()
   let outcome: Outcome
   do {
-    again = false
+    again = tapped = false
     triedAt = Date.now()
     status.syncing = true
     const before = await countWaiting()
@@ -96,7 +105,7 @@ async function repeat(): Promise<void> {
     const hasFailed = outcome.kind === 'no-answer' || outcome.kind === 'problem'
     // What got something through is worth another try soon, however often a bad line ends it.
     failures = !hasFailed ? 0 : (await countWaiting()) < before ? 1 : failures + 1
-  } while (isAskedAgain() && failures === 0)
+  } while (isAskedAgain())
   const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
   const delay = nextDelayMs(failures, asked)
   notBefore = asked === null ? 0 : Date.now() + delay
@@ -112,7 +121,7 @@ function schedule(delay: number): void {
   timer = setTimeout(() => {
     // Coming to the front starts one anyway; a hidden page that does it as often only wastes the battery.
     if (document.hidden && Date.now() - triedAt < LONGEST_SILENCE_MS) schedule(nextDelayMs(failures, null))
-    else void sendNow()
+    else void follow()
   }, delay)
 }
 

@@ -69,11 +69,6 @@ class Inspector(InspectorsPhone):
         button.click(timeout=120_000)
         expect(button).to_be_enabled(timeout=120_000)
 
-    def sign_in(self, username: str, password: str) -> None:
-        self.page.get_by_label("用户名").fill(username)
-        self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("button", name="登录").click()
-
     def states(self) -> dict[str, int]:
         """How many records and photos there are in each state of delivery."""
         counted: dict[str, int] = self.page.evaluate(COUNT_STATES)
@@ -105,7 +100,7 @@ class Inspector(InspectorsPhone):
         )
 
     def photo_states(self) -> list[tuple[str, str]]:
-        return [(row["sha256"], row["delivery"]["state"]) for row in self._rows("photos")]
+        return [(row["sha256"], row["delivery"]["state"]) for row in self.rows("photos")]
 
 
 def _photos_kept(server: Server) -> dict[str, int]:
