@@ -317,7 +317,7 @@ def refusal(status: int, seconds: float | None = None) -> bytes:
 def test_busy(on_a_line: OnALine, figure: Figure, soak: bool, report: Reporter) -> None:
     phone, line, server = on_a_line
     chance = Random(report.seed)
-    checks, spell, stall = figure(12, 100), figure(2, 30), figure(2, 30)
+    checks, spell, stall = figure(6, 100), figure(2, 30), figure(2, 30)
     photos = camera_pictures(chance, 3, 200)
     phone.open_outbox()
 
@@ -343,7 +343,7 @@ def test_busy(on_a_line: OnALine, figure: Figure, soak: bool, report: Reporter) 
     # Down for long, without a word about when to come again.
     phone.seal(1)
     line.behave, line.asked = (lambda exchange: exchange.answer(refusal(503))), []
-    enough = figure(3, 11)
+    enough = figure(2, 11)
     wait_until(lambda: len(line.asked) >= enough, figure(240, 3000), "it asked no more")
     gaps = [after.at - before.at for before, after in pairwise(line.asked)]
     whole = [min(300.0, 5.0 * 2**number) for number in range(len(gaps))]

@@ -118,7 +118,7 @@ def test_page_killed(
     figure: Figure,
     report: Reporter,
 ) -> None:
-    kills, chance = figure(3, 300), Random(report.seed)
+    kills, chance = figure(2, 300), Random(report.seed)
     inspector = Inspector(site, open_browser, tmp_path / PROFILE, chance)
     inspector.phone.set_up()
     inspector.phone.wait_until_kept_offline()
