@@ -317,7 +317,7 @@ def refusal(status: int, seconds: float | None = None) -> bytes:
 def test_busy(on_a_line: OnALine, figure: Figure, soak: bool, report: Reporter) -> None:
     phone, line, server = on_a_line
     chance = Random(report.seed)
-    checks, spell, stall = figure(6, 100), figure(2, 30), figure(2, 30)
+    checks, spell, stall = figure(12, 100), figure(2, 30), figure(2, 30)
     photos = camera_pictures(chance, 3, 200)
     phone.open_outbox()
 
