@@ -28,9 +28,8 @@ phone: $(READY) $(PWA_BUILT) ## as run, over HTTPS on the local network, for a r
 IN_MEMORY := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 6000000 {print "/dev/shm"}')
 test check coverage: export PYTEST_DEBUG_TEMPROOT := $(IN_MEMORY)
 
-# Three on two processors: a browser waits as often as it works.
 test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -q
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: $(READY) lint ## lint, types and the tests that need no service, in seconds
 	$(BIN)/pytest -n 2 -q -m "not service and not browser"

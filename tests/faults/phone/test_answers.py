@@ -315,6 +315,8 @@ def refusal(status: int, seconds: float | None = None) -> bytes:
 
 @pytest.mark.timeout(3600)
 def test_busy(on_a_line: OnALine, figure: Figure, soak: bool, report: Reporter) -> None:
+    if not soak:
+        pytest.skip("waits as a phone does; pwa/src/sync/sync.test.ts has a short one")
     phone, line, server = on_a_line
     chance = Random(report.seed)
     checks, spell, stall = figure(12, 100), figure(2, 30), figure(2, 30)
