@@ -67,6 +67,7 @@ class Inspector(InspectorsPhone):
         """Sync by hand, and wait until that has ended, well or not."""
         button = self.page.get_by_role("button", name="立即同步")
         button.click(timeout=120_000)
+        self.page.wait_for_timeout(300)  # it begins when its code is loaded
         expect(button).to_be_enabled(timeout=120_000)
 
     def states(self) -> dict[str, int]:

@@ -256,6 +256,7 @@ def test_no_ed25519(on_a_line: OnALine, report: Reporter) -> None:
     expect(green).to_have_count(before + 1)
     page.goto(phone.base_url + "/app/seal-log")
     expect(page.get_by_text("以前看到过的内容原样都在。")).to_be_visible()
+    wait_until(lambda: phone.unsent() == 0, 60, "it did not send all")
     [last] = phone.checkpoints()
     refusals = page.evaluate("refusals")
     held = phone.held_against(server)
