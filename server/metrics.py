@@ -26,6 +26,7 @@ from . import work
 from .backup import service as backup
 from .counting import counters
 from .database import db
+from .health import PLAIN
 from .photos.models import Photo
 from .problems import NotFound
 from .records.models import Device, FieldRecord
@@ -52,9 +53,6 @@ def show() -> ResponseReturnValue:
     registry.register(State())
     text = generate_latest(counted.registry) + generate_latest(registry)
     return text, 200, {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4}
-
-
-PLAIN = {"Content-Type": "text/plain"}
 
 
 class State(Collector):
