@@ -85,17 +85,24 @@ def last_sequence(kid: str) -> int:
 
 
 def missing(kid: str, below: int, at_most: int) -> list[int]:
-    """The lowest sequences below one for which nothing of this device is kept."""
-    kept = sa.and_(FieldRecord.kid == kid, FieldRecord.sequence < below)
-    count = sa.select(sa.func.count(sa.distinct(FieldRecord.sequence))).where(kept)
-    if db.session.scalar(count) == max(below - 1, 0):
-        return []  # as nearly always, and then there is no need to read them all
-    sequences = sa.select(FieldRecord.sequence).where(kept).distinct()
+    """The lowest sequences below one for which nothing of this device is kept. Inside `write()`.
+
+    Notes on the device up to where nothing is missing. No record is ever deleted, so that what is
+    below need not be read again: it would take longer with every record that a phone has sent.
+    """
+    device = db.session.get(Device, kid)
+    complete_to = device.complete_to if device else 0
+    kept = sa.select(FieldRecord.sequence).where(
+        FieldRecord.kid == kid, FieldRecord.sequence > complete_to, FieldRecord.sequence < below
+    )
     gaps: list[int] = []
-    expected = 1
-    for sequence in (*db.session.scalars(sequences.order_by(FieldRecord.sequence)), below):
+    expected = complete_to + 1
+    sequences = db.session.scalars(kept.distinct().order_by(FieldRecord.sequence))
+    for sequence in (*sequences, below):
         gaps.extend(range(expected, min(sequence, expected + at_most - len(gaps))))
         expected = sequence + 1
+    if device:
+        device.complete_to = gaps[0] - 1 if gaps else max(complete_to, below - 1)
     return gaps
 
 

@@ -23,6 +23,8 @@ class Device(Model):
     name: Mapped[str]  # as the person calls it
     enrolled_at: Mapped[datetime] = mapped_column(default=now)
     revoked_at: Mapped[datetime | None]
+    # A record is kept for each sequence up to here; perhaps for later ones too.
+    complete_to: Mapped[int] = mapped_column(default=0)
     # What the phone said at its last sending that it still holds: a claim, shown to staff.
     sent_at: Mapped[datetime | None]  # by the server's clock
     app_version: Mapped[str] = mapped_column(default="")

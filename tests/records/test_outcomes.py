@@ -204,6 +204,10 @@ def test_the_answer_tells_what_is_missing(phone: Phone) -> None:
     assert answer["last_sequence"] == 5
     assert answer["missing"] == [1, 3, 4]
     assert answer["epoch"] == 1
+    for number, left in ((0, [3, 4]), (3, [3]), (2, []), (5, [])):  # what comes late fills its gap
+        assert phone.try_to_send([texts[number]]).json["missing"] == left
+    phone.sequence += 1
+    assert phone.try_to_send([phone.seal("test-note", note())]).json["missing"] == [7]
 
 
 def test_at_most_200_missing_sequences_are_told_the_lowest(phone: Phone) -> None:
