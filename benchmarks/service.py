@@ -142,7 +142,12 @@ class Client:
 
 @contextmanager
 def serving(folder: Path, database_url: str) -> Iterator[tuple[int, psutil.Process]]:
-    """`guanqia serve` with two workers on the installation; its port and process."""
+    """`guanqia serve` with two workers on the installation; its port and process.
+
+    Lets go of what this process has read: an open read keeps SQLite's write-ahead log from being
+    put into its file, and PostgreSQL from clearing away old rows, for as long as it lasts.
+    """
+    db.session.rollback()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
