@@ -28,6 +28,7 @@ T = TypeVar("T")
 LOCK_SECONDS = 30  # for which a transaction waits for the write lock before it gives up
 SQLITE_LOCK_SECONDS = 10  # for which it waits for somebody who writes to the file without us
 SQLITE_LOG_PAGES = 8000  # of 4 KiB in its write-ahead log, before they are put into the file
+SQLITE_LOG_BYTES = 64 * 2**20  # that the log keeps on disk when it has been put into the file
 TURN_PAUSE = 0.003  # seconds between two looks whether it is our turn
 ADVISORY_LOCK = 0x6775616E  # any number, the same for every process of the installation
 
@@ -249,6 +250,8 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
         f"busy_timeout={SQLITE_LOCK_SECONDS * 1000}",
         # Pages that every batch changes go from the log to the file once, not at every second.
         f"wal_autocheckpoint={SQLITE_LOG_PAGES}",
+        # What a long read, an export say, let the log grow to is given back after it.
+        f"journal_size_limit={SQLITE_LOG_BYTES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
