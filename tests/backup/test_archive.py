@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,27 +39,28 @@ def test_without_a_passphrase_it_is_a_zip(backup: Path) -> None:
         assert json.loads(plain.read("manifest.json"))["database"] == "sqlite"
 
 
-def test_with_a_passphrase_any_age_program_opens_it(app: Flask, tmp_path: Path) -> None:
-    with write():
-        found_log()
-    service.back_up(tmp_path / "backup", "correct horse")
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An archive under a passphrase: `age` takes seconds over each, and for each to be opened."""
+    file = tmp_path_factory.mktemp("sealed") / "backup"
+    with archive.writing(file, "correct horse") as out:
+        out.writestr("something", b"x" * 1000)
+    return file.read_bytes()
 
-    with zipfile.ZipFile(tmp_path / "backup") as outer:
-        identity = pyrage.passphrase.decrypt(outer.read("identity.age"), "correct horse").decode()
-        opened = io.BytesIO()
-        with outer.open("backup.zip.age") as sealed:
-            pyrage.decrypt_io(sealed, opened, [pyrage.x25519.Identity.from_str(identity)])
-    with zipfile.ZipFile(opened) as inner:
-        secret = json.loads(inner.read("installation.jwk"))["d"].encode()
-    assert secret not in (tmp_path / "backup").read_bytes()
+
+def with_other_files(sealed: bytes, files: Mapping[str, bytes], file: Path) -> Path:
+    """The sealed archive with other contents in these files of it."""
+    with zipfile.ZipFile(io.BytesIO(sealed)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, files.get(name, old.read(name)))
+    return file
 
 
 @pytest.mark.parametrize("passphrase", [None, "correct house"])
 def test_a_wrong_passphrase_opens_nothing(
-    app: Flask, tmp_path: Path, passphrase: str | None
+    sealed: bytes, tmp_path: Path, passphrase: str | None
 ) -> None:
-    with archive.writing(tmp_path / "backup", "correct horse") as out:
-        out.writestr("something", b"x")
+    (tmp_path / "backup").write_bytes(sealed)
 
     with (
         pytest.raises(archive.PassphraseWrong),
@@ -68,10 +70,13 @@ def test_a_wrong_passphrase_opens_nothing(
 
 
 @pytest.mark.parametrize("passphrase", [None, "correct horse"])
-def test_a_damaged_file_is_no_backup(tmp_path: Path, passphrase: str | None) -> None:
+def test_a_damaged_file_is_no_backup(sealed: bytes, tmp_path: Path, passphrase: str | None) -> None:
     file = tmp_path / "backup"
-    with archive.writing(file, passphrase) as out:
-        out.writestr("something", b"x" * 1000)
+    if passphrase:
+        file.write_bytes(sealed)
+    else:
+        with archive.writing(file, None) as out:
+            out.writestr("something", b"x" * 1000)
     data = bytearray(file.read_bytes())
     data[-700] ^= 1
     file.write_bytes(data)
@@ -80,25 +85,28 @@ def test_a_damaged_file_is_no_backup(tmp_path: Path, passphrase: str | None) -> 
         pass
 
 
-def test_an_archive_that_was_encrypted_by_another_key_is_no_backup(tmp_path: Path) -> None:
-    file, other = tmp_path / "backup", pyrage.x25519.Identity.generate()
-    mine = str(pyrage.x25519.Identity.generate()).encode()
-    with zipfile.ZipFile(file, "w") as outer:
-        outer.writestr("identity.age", pyrage.passphrase.encrypt(mine, "x"))
-        outer.writestr("backup.zip.age", pyrage.encrypt(b"", [other.to_public()]))
+def test_an_archive_that_was_encrypted_by_another_key_is_no_backup(
+    sealed: bytes, tmp_path: Path
+) -> None:
+    other = pyrage.x25519.Identity.generate()
+    theirs = {"backup.zip.age": pyrage.encrypt(b"", [other.to_public()])}
+    file = with_other_files(sealed, theirs, tmp_path / "backup")
 
-    with pytest.raises(archive.NoBackup), archive.reading(file, "x", tmp_path):
+    with pytest.raises(archive.NoBackup), archive.reading(file, "correct horse", tmp_path):
         pass
 
 
-def test_a_passphrase_that_would_take_too_long_to_try_is_not_called_wrong(tmp_path: Path) -> None:
-    file = tmp_path / "backup"
-    usual = pyrage.passphrase.encrypt(b"a key", "x")
-    with zipfile.ZipFile(file, "w") as outer:
-        outer.writestr("identity.age", re.sub(rb"(-> scrypt \S+) \d+", rb"\1 40", usual))
-        outer.writestr("backup.zip.age", b"")
+def test_a_passphrase_that_would_take_too_long_to_try_is_not_called_wrong(
+    sealed: bytes, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(sealed)) as outer:
+        slow = re.sub(rb"(-> scrypt \S+) \d+", rb"\1 40", outer.read("identity.age"))
+    file = with_other_files(sealed, {"identity.age": slow}, tmp_path / "backup")
 
-    with pytest.raises(archive.MachineTooBusy), archive.reading(file, "x", tmp_path):
+    with (
+        pytest.raises(archive.MachineTooBusy),
+        archive.reading(file, "correct horse", tmp_path),
+    ):
         pass
 
 
@@ -213,6 +221,7 @@ def test_the_commands(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert guanqia("backup", tmp_path / "other", "--passphrase-stdin")[0] == 2
     assert guanqia("backup", file)[0] == 1
+    assert_any_age_program_opens(file, "correct horse")
 
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "new"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -221,3 +230,14 @@ def test_the_commands(
     assert code == 0
     assert "epoch 2 begins" in said
     assert guanqia("restore", file)[0] == 1
+
+
+def assert_any_age_program_opens(backup: Path, passphrase: str) -> None:
+    with zipfile.ZipFile(backup) as outer:
+        identity = pyrage.passphrase.decrypt(outer.read("identity.age"), passphrase).decode()
+        opened = io.BytesIO()
+        with outer.open("backup.zip.age") as sealed:
+            pyrage.decrypt_io(sealed, opened, [pyrage.x25519.Identity.from_str(identity)])
+    with zipfile.ZipFile(opened) as inner:
+        secret = json.loads(inner.read("installation.jwk"))["d"].encode()
+    assert secret not in backup.read_bytes()
