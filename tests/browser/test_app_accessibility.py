@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.desk import Desk
+from tests.browser.eyes import COLOURS, WCAG, cut_off, violations
 from tests.browser.field import Field
 from tests.browser.phone import a_picture
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, USUAL = 320, 360
 DRAWN = "91430611MADEM0038X"
 TARGET_PX = 48
@@ -40,15 +39,6 @@ SMALL_TARGETS = """(least) => {
         return !hidden && (box.height < least - 0.5 || box.width < least - 0.5)
     }).map((element) => element.outerHTML.slice(0, 100))
 }"""
-# What sticks out on the right; nothing where the page fits.
-CUT_OFF = """() => {
-    const width = document.documentElement.clientWidth
-    if (document.documentElement.scrollWidth <= width) return []
-    return [...document.querySelectorAll('body *')]
-        .filter((element) => element.getBoundingClientRect().right > width + 1)
-        .map((element) => element.outerHTML.slice(0, 100))
-        .slice(-3)
-}"""
 
 
 # What the database gives is there, and what slides in stands still; what turns without end is not
@@ -64,12 +54,6 @@ STANDS_STILL = """async () => {
     const moving = document.getAnimations()
         .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
     await Promise.allSettled(moving.map((one) => one.finished))
-}"""
-VIOLATIONS = """async (tags) => {
-    const asked = { runOnly: tags, resultTypes: ['violations'], selectors: false, iframes: false }
-    const { violations } = await axe.run(document, asked)
-    return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html.slice(0, 140)}`))
 }"""
 
 
@@ -92,10 +76,10 @@ class Eyes:
         )
 
     def look(self, screen: str) -> None:
-        for language, scheme in (("en", "dark"), ("zh-Hans", "light")):
+        for language, scheme, rules in (("en", "dark", COLOURS), ("zh-Hans", "light", WCAG)):
             self._choose(language)
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            self._look(f"{screen}, {language}")
+            self._look(f"{screen}, {language}", rules)
 
         if self._pictures:
             self._take_pictures(self._pictures / screen.replace(" ", "-"))
@@ -121,13 +105,11 @@ class Eyes:
         self._other_tab.evaluate("to => localStorage.setItem('language', to)", language)
         expect(self.page.locator("html")).to_have_attribute("lang", language)
 
-    def _look(self, screen: str) -> None:
+    def _look(self, screen: str, rules: Sequence[str]) -> None:
         page = self.page
         expect(page.locator("h1").first).to_be_visible()
         page.evaluate(STANDS_STILL)
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE_SCRIPT)
-        self.wrong += [f"{screen}: {one}" for one in page.evaluate(VIOLATIONS, RULES)]
+        self.wrong += [f"{screen}: {one}" for one in violations(page, rules)]
         self.wrong += [f"{screen}, small: {one}" for one in page.evaluate(SMALL_TARGETS, TARGET_PX)]
         page.set_viewport_size({"width": NARROW, "height": 640})
         self._fits(f"{screen}, {NARROW} px")
@@ -137,7 +119,7 @@ class Eyes:
         page.evaluate("document.documentElement.style.fontSize = '100%'")
 
     def _fits(self, how: str) -> None:
-        self.wrong += [f"{how}, sticks out: {one}" for one in self.page.evaluate(CUT_OFF)]
+        self.wrong += [f"{how}, sticks out: {one}" for one in cut_off(self.page)]
 
 
 def draw_a_follow_up(desk: Desk, uscc: str) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from tests.browser.chromium import find
 from tests.browser.conftest import LAUNCH, PASSWORD, Installation
+from tests.browser.eyes import COLOURS, WCAG, faults
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
     "/console/",
     "/console/enterprises",
@@ -50,20 +50,13 @@ PAGES = (
 )
 
 
-def _violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
-def _is_cut_off(page: Page) -> bool:
-    return bool(
-        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    )
-
-
 @pytest.mark.parametrize(
-    ("locale", "width", "scheme"),
-    [("zh-CN", 360, "light"), ("en-GB", 1280, "light"), ("zh-CN", 1280, "dark")],
+    ("locale", "width", "scheme", "rules"),
+    [
+        ("zh-CN", 360, "light", WCAG),
+        ("en-GB", 1280, "light", WCAG),
+        ("zh-CN", 1280, "dark", COLOURS),
+    ],
 )
 def test_every_page_is_accessible_and_fits(
     installation: Installation,
@@ -71,6 +64,7 @@ def test_every_page_is_accessible_and_fits(
     locale: str,
     width: int,
     scheme: Literal["light", "dark"],
+    rules: Sequence[str],
 ) -> None:
     username = f"admin-{locale}-{width}-{scheme}"
     installation.add_person(username, "administrator", "", "陈管理")
@@ -86,14 +80,13 @@ def test_every_page_is_accessible_and_fits(
     page.on("console", lambda said: "Content Security" in said.text and wrong.append(said.text))
 
     page.goto("/console/sign-in")
-    wrong += _violations(page)
+    wrong += faults(page, rules)
     page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.click("main button")
     for path in PAGES:
         page.goto(path)
-        wrong += [f"{path} {one}" for one in _violations(page)]
-        wrong += [f"{path} is cut off"] if _is_cut_off(page) else []
+        wrong += faults(page, rules)
     browser.close()
 
     assert wrong == []

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from server import create_app
@@ -28,13 +27,13 @@ from server.sample.phone import Phone
 from server.settings import Settings
 from tests.browser.authenticator import Authenticator
 from tests.browser.conftest import LABELLED, PASSWORD, Installation
+from tests.browser.eyes import faults
 from tests.browser.orders import order_correction
 from tests.browser.phone import a_picture
 from tests.faults.proxy import Exchange, between
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "limits.json").read_text("utf-8"))
 TEXT = "已更换压缩机，库温 -19 ℃。"
 
@@ -91,9 +90,7 @@ def sign_in(page: Page, base_url: str, username: str = "wangfang") -> None:
 
 def looks_right(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")  # no button is looked at while its colour changes
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+    assert faults(page) == []
 
 
 class BadLine:

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, Playwright, expect
 
 from tests.browser.chromium import find
 from tests.browser.conftest import LAUNCH, PASSWORD, Installation
+from tests.browser.eyes import faults
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ONE_LONG_WORD = "w" * 900
 CHOSEN_AGAIN = re.compile("重新选择|Choose the photo again")
 RECEIVED = re.compile("已收到您的反映|Your report has been received")
@@ -55,16 +54,6 @@ def _page(browser: Browser, installation: Installation, width: int, **how: objec
         **how,  # type: ignore[arg-type]
     )
     return context.new_page()
-
-
-def _faults(page: Page) -> list[str]:
-    """What is not accessible, or cut off."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    faults = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-    is_cut_off = page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
-    return faults + ([f"{page.url} is cut off"] if is_cut_off else [])
 
 
 def _photo() -> FilePayload:
@@ -123,28 +112,28 @@ def test_every_page_of_a_report_is_accessible_and_fits(
     page.on("console", lambda one: "Content Security" in one.text and said.append(one.text))
     page.goto(f"/L/{code}")
     page.click("a.button")
-    faults = _faults(page)
+    wrong = faults(page)
     page.set_input_files("#photo", _photo())
     page.fill("#contact", ONE_LONG_WORD)
     page.click("form button")
-    faults += _faults(page)
+    wrong += faults(page)
     text = f"{ONE_LONG_WORD} {locale} {width} {scheme}"
     page.fill("#text", text)
     page.fill("#contact", ONE_LONG_WORD[:100])
     page.set_input_files("#photo", _photo())
     page.click("form button")
     expect(page.get_by_role("heading", name=RECEIVED)).to_be_visible()
-    faults += _faults(page)
+    wrong += faults(page)
 
     desk = _desk(browser, labelled, width, **how)
     desk.goto("/console/problem-reports")
-    faults += _faults(desk)
+    wrong += faults(desk)
     desk.locator("tbody th a").first.click()
-    faults += _faults(desk)
+    wrong += faults(desk)
     desk.click("main form button")
     desk.fill("#answer", ONE_LONG_WORD)
     desk.locator("#answer ~ button").click()
     expect(desk.locator("#answer")).to_have_count(0)
-    faults += _faults(desk)
+    wrong += faults(desk)
 
-    assert faults + said == []
+    assert wrong + said == []
