@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from server.enterprises import service as enterprises
-from tests.browser.chromium import find
+from tests.browser.chromium import find, find_shell
 from tests.browser.field import Field, make_field
 from tests.installation import PASSWORD, Installation, serving, wait_until
 
@@ -63,7 +63,10 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture
 def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens Chromium with a profile of its own, which outlives a restart of the browser."""
+    """Opens Chromium with a profile of its own, which outlives a restart of the browser.
+
+    Nearly always its headless shell; `whole` with all that surrounds a page.
+    """
     opened: list[BrowserContext] = []
 
     def launch(
@@ -74,6 +77,7 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
         camera: Path | None = None,
         locale: str = "zh-CN",
         place: tuple[float, float] | None = None,
+        whole: bool = False,
     ) -> BrowserContext:
         arguments = list(LAUNCH)
         if camera:
@@ -84,7 +88,7 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
             ]
         context = playwright.chromium.launch_persistent_context(
             tmp_path / profile,
-            executable_path=find(),
+            executable_path=find() if whole else find_shell(),
             args=arguments,
             viewport={"width": width, "height": height},
             locale=locale,

@@ -159,7 +159,7 @@ class InspectorsPhone:
         mouse.up()
 
     def installability_errors(self) -> list[object]:
-        """Why Chromium would not offer to install the app."""
+        """Why Chromium would not offer to install the app; only the whole one finds any."""
         protocol = self.browser.new_cdp_session(self.page)
         errors: list[object] = protocol.send("Page.getInstallabilityErrors")["installabilityErrors"]
         return errors

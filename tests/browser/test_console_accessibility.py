@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.browser.chromium import find
+from tests.browser.chromium import find_shell
 from tests.browser.conftest import LAUNCH, PASSWORD, Installation
 from tests.browser.eyes import COLOURS, WCAG, faults
 
@@ -68,7 +68,7 @@ def test_every_page_is_accessible_and_fits(
 ) -> None:
     username = f"admin-{locale}-{width}-{scheme}"
     installation.add_person(username, "administrator", "", "陈管理")
-    browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH)
+    browser = playwright.chromium.launch(executable_path=find_shell(), args=LAUNCH)
     page = browser.new_context(
         base_url=installation.base_url,
         locale=locale,
@@ -95,7 +95,7 @@ def test_every_page_is_accessible_and_fits(
 def test_the_menu_folds_on_a_narrow_screen_and_opens_by_keyboard(
     installation: Installation, playwright: Playwright
 ) -> None:
-    browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH)
+    browser = playwright.chromium.launch(executable_path=find_shell(), args=LAUNCH)
     page = browser.new_context(
         base_url=installation.base_url, viewport={"width": 360, "height": 800}
     ).new_page()
@@ -117,7 +117,7 @@ def test_the_menu_folds_on_a_narrow_screen_and_opens_by_keyboard(
 def test_without_script_the_menu_stays_open(
     installation: Installation, playwright: Playwright
 ) -> None:
-    browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH)
+    browser = playwright.chromium.launch(executable_path=find_shell(), args=LAUNCH)
     page = browser.new_context(
         base_url=installation.base_url,
         viewport={"width": 360, "height": 800},

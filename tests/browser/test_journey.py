@@ -39,7 +39,7 @@ def test_from_a_list_of_enterprises_to_a_synced_check(
     assert address.startswith(f"{installation.base_url.upper()}/L/")
     video = film(paper, tmp_path / "camera.mjpeg")
 
-    browser = open_browser("phone", camera=video)
+    browser = open_browser("phone", camera=video, whole=True)
     phone = InspectorsPhone(browser, installation)
     phone.set_up()
     phone.wait_until_kept_offline()
@@ -53,7 +53,7 @@ def test_from_a_list_of_enterprises_to_a_synced_check(
     browser.close()
 
     # The app was closed; opened again without a network, the record is still there.
-    browser = open_browser("phone", camera=video)
+    browser = open_browser("phone", camera=video, whole=True)
     browser.set_offline(True)
     phone = InspectorsPhone(browser, installation)
     phone.open()

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, Playwright, expect
 
-from tests.browser.chromium import find
+from tests.browser.chromium import find_shell
 from tests.browser.conftest import LAUNCH, PASSWORD, Installation
 from tests.browser.eyes import faults
 
@@ -24,7 +24,7 @@ RECEIVED = re.compile("已收到您的反映|Your report has been received")
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH)
+    browser = playwright.chromium.launch(executable_path=find_shell(), args=LAUNCH)
     yield browser
     browser.close()
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import (
     LABELLED,
     SAMPLE,
     installation,
     labelled,
-    open_browser,
     playwright,
 )
+from tests.browser.conftest import open_browser as open_either
 from tests.faults.phone.inspector import build_driver
 from tests.installation import Installation, serving
 
-__all__ = ["installation", "labelled", "open_browser", "playwright"]
+__all__ = ["installation", "labelled", "open_either", "playwright"]
 
 expect.set_options(timeout=30_000)  # a busy machine is slow, which says nothing about the app
+
+
+@pytest.fixture
+def open_browser(open_either: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """The whole Chromium: how it ends a page, and takes an update, is what is tried here."""
+    return partial(open_either, whole=True)
 
 
 @pytest.fixture(scope="session")
