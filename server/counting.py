@@ -56,6 +56,11 @@ class Counters:
         if registry is None:
             MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
 
+    def count_request(self, method: str, route: str, status: int, began: float) -> None:
+        """Note a request that was answered; `began` by the monotonic clock."""
+        self.requests.labels(method, route, status).inc()
+        self.seconds.labels(method, route).observe(time.monotonic() - began)
+
 
 def count_together(folder: Path) -> None:
     """Let this process, and those it starts, count in files of this folder, from nought.
@@ -96,8 +101,7 @@ def _count(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.method in METHODS else "other"
     if ours := counters():
-        ours.requests.labels(method, route, response.status_code).inc()
-        ours.seconds.labels(method, route).observe(time.monotonic() - g.began)
+        ours.count_request(method, route, response.status_code, g.began)
     return response
 
 

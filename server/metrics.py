@@ -30,7 +30,7 @@ from .health import PLAIN
 from .photos.models import Photo
 from .problems import NotFound
 from .records.models import Device, FieldRecord
-from .records.reasons import HELD
+from .records.service import WAITING
 from .seals import log
 from .seals.models import Act, Installation
 from .settings import current_settings
@@ -101,9 +101,7 @@ def _came(index: int) -> datetime | None:
 
 
 def _records() -> Iterator[Metric]:
-    waiting = sa.select(sa.func.count()).where(
-        FieldRecord.reason.in_(HELD), FieldRecord.outcome == "held", FieldRecord.decision == ""
-    )
+    waiting = sa.select(sa.func.count()).where(WAITING)
     yield _gauge(
         "guanqia_records_held", "Held records that wait for staff.", db.session.scalar(waiting)
     )

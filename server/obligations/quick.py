@@ -7,6 +7,7 @@ cookie or a condition is answered by the view in `pages.py`, with the very same 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,7 @@ from ..settings import Settings
 from . import shelf
 
 PREFIX = "/L/"
+ROUTE = f"{PREFIX}<code>"  # of the view, which it is counted as
 LENGTH = len(PREFIX) + 16  # of an address in the form that labels have
 _FOR_THE_VIEW = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
@@ -33,9 +35,12 @@ class Quick:
         self._zone = settings.zone
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        began = time.monotonic()
         ready = self._find(environ) if _is_simple(environ) else None
         if ready is None:
             return self._service(environ, start_response)
+        if counters := self._app.extensions.get("counters"):
+            counters.count_request("GET", ROUTE, 200, began)
         start_response("200 OK", [*_SAME_FOR_ALL, *ready.headers])
         return [ready.body]
 

@@ -18,13 +18,16 @@ from .reasons import HELD
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
+# What staff have to decide on; of a reason as all that are held, for which there is an index.
+WAITING = sa.and_(
+    FieldRecord.reason.in_(HELD), FieldRecord.outcome == "held", FieldRecord.decision == ""
+)
+
+
 def held_records(person: Person) -> sa.Select[FieldRecord]:
     """Select the held records that wait for a decision, oldest first: for `db.paginate`."""
     waiting = sa.select(FieldRecord).where(
-        FieldRecord.reason.in_(HELD),  # as all that are held; it has an index
-        FieldRecord.outcome == "held",
-        FieldRecord.decision == "",
-        FieldRecord.person_id.in_(colleagues_of(person)),
+        WAITING, FieldRecord.person_id.in_(colleagues_of(person))
     )
     return waiting.order_by(FieldRecord.leaf_index)
 

@@ -14,6 +14,7 @@ from server.control_points import service as control_points
 from server.control_points.models import ControlPoint
 from server.corrections import service as corrections
 from server.corrections.models import Correction
+from server.counting import Counters
 from server.database import db, now, write
 from server.enterprises.models import Enterprise
 from server.labels import life
@@ -80,6 +81,16 @@ def test_a_stranger_is_answered_before_the_view_as_the_view_would(
         labels.withdraw(code, "印刷错误", staff)
     stands_no_longer = client.get(f"/L/{code}", headers={"Accept-Language": "zh"})
     assert stands_no_longer.status_code == 418
+
+
+def test_what_is_answered_before_the_view_is_counted_as_the_views(app, code, shown):
+    shown()
+    app.extensions["counters"] = counters = Counters()
+
+    app.test_client().get(f"/L/{code}", headers={"Accept-Language": "zh"})
+
+    answered = {"method": "GET", "route": "/L/<code>", "status": "200"}
+    assert counters.registry.get_sample_value("guanqia_requests_total", answered) == 1
 
 
 def test_what_the_bureau_changed_of_its_settings_shows_at_once(shown, staff):
