@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.guard import current_person, requires
 from ..bureau.current import bureau_settings
 from ..console.sections import section
-from ..database import write
+from ..database import now, write
 from ..enterprises import service as enterprises
 from ..enterprises.models import Enterprise
 from ..labels.codes import grouped
@@ -48,7 +48,7 @@ def make_code(enterprise_id: UUID) -> ResponseReturnValue:
         code=grouped(code),
         address=address,
         symbol=qr_symbol(f"{address}/{code}"),
-        days=service.CODE_HOLDS.days,
+        until=now() + service.CODE_HOLDS,
         issuer=t(settings.issuer_zh, settings.issuer_en),
         hotline=settings.hotline,
     )

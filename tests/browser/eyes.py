@@ -16,9 +16,11 @@ _VIOLATIONS = """async (rules) => {
     return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ html }) => `${id}: ${html.slice(0, 140)}`))
 }"""
-# What sticks out on the right; nothing where the page fits.
+# What sticks out on the right or makes the page go on below its end; nothing where the page fits.
 _CUT_OFF = """() => {
     const width = document.documentElement.clientWidth
+    const end = Math.max(document.body.getBoundingClientRect().bottom + scrollY, innerHeight)
+    if (document.documentElement.scrollHeight > end + 100) return [`nothing below ${end} px`]
     if (document.documentElement.scrollWidth <= width) return []
     const out = [...document.querySelectorAll('body *')]
         .filter((element) => element.getBoundingClientRect().right > width + 1)
