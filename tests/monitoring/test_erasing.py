@@ -68,6 +68,7 @@ def test_it_is_an_act_that_says_why_and_the_log_keeps_the_place(note, client, st
 
     act = db.session.scalars(sa.select(Act).where(Act.kind == ERASED)).one()
     assert (act.by, act.body["reason"], act.body["entry"]) == (staff.id, LAW, str(entry.id))
+    assert (was.text, was.body) == ("", {})
     assert not [part for part in WRITTEN.values() if part in str(act.payload)]
     assert "此记录已依法删除" in client.get(f"/verify/{was.sha256}").text
     assert kept()[0].erased_by == act.sha256
