@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import re
 import socket
@@ -11,30 +11,19 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from server import create_app, schema
+import pytest
+
+from server import cli, create_app, schema
 from server.accounts.service import add_person
 from server.database import db, write
 from server.settings import Settings
 
 PASSWORD = "correct-horse-battery"
 METRICS_TOKEN = "a token for tests only"
-
-
-RUN_ALL = """
-import json, sys
-from server import cli
-for arguments in json.loads(sys.argv.pop()):
-    sys.argv = ["guanqia", *arguments]
-    try:
-        cli.main()
-    except SystemExit as leave:
-        if leave.code:
-            raise
-"""
 
 
 @dataclass(frozen=True)
@@ -46,17 +35,16 @@ class Installation:
     environment: dict[str, str]
 
     def run(self, *commands: Sequence[str], stdin: str = "") -> None:
-        """Several commands, one after the other in one process: most of one is its start."""
-        done = subprocess.run(
-            [sys.executable, "-c", RUN_ALL, json.dumps(commands)],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        """Several commands, one after the other, in this process: most of one is its start."""
+        said = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
+            patch.setattr(os, "environ", self.environment)
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            for arguments in commands:
+                patch.setattr(sys, "argv", ["guanqia", *arguments])
+                with pytest.raises(SystemExit) as leave:
+                    cli.main()
+                assert not leave.value.code, said.getvalue()
 
     def add_person(self, username: str, role: str, area: str, name: str) -> None:
         self.add_people((username, role, area, name))
