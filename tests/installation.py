@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextvars import Context
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +36,10 @@ class Installation:
     environment: dict[str, str]
 
     def run(self, *commands: Sequence[str], stdin: str = "") -> None:
-        """Several commands, one after the other, in this process: most of one is its start."""
+        """Several commands, one after the other, in this process: most of one is its start.
+
+        In a context of their own, or they would work in that of the test's application.
+        """
         said = io.StringIO()
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
             patch.setattr(os, "environ", self.environment)
@@ -43,7 +47,7 @@ class Installation:
             for arguments in commands:
                 patch.setattr(sys, "argv", ["guanqia", *arguments])
                 with pytest.raises(SystemExit) as leave:
-                    cli.main()
+                    Context().run(cli.main)
                 assert not leave.value.code, said.getvalue()
 
     def add_person(self, username: str, role: str, area: str, name: str) -> None:
