@@ -26,7 +26,7 @@ from . import deriving
 from .drawing import RULE, USUAL_RATE, Candidate, draw, target
 from .models import FollowUpDraw, FollowUpPlan, FollowUpVisit
 from .periods import USUAL, NoPeriod, Period, containing, read
-from .pool import Entry, instants, pool_of, pools_of
+from .pool import Entry, instants, pool_of, pools_of, size_of
 from .standing import Standing, Visited, first_that_counts
 
 LONGEST_SEED = 64
@@ -134,9 +134,8 @@ def find(plan_id: UUID, person: Person) -> FollowUpPlan:
 
 def propose(wish: Wish) -> Proposal:
     """What the plan would be drawn from now; whom it would draw is nobody's to see before."""
-    pool = pool_of(wish.period, _within(wish.region_code))
-    severe = sum(entry.severe for entry in pool)
-    return Proposal(len(pool), severe, target(len(pool), wish.rate_percent))
+    size = size_of(wish.period, _within(wish.region_code))
+    return Proposal(*size, target(size.pool, wish.rate_percent))
 
 
 def make(wish: Wish, by: Person, at: datetime | None = None) -> FollowUpPlan:

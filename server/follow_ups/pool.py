@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -43,6 +43,13 @@ class Entry(NamedTuple):
         return not SEVERE.isdisjoint(self.grounds)
 
 
+class Size(NamedTuple):
+    """How many enterprises a pool has, and how many of them did badly."""
+
+    pool: int
+    severe: int
+
+
 class _Ground(NamedTuple):
     enterprise: tuple[UUID, str, str]  # id, USCC, region
     ground: str
@@ -59,11 +66,26 @@ def pools_of(
 ) -> dict[Period, list[Entry]]:
     """As `pool_of`, for several periods: what is read is read once for all of them."""
     first, last = min(one.first for one in periods), max(one.last for one in periods)
-    grounds = [*_checked(first, last, here), *_added(first, last, here)]
+    grounds = list(_grounds(first, last, here))
     return {
         period: _entries(one for one in grounds if period.first <= one.day <= period.last)
         for period in periods
     }
+
+
+def size_of(period: Period, here: sa.ColumnElement[bool]) -> Size:
+    """How many `pool_of` has. The database counts: handing a country's over takes seconds."""
+    asked = (
+        *_from_checks(period.first, period.last, here),
+        _by_hand(period.first, period.last, here),
+    )
+    grounds = sa.union_all(
+        *(one.with_only_columns(Enterprise.id, one.selected_columns["ground"]) for one in asked)
+    ).subquery()
+    severe = sa.case((grounds.c.ground.in_(SEVERE), 1), else_=0)
+    of_each = sa.select(sa.func.max(severe).label("severe")).group_by(grounds.c.id).subquery()
+    counted = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(of_each.c.severe), 0))
+    return Size(*db.session.execute(counted.select_from(of_each)).one())
 
 
 def instants(first: date, last: date) -> tuple[datetime, datetime]:
@@ -72,6 +94,15 @@ def instants(first: date, last: date) -> tuple[datetime, datetime]:
     ends = first, last + timedelta(days=1)
     begin, end = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in ends)
     return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+def _grounds(first: date, last: date, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
+    zone = current_settings().zone
+    for statement in _from_checks(first, last, here):
+        for id_, uscc, region, visited_at, ground in db.session.execute(statement):
+            yield _Ground((id_, uscc, region), ground, visited_at.astimezone(zone).date())
+    for id_, uscc, region, day, ground in db.session.execute(_by_hand(first, last, here)):
+        yield _Ground((id_, uscc, region), ground, day)
 
 
 def _entries(grounds: Iterable[_Ground]) -> list[Entry]:
@@ -91,36 +122,37 @@ def _entry(enterprise: tuple[UUID, str, str], grounds: Sequence[_Ground]) -> Ent
     )
 
 
-def _checked(first: date, last: date, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
-    """What checks give; asked in two parts, each of which an index answers."""
+def _from_checks(first: date, last: date, here: sa.ColumnElement[bool]) -> list[sa.Select[Any]]:
+    """Enterprise, moment and ground of what checks give; two parts, each of which an index
+    answers."""
     begin, end = instants(first, last)
     checks = (
         sa.select(*_ENTERPRISE, Check.visited_at)
+        .select_from(Check)
         .join(ControlPoint, ControlPoint.id == Check.control_point_id)
         .join(Enterprise, Enterprise.id == ControlPoint.enterprise_id)
         .where(here, Check.visited_at >= begin, Check.visited_at < end)
     )
-    deviating = checks.add_columns(Check.result).where(
+    deviating = checks.add_columns(Check.result.label("ground")).where(
         Check.replaced_by.is_(None), Check.result.in_(DEVIATING)
     )
-    ordered = checks.add_columns(sa.literal("ordered")).join(
+    ordered = checks.add_columns(sa.literal("ordered").label("ground")).join(
         Correction, Correction.check_id == Check.record_id
     )
-    zone = current_settings().zone
-    for statement in (deviating, ordered):
-        for id_, uscc, region, visited_at, ground in db.session.execute(statement):
-            yield _Ground((id_, uscc, region), ground, visited_at.astimezone(zone).date())
+    return [deviating, ordered]
 
 
-def _added(first: date, last: date, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:
-    added = (
-        sa.select(*_ENTERPRISE, FollowUpAddition.ground, FollowUpAddition.day)
+def _by_hand(
+    first: date, last: date, here: sa.ColumnElement[bool]
+) -> sa.Select[UUID, str, str, date, str]:
+    """Enterprise, day and ground of what people added."""
+    return (
+        sa.select(*_ENTERPRISE, FollowUpAddition.day, FollowUpAddition.ground.label("ground"))
+        .select_from(FollowUpAddition)
         .join(Enterprise, Enterprise.id == FollowUpAddition.enterprise_id)
         .where(here, FollowUpAddition.day.between(first, last))
         .where(FollowUpAddition.withdrawn_at.is_(None))
     )
-    for id_, uscc, region, ground, day in db.session.execute(added):
-        yield _Ground((id_, uscc, region), ground, day)
 
 
 _ENTERPRISE = (Enterprise.id, Enterprise.uscc, Enterprise.region_code)

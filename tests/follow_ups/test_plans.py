@@ -19,7 +19,7 @@ from server.follow_ups import deriving, plans, service
 from server.follow_ups.models import FollowUpAddition, FollowUpDraw, FollowUpPlan, FollowUpVisit
 from server.follow_ups.periods import read
 from server.follow_ups.plans import Wish
-from server.follow_ups.pool import pool_of
+from server.follow_ups.pool import pool_of, size_of
 from server.follow_ups.standing import figures
 from server.problems import InvalidInput, NotFound
 from server.seals.models import Act
@@ -40,8 +40,12 @@ def database_url(each_database):
 
 
 def pool(period=QUARTER):
+    """By the enterprises' ids; counted without its entries it is as large."""
     db.session.rollback()
-    return {entry.enterprise_id: entry for entry in pool_of(period, sa.true())}
+    found = {entry.enterprise_id: entry for entry in pool_of(period, sa.true())}
+    severe = sum(entry.severe for entry in found.values())
+    assert size_of(period, sa.true()) == (len(found), severe)
+    return found
 
 
 def drawn_by(plan):
