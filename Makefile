@@ -41,6 +41,7 @@ coverage: $(READY) ## every branch of records and the seal log, by their own tes
 
 soak: $(READY) ## the long fault runs and alterations, an hour or two; their table goes into docs/reliability.md
 	ALTERATIONS=1000 $(BIN)/pytest -q --soak --timeout 7200 tests/faults tests/seals/test_alterations.py
+	$(BIN)/pytest -q --soak -m soak tests/browser
 
 bench: $(READY) ## the tables of benchmarks/, beside other makers of labels
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
