@@ -20,6 +20,7 @@ from . import (
     life,
     service,
     timeline,  # noqa: F401  importing it makes its sources known
+    unbound,
 )
 from .models import STATES, Label, PrintRun, PrintRunItem
 from .pages import PER_PAGE, STAFF
@@ -37,11 +38,13 @@ def list_labels() -> ResponseReturnValue:
         state=request.args.get("state", ""),
         enterprise=_enterprise_id(),
     )
+    labels = service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE)
     return render_template(
         "labels/list.html",
         wanted=wanted,
-        states=[state for state in STATES if state != "blank"],
-        labels=service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE),
+        states=STATES,
+        labels=labels,
+        origins=unbound.origins(labels.items),
     )
 
 
@@ -63,6 +66,7 @@ def show(code: str) -> ResponseReturnValue:
         because=life.OUTDATED_TEXTS[because] if because else None,
         runs=db.session.scalars(printed).all(),
         postings=postings_of(label),
+        origin=unbound.origins([label]).get(code),
         longest_reason=service.LONGEST_REASON,
     )
 
