@@ -51,7 +51,7 @@ def work_at_the_desk(
 
 
 def plan(enterprise: Enterprise, by: Person) -> None:
-    """Points accepted, changed, dropped, taken back, labelled; one label withdrawn. Blank labels too."""
+    """Points accepted, changed, dropped, taken back, labelled; labels withdrawn, blank ones too."""
     first, second = control_points.accept(enterprise, ["MEAT-01", "MEAT-02"], by.id)
     words = {"warning": {"zh": "新的提示", "en": "New words"}}
     control_points.change(first, first.current.content | words, by.id, "改提示")
