@@ -36,8 +36,7 @@ from .specs import blank_of
 # may come to hang anywhere: a run adds 45 kB to what is fetched in the field.
 MOST = 5000
 WITHDRAWN = "blank-labels-withdrawn"
-# What holds no enterprise, and so no inspector's way.
-_TOO_LARGE = ("province", "virtual")
+_NO_PLACES = ("province", "virtual")  # too large to say where a roll is; on no map
 
 SIZE_NOT_OFFERED = Text(
     "空白标签只有 S、M、L、T：XL 供隔着车间看清警示语，空白标签没有警示语；"
@@ -106,7 +105,7 @@ def confirm(
 
 def places_for(person: Person) -> list[areas.Choice]:
     """The regions of the person's area that blank labels may be printed for."""
-    found = [one for one in areas.choices(person) if one.level not in _TOO_LARGE]
+    found = [one for one in areas.choices(person) if one.level not in _NO_PLACES]
     top = min((one.depth for one in found), default=0)
     return [one._replace(depth=one.depth - top) for one in found]
 
@@ -238,7 +237,7 @@ def withdraw_unbound(run: PrintRun, reason: str, by: Person) -> int:
 def _is_place(code: str, area: Collection[str]) -> bool:
     here = sa.select(Region.level).where(Region.code == code, Region.code.in_(within(area)))
     level = db.session.scalar(here)
-    return level is not None and level not in _TOO_LARGE
+    return level is not None and level not in _NO_PLACES
 
 
 def _count(which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
