@@ -27,7 +27,7 @@ from . import (
 )
 from .models import STATES, Label, PrintRun, PrintRunItem
 from .pages import PER_PAGE, STAFF
-from .postings import postings_of
+from .postings import late_bindings_at, postings_of
 
 blueprint = Blueprint("label", __name__, url_prefix="/console/labels", template_folder="templates")
 
@@ -111,11 +111,14 @@ def _of_enterprise(enterprise: Enterprise) -> str:
 def _of_point(point: ControlPoint) -> str:
     """The labels of a control point that are in use, and which of them became outdated."""
     labels = service.standing(service.labels_of_points([point.id]).get(point.id, []))
+    hung = max((label.state_since for label in labels if _hangs(label)), default=None)
+    late = [one for one in late_bindings_at(point.id) if hung is None or one.at > hung]
     return render_template(
         "labels/_of_point.html",
         point=point,
         labels=labels,
         outdated=sum(life.state_of(label) == "outdated" for label in labels),
+        elsewhere=[one.label_code for one in late],
     )
 
 

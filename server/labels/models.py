@@ -104,6 +104,16 @@ class Label(Model):
 class LabelPosting(Model):
     """Derived from a posting record: which label it is about, and whether it came too late."""
 
+    __table_args__ = (
+        # Few among millions.
+        sa.Index(
+            "ix_label_posting_conflict",
+            "label_code",
+            sqlite_where=sa.text("conflict = 1"),
+            postgresql_where=sa.text("conflict"),
+        ),
+    )
+
     record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     label_code: Mapped[str] = mapped_column(sa.ForeignKey("label.code"), index=True)
     # What was seen and when stand beside the record, so that what hung in a month is counted

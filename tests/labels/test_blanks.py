@@ -206,6 +206,13 @@ def test_the_second_binding_is_a_conflict_that_the_run_shows(
     of_label = console.get(f"/console/labels/{label.code}").text
     assert "此码已先绑定到别处" in of_label
     assert other.code in of_label
+    page_of = "/console/enterprises/control-points/{}".format
+    told = f"空白标签 {grouped(label.code)}，但它已先绑定到别处"
+    assert told in console.get(page_of(other.id)).text
+    assert told not in console.get(page_of(one.id)).text
+    changed = labels_of(run)[1]
+    send(phone, seen(changed, "bound", point=other))  # another label hangs there now
+    assert told not in console.get(page_of(other.id)).text
 
 
 def test_a_label_bound_outside_the_area_says_so_and_no_more(app, meat_plant, phone, staff):
