@@ -34,7 +34,7 @@ from .exports import pages as exports_pages
 from .follow_ups import kinds as follow_ups_kinds  # noqa: F401  importing makes them known
 from .follow_ups import pages as follow_ups_pages
 from .follow_ups import visit_pages as follow_up_visits_pages
-from .labels import label_pages, picture_pages
+from .labels import blank_pages, label_pages, picture_pages
 from .labels import narrowing as labels_narrowing  # noqa: F401  importing makes them known
 from .labels import pages as labels_pages
 from .monitoring import pages as monitoring_pages
@@ -95,6 +95,7 @@ def _register(app: Flask) -> None:
         control_points_pages,
         labels_pages,
         picture_pages,
+        blank_pages,
         label_pages,
         coverage_pages,
         obligations_pages,

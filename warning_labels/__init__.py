@@ -26,6 +26,7 @@ from warning_labels.rendering import (
 from warning_labels.ruler import Distances, MeasureError, correction_from, ruler_page
 from warning_labels.sheets import impose, sheet_pages
 from warning_labels.spec import (
+    BlankSpec,
     BoardSpec,
     Duration,
     Gate,
@@ -42,6 +43,7 @@ from warning_labels.wording import limit_text
 
 __all__ = [
     "STOCKS",
+    "BlankSpec",
     "BoardSpec",
     "Correction",
     "Distances",

@@ -33,6 +33,8 @@ those of the JSON Schema that `python -m warning_labels schema` prints, in short
   issued, valid_until   dates like 2026-11-23;  version: 1, 2, …
   code, url      16 characters and the address in the QR symbol, in capitals;
                  without them a preview is made
+  blank          true: a label without a control point, bound to one on site;
+                 it has size (S, M, L, T), variant, issuer, issued, code and url alone
 
 Texts are {"zh": …, "en": …}. Labels keep the order of the list: nothing is sorted.
 

@@ -21,6 +21,7 @@ from warning_labels.rendering import (
     render_png,
     render_svg,
     render_zpl,
+    subject,
     title_of,
     write_pages,
     write_pdf,
@@ -103,6 +104,8 @@ def sheet(options: argparse.Namespace) -> None:
             for order, placement in zip(run, placements, strict=True)
             for entry in entries_of(order.spec, placement, order.region)
         ]
+        if lists and not entries:
+            raise UsageError("--index, --posting-list: blank labels have no control point to list")
         for path, heading, pages_of in lists:
             write_pages(pages_of(entries, faces), files[path], title=heading, faces=faces)
     print(f"{stock.code}：{len(run)}枚标签，{count}张 · labels: {len(run)}, sheets: {count}")
@@ -221,9 +224,8 @@ def pictures(
             data = picture(spec, form, dpi, faces)
         except LabelError as error:
             raise error.within(f"[{number}]") from None
-        point = "board" if isinstance(spec, BoardSpec) else spec.control_point
         codes = [code for code, _url in codes_of(spec)][:1]
-        yield f"{safe_name('-'.join((f'{number + 1:04d}', point, *codes)))}.{form}", data
+        yield f"{safe_name('-'.join((f'{number + 1:04d}', subject(spec), *codes)))}.{form}", data
 
 
 def write_zip(files: Iterator[tuple[str, bytes]], out: BinaryIO) -> None:

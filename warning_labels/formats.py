@@ -160,6 +160,9 @@ BOARD: Final = Format(
 )
 # The formats of one control point, each as it is used most.
 FORMATS: Final = {**PORTRAIT, "T": LANDSCAPE["T"]}
+# Those that are of use without a point. XL is there to be read across a hall, and a blank label
+# says nothing worth it; the columns of a board are the gates of one plant.
+BLANK_SIZES: Final = ("S", "M", "L", "T")
 
 
 def usual_variant(size: str) -> Variant:

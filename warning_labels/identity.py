@@ -1,5 +1,6 @@
 """The identity panel: QR symbol and code, and beside or below them who, where and when."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -8,9 +9,9 @@ from warning_labels import qr
 from warning_labels.borders import border_above, border_before
 from warning_labels.boxes import Box, Item, Panel, Part, Placed, QrSymbol, TextLine
 from warning_labels.composing import Composer
-from warning_labels.entries import Column, set_column
-from warning_labels.formats import DIVIDER_MM, Format
-from warning_labels.spec import LabelSpec, QrLevel
+from warning_labels.entries import Column, Group, set_column
+from warning_labels.formats import DIVIDER_MM, Format, safe_area
+from warning_labels.spec import BlankSpec, LabelSpec, QrLevel
 from warning_labels.standing import plant, standing
 from warning_labels.typefaces import ASCENT, HAN_INK, Typefaces
 
@@ -72,6 +73,17 @@ def areas(format_: Format, box: Box, level: QrLevel) -> Areas:
     )
 
 
+@lru_cache
+def identity_box(format_: Format) -> Box:
+    """Where the panel stands on the label."""
+    safe, share = safe_area(format_), format_.shares[-1]
+    if format_.arrangement == "stacked":
+        height = safe.height * share
+        return Box(safe.x, safe.bottom - height, safe.width, height)
+    width = safe.width * share
+    return Box(safe.right - width, safe.y, width, safe.height)
+
+
 def quiet_zone(format_: Format, level: QrLevel = "Q") -> float:
     return format_.qr_mm / qr.side_modules(level) * qr.QUIET_ZONE_MODULES
 
@@ -97,12 +109,16 @@ def identity_panel(spec: LabelSpec, format_: Format, box: Box, faces: Typefaces)
         border(format_, box, faces),
         Placed(symbol_and_code(spec, cut, format_, faces), 0.0, 0.0),
         *set_column((groups.before, own, groups.after), cut.entries),
+        *round_the_code(groups.above_code, groups.below_code, cut),
     ]
-    if groups.above_code and cut.above_code:
-        parts += set_column((groups.above_code,), cut.above_code)
-    if groups.below_code and cut.below_code:
-        parts += set_column((groups.below_code,), cut.below_code)
     return Panel("identity", box, tuple(parts))
+
+
+def round_the_code(above: Group | None, below: Group | None, cut: Areas) -> Iterator[Placed]:
+    """What stands over and under a code that is set in rows."""
+    for group, column in ((above, cut.above_code), (below, cut.below_code)):
+        if group and column:
+            yield from set_column((group,), column)
 
 
 @lru_cache
@@ -112,7 +128,9 @@ def border(format_: Format, box: Box, faces: Typefaces) -> Placed:
     return Placed(border_before(format_, box.height, faces), box.x, box.y)
 
 
-def symbol_and_code(spec: LabelSpec, cut: Areas, format_: Format, faces: Typefaces) -> Part:
+def symbol_and_code(
+    spec: LabelSpec | BlankSpec, cut: Areas, format_: Format, faces: Typefaces
+) -> Part:
     """What no other label has, measured from the label's own corner."""
     width, height = format_.width_mm, format_.height_mm
     if not spec.code or not spec.url:

@@ -2,7 +2,8 @@
 
 Every format has one of three arrangements. Stacked: severity, symbols with the message to their
 right, limits, identity, from top to bottom. Side by side: severity, symbols, message over limits,
-identity, from left to right. A gate board is laid out in `board`. The shares of the format are
+identity, from left to right. A gate board is laid out in `board`, a label without a control
+point in `blank`. The shares of the format are
 where a layout starts; long limits take room from the message, and the other way round.
 """
 
@@ -10,11 +11,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from warning_labels.blank import lay_out_blank
 from warning_labels.board import lay_out_board
 from warning_labels.borders import border_above, border_before, border_inside, outer_rule
 from warning_labels.boxes import Box, Layout, Panel, Part, Placed
 from warning_labels.formats import Format, format_of, safe_area
-from warning_labels.identity import identity_panel
+from warning_labels.identity import identity_box, identity_panel
 from warning_labels.limits import choose_table, table_part
 from warning_labels.message import (
     column_width,
@@ -25,7 +27,16 @@ from warning_labels.message import (
     signs_part,
 )
 from warning_labels.severity import severity_part
-from warning_labels.spec import BoardSpec, LabelSpec, Limit, Pictogram, SignalWord, Spec, Text
+from warning_labels.spec import (
+    BlankSpec,
+    BoardSpec,
+    LabelSpec,
+    Limit,
+    Pictogram,
+    SignalWord,
+    Spec,
+    Text,
+)
 from warning_labels.typefaces import Typefaces, typefaces
 
 COLUMN_GAP_MM: Final = 1.3  # between a column and the next
@@ -54,20 +65,12 @@ def lay_out(spec: Spec, faces: Typefaces | None = None) -> Layout:
     faces = faces or typefaces()
     if isinstance(spec, BoardSpec):
         return lay_out_board(spec, faces)
+    if isinstance(spec, BlankSpec):
+        return lay_out_blank(spec, faces)
     format_ = format_of(spec.size, spec.variant, spec.bilingual, spec.monochrome)
     panels = hazard_panels(Hazard.of(spec), format_, faces)
     identity = identity_panel(spec, format_, identity_box(format_), faces)
     return Layout(format_.width_mm, format_.height_mm, (*panels, identity, outer_rule(format_)))
-
-
-@lru_cache
-def identity_box(format_: Format) -> Box:
-    safe, share = safe_area(format_), format_.shares[-1]
-    if format_.arrangement == "stacked":
-        height = safe.height * share
-        return Box(safe.x, safe.bottom - height, safe.width, height)
-    width = safe.width * share
-    return Box(safe.right - width, safe.y, width, safe.height)
 
 
 @lru_cache(maxsize=1024)

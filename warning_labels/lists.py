@@ -15,7 +15,7 @@ from warning_labels.identity import NO_CODE
 from warning_labels.pen import Pen
 from warning_labels.severity import SEVERITY
 from warning_labels.sheets import Placement
-from warning_labels.spec import BoardSpec, SignalWord, Spec, Text
+from warning_labels.spec import BlankSpec, BoardSpec, SignalWord, Spec, Text
 from warning_labels.stocks import A4
 from warning_labels.symbols import SYMBOLS
 from warning_labels.tables import Cell, Column, Table, Words, table_pages
@@ -76,8 +76,11 @@ def entries_of(
 ) -> tuple[Entry, ...]:
     """What the lists say of a label: where it stands on the sheets, the region it goes to.
 
-    A gate board has a code for each gate, and so an entry.
+    A gate board has a code for each gate, and so an entry. A blank label has none: where it will
+    hang is not known.
     """
+    if isinstance(spec, BlankSpec):
+        return ()
     where = (placement.sheet, placement.position) if placement else (None, None)
     if isinstance(spec, BoardSpec):
         return tuple(

@@ -6,10 +6,18 @@ from datetime import date
 from typing import Any, Final, TypeVar, cast, get_args
 
 from warning_labels.errors import SpecError
-from warning_labels.formats import BOARD, FORMATS, LANDSCAPE, PORTRAIT, usual_variant
+from warning_labels.formats import (
+    BLANK_SIZES,
+    BOARD,
+    FORMATS,
+    LANDSCAPE,
+    PORTRAIT,
+    usual_variant,
+)
 from warning_labels.spec import (
     MAX_WARNING_CHARACTERS,
     MOST_GATES,
+    BlankSpec,
     BoardSpec,
     Duration,
     Gate,
@@ -53,11 +61,14 @@ class Members:
 
 
 def parse_spec(value: Any) -> Spec:
-    """The label, or with size BOARD the gate board, that a JSON object describes.
+    """The label, with size BOARD the gate board, that a JSON object describes; with `blank` the
+    label without a control point.
 
     Members it does not know are left aside. Raises SpecError, whose `path` is the member
     (`limits[0].operator`).
     """
+    if Members(value, "").optional("blank", truth):
+        return parse_blank(value)
     size = Members(value, "").optional("size", one_of((*FORMATS, BOARD.code)))
     return parse_board(value) if size == BOARD.code else parse_label(value)
 
@@ -87,7 +98,7 @@ def parse_label(value: Any) -> LabelSpec:
         issued=members.read("issued", day),
         version=members.read("version", whole_number(1)),
         valid_until=members.read("valid_until", day),
-        qr_level=cast(QrLevel, members.optional("qr_level", one_of(get_args(QrLevel))) or "Q"),
+        qr_level=qr_level(members),
         hotline=members.optional("hotline", text),
         code=code,
         url=members.read("url", text) if code else members.optional("url", text),
@@ -108,6 +119,22 @@ def parse_board(value: Any) -> BoardSpec:
         version=members.read("version", whole_number(1)),
         valid_until=members.read("valid_until", day),
         hotline=members.optional("hotline", text),
+    )
+
+
+def parse_blank(value: Any) -> BlankSpec:
+    """The label whose code is bound to a control point on site. Raises SpecError."""
+    members = Members(value, "")
+    size = members.optional("size", one_of(BLANK_SIZES)) or "M"
+    code = members.optional("code", code_text)
+    return BlankSpec(
+        size=size,
+        variant=variant(members, size),
+        issuer=members.read("issuer", bilingual),
+        issued=members.read("issued", day),
+        qr_level=qr_level(members),
+        code=code,
+        url=members.read("url", text) if code else members.optional("url", text),
     )
 
 
@@ -142,6 +169,10 @@ def variant(members: Members, size: str) -> Variant:
     choices = tuple(name for name, sizes in formats.items() if size in sizes)
     chosen = members.optional("variant", one_of(choices)) or usual_variant(size)
     return cast(Variant, chosen)
+
+
+def qr_level(members: Members) -> QrLevel:
+    return cast(QrLevel, members.optional("qr_level", one_of(get_args(QrLevel))) or "Q")
 
 
 def signal_word(value: Any, path: str) -> SignalWord:

@@ -11,7 +11,7 @@ from warning_labels.layout import lay_out
 from warning_labels.pdf import LANGUAGE, paint_pdf, write_slices
 from warning_labels.pdf_processes import label_pages, painted_by_processes
 from warning_labels.png import paint_png
-from warning_labels.spec import BoardSpec, Spec
+from warning_labels.spec import BlankSpec, BoardSpec, Spec
 from warning_labels.svg import paint_svg
 from warning_labels.typefaces import Typefaces, typefaces
 from warning_labels.zpl import DOTS_PER_INCH, paint_zpl
@@ -102,4 +102,13 @@ def title_of(spec: Spec) -> str:
     """What a document with this label alone is called."""
     if isinstance(spec, BoardSpec):
         return f"{wording.GATE_BOARD['zh']} · {spec.enterprise}"
+    if isinstance(spec, BlankSpec):
+        return f"{wording.BLANK_LABEL['zh']} · {spec.issuer.zh}"
     return f"{spec.control_point} {spec.step.zh} · {spec.enterprise}"
+
+
+def subject(spec: Spec) -> str:
+    """What a label is about, in a word for names of files: the code of its control point."""
+    if isinstance(spec, BoardSpec):
+        return "board"
+    return "blank" if isinstance(spec, BlankSpec) else spec.control_point

@@ -143,7 +143,25 @@ class BoardSpec(Value):
         return fields(self)
 
 
-Spec = LabelSpec | BoardSpec
+@dataclass(frozen=True, slots=True)
+class BlankSpec(Value):
+    """A label printed before anyone knows where it will hang: its code is bound to a control
+    point on site. It says nothing of a hazard, and is printed in one ink."""
+
+    issuer: Text
+    issued: date
+    code: str | None
+    url: str | None
+    size: str = "M"
+    variant: Variant = "portrait"
+    qr_level: QrLevel = "Q"
+
+    def to_json(self) -> dict[str, Any]:
+        """The specification as plain JSON values; `parse_spec` reads it back."""
+        return {"blank": True, **fields(self)}
+
+
+Spec = LabelSpec | BoardSpec | BlankSpec
 
 
 def sharing(spec: Spec, known: dict[Any, Any]) -> Spec:

@@ -12,6 +12,13 @@ IF_OUT_OF_LIMIT: Final = {"zh": "偏差时", "en": "If out of limit"}
 CRITICAL_LIMITS: Final = {"zh": "关键限值", "en": "Critical limits"}
 ON_THE_BOARD: Final = Text("关口告示牌", "gate board")  # in place of a post responsible
 GATE_BOARD: Final = {"zh": "食品安全关口告示牌", "en": "Food-safety gate board"}
+# A blank label hangs long after it was bound: what it says is true before and after.
+BLANK_MESSAGE: Final = Text(
+    "关键控制点，请扫码查看要求", "Critical control point: scan to see what holds here"
+)
+BLANK_CODE: Final = Text("空白码", "Blank code")
+BOUND_ON_SITE: Final = Text("由检查人员现场绑定", "bound on site by an inspector")
+BLANK_LABEL: Final = {"zh": "空白标签", "en": "Blank label"}
 DUTIES: Final = {"zh": "企业义务", "en": "Duties of the producer"}
 SIGNAL_WORDS: Final = {"DANGER": "危险", "WARNING": "警告", "CAUTION": "注意", "NOTICE": "提示"}
 

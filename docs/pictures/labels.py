@@ -65,6 +65,7 @@ def labels() -> dict[str, Image.Image]:
     }
     asked |= {f"M-{variant}": label_json(POINT, **{variant: True}) for variant in OTHER_VARIANTS}
     asked["BOARD-landscape"] = board()
+    asked |= {f"blank-{size}": blank(size) for size in ("M", "T")}
     made = {name: label(members, name.split("-")[1]) for name, members in asked.items()}
     return {name: picture for name, picture in made.items() if picture}
 
@@ -85,6 +86,12 @@ def label(members: dict[str, Any], variant: str) -> Image.Image | None:
     scale = min(PIXELS_PER_MM, LONGEST_PX / max(layout.width, layout.height))
     size = (round(layout.width * scale), round(layout.height * scale))
     return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def blank(size: str) -> dict[str, Any]:
+    """A label without a control point."""
+    same = {name: label_json(POINT)[name] for name in ("issuer", "issued", "code", "url")}
+    return {"blank": True, "size": size, **same}
 
 
 def board() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from ..enterprises.service import find_by_uscc
 from ..problems import DomainError
 from ..regions.models import Region
 from ..settings import current_settings
-from . import rendering, runs
+from . import blanks, rendering, runs
 from .manner import FILES, Manner
 from .models import PrintRun
 from .selection import Selection
@@ -72,6 +73,12 @@ class _Count(click.ParamType["int | None"]):
 @click.option("--all", "everything", is_flag=True, help="For every enterprise.")
 @click.option("--enterprise", metavar="USCC", help="For the enterprise with this credit code.")
 @click.option("--region", metavar="CODE", help="For a region and all below it.")
+@click.option(
+    "--blank",
+    type=click.IntRange(1, blanks.MOST),
+    metavar="N",
+    help="So many labels without a control point, for use in --region.",
+)
 @click.option("--format", "format_", type=click.Choice(list(FILES)), default="pdf")
 @click.option("--size", type=click.Choice(list(SIZES)), default="M", show_default=True)
 @click.option("--variant", type=click.Choice(["portrait", "landscape"]), default=None)
@@ -116,14 +123,16 @@ def print_labels(
     everything: bool,
     enterprise: str | None,
     region: str | None,
+    blank: int | None,
     out: Path,
     **options: Any,
 ) -> None:
-    """Print a label for each control point into one file.
+    """Print a label for each control point into one file, or blank ones to bind on site.
 
     A PDF has one label a page, or as many as the sheet holds; several PNGs come as a ZIP, several
     ZPLs one after another. Points whose label is current keep their code, all others get a new
-    one. The file is complete and checked, or there is none.
+    one. With --blank, so many labels get a new code each and no control point: an inspector binds
+    them. The file is complete and checked, or there is none.
 
     Exit code 1: nothing to print, or an unknown enterprise or region; 2: the options or the
     file cannot be used. Codes are given in neither case.
@@ -132,6 +141,10 @@ def print_labels(
         raise click.UsageError(
             "请选择 --all、--enterprise、--region 之一 / "
             "give exactly one of --all, --enterprise, --region"
+        )
+    if blank is not None and region is None:
+        raise click.UsageError(
+            "--blank 要用 --region 指明供哪里使用 / --blank needs --region: where they are for"
         )
     _require_writable(out)
     wanted, manner = _selection(enterprise, region), _manner(**options).check()
@@ -142,7 +155,10 @@ def print_labels(
             err=True,
         )
     with write():
-        run = runs.confirm(wanted, manner, None)
+        if blank is None:
+            run = runs.confirm(wanted, manner, None)
+        else:
+            run = blanks.confirm(replace(wanted, blanks=blank), manner, None)
         run_id, total = run.id, run.total
     with click.progressbar(length=total, label="标签 labels", file=sys.stderr) as bar:
         path = rendering.render(run_id, lambda done: bar.update(done - bar.pos))

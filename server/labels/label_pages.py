@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..accounts.areas import covers
 from ..accounts.guard import current_person, requires
 from ..console.sections import section
 from ..control_points import service as control_points
@@ -16,14 +18,16 @@ from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import t
 from ..problems import DomainError, InvalidInput
+from ..records.models import FieldRecord
 from . import (
     life,
     service,
     timeline,  # noqa: F401  importing it makes its sources known
+    unbound,
 )
 from .models import STATES, Label, PrintRun, PrintRunItem
 from .pages import PER_PAGE, STAFF
-from .postings import postings_of
+from .postings import late_bindings_at, postings_of
 
 blueprint = Blueprint("label", __name__, url_prefix="/console/labels", template_folder="templates")
 
@@ -37,11 +41,13 @@ def list_labels() -> ResponseReturnValue:
         state=request.args.get("state", ""),
         enterprise=_enterprise_id(),
     )
+    labels = service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE)
     return render_template(
         "labels/list.html",
         wanted=wanted,
-        states=[state for state in STATES if state != "blank"],
-        labels=service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE),
+        states=STATES,
+        labels=labels,
+        origins=unbound.origins(labels.items),
     )
 
 
@@ -56,13 +62,15 @@ def show(code: str) -> ResponseReturnValue:
         .where(PrintRunItem.code == code)
         .order_by(PrintRun.created_at.desc())
     )
-    because = life.outdated_because(label)
+    because, postings = life.outdated_because(label), postings_of(label)
     return render_template(
         "labels/label.html",
         label=label,
         because=life.OUTDATED_TEXTS[because] if because else None,
         runs=db.session.scalars(printed).all(),
-        postings=postings_of(label),
+        postings=postings,
+        wanted_by=_points_of_late(postings),
+        origin=unbound.origins([label]).get(code),
         longest_reason=service.LONGEST_REASON,
     )
 
@@ -103,12 +111,30 @@ def _of_enterprise(enterprise: Enterprise) -> str:
 def _of_point(point: ControlPoint) -> str:
     """The labels of a control point that are in use, and which of them became outdated."""
     labels = service.standing(service.labels_of_points([point.id]).get(point.id, []))
+    hung = max((label.state_since for label in labels if _hangs(label)), default=None)
+    late = [one for one in late_bindings_at(point.id) if hung is None or one.at > hung]
     return render_template(
         "labels/_of_point.html",
         point=point,
         labels=labels,
         outdated=sum(life.state_of(label) == "outdated" for label in labels),
+        elsewhere=[one.label_code for one in late],
     )
+
+
+def _points_of_late(postings: Iterable[tuple[FieldRecord, bool]]) -> Mapping[str, ControlPoint]:
+    """By record, the point that a binding wanted which came too late: those of the person's area.
+
+    On the wall there hangs a label that opens what holds elsewhere.
+    """
+    wanted = {one.sha256: UUID((one.body or {})["control_point"]) for one, late in postings if late}
+    points = sa.select(ControlPoint).where(ControlPoint.id.in_(wanted.values()))
+    known = {
+        point.id: point
+        for point in db.session.scalars(points)
+        if covers(current_person(), point.enterprise.region_code)
+    }
+    return {sha256: known[point] for sha256, point in wanted.items() if point in known}
 
 
 def _hangs(label: Label) -> bool:

@@ -13,6 +13,7 @@ from .selection import NEEDS, Selection
 
 Form = MultiDict[str, str]
 
+LONGEST_COUNT = 9  # digits
 MEASURED = ("measured_a", "measured_b", "measured_c", "measured_d")  # on the ruler page
 
 
@@ -25,6 +26,17 @@ def read_selection(form: Form) -> Selection:
         gate=form.get("gate", ""),
         needs=tuple(need for need in form.getlist("need") if need in NEEDS),
     )
+
+
+def read_blanks(form: Form) -> Selection:
+    """How many blank labels, for which region; `blanks.check` says whether that can be.
+
+    Raises InvalidInput.
+    """
+    typed = form.get("blanks", "").strip()
+    if not typed.isdecimal() or len(typed) > LONGEST_COUNT:
+        raise InvalidInput("请填写要印多少张，用数字。", "Say how many to print, as a number.")
+    return Selection(region=form.get("region", ""), blanks=int(typed))
 
 
 def read_manner(form: Form) -> Manner:
@@ -54,6 +66,7 @@ def fields_of(selection: Selection, manner: Manner) -> dict[str, Any]:
         "enterprise": selection.enterprise or "",
         "category": selection.category,
         "gate": selection.gate,
+        "blanks": selection.blanks or "",
         "need": list(selection.needs),
         "size": manner.size + (f"-{manner.variant}" if manner.variant else ""),
         "look": look,

@@ -49,10 +49,15 @@ class PrintRun(Model):
     def how(self) -> Manner:
         return Manner.from_json(self.manner)
 
+    @property
+    def is_of_blanks(self) -> bool:
+        """Whether its labels were printed without a control point."""
+        return bool(self.selection.get("blanks"))
+
 
 class PrintRunRegion(Model):
-    """A region whose enterprises have labels in the run: who does not have them all in their
-    area does not see the run."""
+    """A region whose enterprises have labels in the run, or that blank ones were printed for: who
+    does not have them all in their area does not see the run."""
 
     run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("print_run.id"), primary_key=True)
     region_code: Mapped[str] = mapped_column(sa.ForeignKey("region.code"), primary_key=True)
@@ -98,6 +103,16 @@ class Label(Model):
 
 class LabelPosting(Model):
     """Derived from a posting record: which label it is about, and whether it came too late."""
+
+    __table_args__ = (
+        # Few among millions.
+        sa.Index(
+            "ix_label_posting_conflict",
+            "label_code",
+            sqlite_where=sa.text("conflict = 1"),
+            postgresql_where=sa.text("conflict"),
+        ),
+    )
 
     record_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     label_code: Mapped[str] = mapped_column(sa.ForeignKey("label.code"), index=True)

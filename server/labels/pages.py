@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -23,7 +24,7 @@ from ..enterprises.models import Enterprise
 from ..language import Text, pick, t
 from ..problems import InvalidInput, NotFound
 from ..settings import current_settings
-from . import life, rendering, runs, service
+from . import blanks, life, rendering, runs, service
 from .codes import grouped
 from .manner import FILES, Manner, papers_for, resolutions, variants_of
 from .manner_form import fields_of, read_manner, read_selection, read_uuid
@@ -53,6 +54,15 @@ LOOKS = {
 }
 
 
+class Steps(NamedTuple):
+    """From the choice of paper: where to look again, to confirm, to go back; for how many."""
+
+    look: str
+    confirm: str
+    back: str
+    labels: int
+
+
 @blueprint.app_context_processor
 def _words() -> dict[str, object]:
     return {"grouped": grouped, "state_of": life.state_of, "in_manner": in_manner}
@@ -63,12 +73,11 @@ def _words() -> dict[str, object]:
 def list_runs() -> ResponseReturnValue:
     """The print runs of the person's area, newest first."""
     found = db.paginate(runs.runs_of(current_person()), per_page=PER_PAGE, error_out=False)
-    people = {run.created_by for run in found.items if run.created_by}
     return render_template(
         "labels/runs.html",
         runs=found,
-        names={person_id: db.session.get_one(Person, person_id).name for person_id in people},
-        selections={run.id: _in_words(Selection.from_json(run.selection)) for run in found.items},
+        names=makers_of(found.items),
+        selections={run.id: in_words(Selection.from_json(run.selection)) for run in found.items},
     )
 
 
@@ -85,7 +94,7 @@ def new_run() -> ResponseReturnValue:
         categories=catalogue.categories().values(),
         needs=NEEDS,
         chosen_needs=wanted.needs or USUAL_NEEDS,
-        sizes=list(_sizes()),
+        sizes=list(sizes()),
         looks=LOOKS,
         chosen=fields_of(wanted, manner),
         for_trial=current_settings().is_for_this_machine,
@@ -105,23 +114,30 @@ def preview_run() -> ResponseReturnValue:
     _enterprise(wanted)
     area = current_person().area_codes
     found = runs.candidates_for(wanted, manner, area)
+    boards, fields = len({one.point.enterprise_id for one in found}), fields_of(wanted, manner)
     page = render_template(
         "labels/preview.html",
         wanted=wanted,
-        in_words=_in_words(wanted),
+        in_words=in_words(wanted),
         found=found,
-        boards=len({candidate.point.enterprise_id for candidate in found}),
+        boards=boards,
         needs=Counter(candidate.need for candidate in found),
         words_of_needs=NEEDS,
         by_enterprise=_by_enterprise(found),
         manner=manner,
-        fields=fields_of(wanted, manner),
+        fields=fields,
         papers=papers_for(manner),
         files=FILES,
         resolutions=resolutions(manner),
         advice=advice(manner.paper, manner.measures, manner.trim),
         problem=problem,
         run_id=uuid7(),  # a form sent twice is one run
+        steps=Steps(
+            look=url_for("labels.preview_run"),
+            confirm=url_for("labels.confirm_run"),
+            back=url_for("labels.new_run", **fields),
+            labels=boards if manner.is_board else len(found),
+        ),
         for_trial=current_settings().is_for_this_machine,
         today=life.today(),
     )
@@ -147,15 +163,20 @@ def confirm_run() -> ResponseReturnValue:
 def show_run(run_id: UUID) -> ResponseReturnValue:
     """One run: how far it is, its file, and what has become of its labels."""
     run = runs.find(run_id, current_person())
-    wanted = service.Search(run=run_id)
     maker = run.created_by and db.session.get(Person, run.created_by)
+    person, after = current_person(), request.args.get("after", "")
     return render_template(
         "labels/run.html",
         run=run,
-        in_words=_in_words(Selection.from_json(run.selection)),
+        in_words=in_words(Selection.from_json(run.selection)),
         maker=maker,
         has_file=run.state == "complete" and rendering.path_of(run).exists(),
-        labels=service.page(current_person(), wanted, request.args.get("after", ""), PER_PAGE),
+        **(
+            {"of_blanks": blanks.of_run(run, person, after, PER_PAGE)}
+            if run.is_of_blanks
+            else {"labels": service.page(person, service.Search(run=run_id), after, PER_PAGE)}
+        ),
+        longest_reason=service.LONGEST_REASON,
     )
 
 
@@ -182,6 +203,12 @@ def make_again(run_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("labels.show_run", run_id=run_id))
 
 
+def makers_of(some: Iterable[PrintRun]) -> Mapping[UUID, str]:
+    """The names of the people who asked for these runs."""
+    people = {run.created_by for run in some if run.created_by}
+    return {person_id: db.session.get_one(Person, person_id).name for person_id in people}
+
+
 def in_manner(manner: Manner) -> str:
     """How a run is printed, in words."""
     words = [manner.size]
@@ -202,9 +229,9 @@ def _text(text: Any) -> tuple[str, str]:
     return text.zh, text.en
 
 
-def _sizes() -> Any:
+def sizes(codes: Iterable[str] = SIZES) -> Any:
     """Each size in each of its variants: value of the form, measures, and where it is read."""
-    for code in SIZES:
+    for code in codes:
         for variant in variants_of(code) or ("",):
             manner = Manner(size=code, variant=variant)
             usual = variant in ("", variants_of(code)[0]) if variants_of(code) else True
@@ -224,9 +251,9 @@ def _by_enterprise(found: list[Candidate]) -> list[tuple[Enterprise, int]]:
     return [(known[enterprise_id], count) for enterprise_id, count in counts.items()]
 
 
-def _in_words(wanted: Selection) -> list[str]:
+def in_words(wanted: Selection) -> list[str]:
     """The selection as staff read it."""
-    words: list[str] = []
+    words: list[str] = [t("空白标签", "Blank labels")] if wanted.blanks else []
     if wanted.enterprise and (enterprise := db.session.get(Enterprise, wanted.enterprise)):
         words.append(enterprise.name)
     if wanted.region:
@@ -237,8 +264,8 @@ def _in_words(wanted: Selection) -> list[str]:
         words.append(t(*category.name) if category else wanted.category)
     if wanted.gate:
         words.append(pick(GATES[wanted.gate]) if wanted.gate in GATES else wanted.gate)
-    return [*(words or [t("全部企业", "All enterprises")]), *_needs_in_words(wanted)]
+    return [*(words or [t("全部企业", "All enterprises")]), *_needsin_words(wanted)]
 
 
-def _needs_in_words(wanted: Selection) -> list[str]:
+def _needsin_words(wanted: Selection) -> list[str]:
     return [t(*text) for need, text in NEEDS.items() if need in wanted.needs]

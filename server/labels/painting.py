@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from warning_labels import (
+    BlankSpec,
     BoardSpec,
     LabelError,
-    LabelSpec,
+    Spec,
     lay_out,
     render_png,
     render_zpl,
@@ -21,6 +22,7 @@ from warning_labels import (
 from warning_labels.boxes import Layout, Page
 from warning_labels.fitting import Place, sheet_for
 from warning_labels.lists import Entry, entries_of
+from warning_labels.rendering import subject
 from warning_labels.sheets import impose, sheet_pages
 from warning_labels.verifying import codes_of, printed, verify_labels, verify_pdf
 
@@ -37,11 +39,13 @@ class Sheet(NamedTuple):
     """One specification of a run with the codes that it prints: a label, or a gate board."""
 
     codes: tuple[str, ...]
-    spec: LabelSpec | BoardSpec
+    spec: Spec
 
     @property
     def name(self) -> str:
         """Which label it is, for people."""
+        if isinstance(self.spec, BlankSpec):
+            return self.codes[0]
         point = "" if isinstance(self.spec, BoardSpec) else self.spec.control_point
         return f"{self.spec.enterprise} {point}".strip()
 
@@ -125,8 +129,7 @@ def _pictures(
             data = render(sheet.spec, manner.resolution)
         except LabelError as error:
             raise error.within(f"[{number}]") from None
-        point = "board" if isinstance(sheet.spec, BoardSpec) else sheet.spec.control_point
-        yield f"{number + 1:05}_{point}_{sheet.codes[0]}.{manner.format}", data
+        yield f"{number + 1:05}_{subject(sheet.spec)}_{sheet.codes[0]}.{manner.format}", data
         report(number + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pypdfium2
 from flask import Blueprint, Response, request, send_file
 from flask.typing import ResponseReturnValue
 
-from warning_labels import LabelError, render_svg, typefaces, write_pages
+from warning_labels import LabelError, Spec, render_svg, typefaces, write_pages
 from warning_labels.lists import index_pages, posting_pages
 from warning_labels.ruler import ruler_page
 
@@ -18,8 +19,9 @@ from ..control_points import service as control_points
 from ..database import db
 from ..language import Text, pick
 from ..problems import InvalidInput, NotFound
-from . import painting, rendering, runs, specs
-from .manner_form import read_manner, read_selection
+from . import life, painting, rendering, runs, specs
+from .manner import Manner
+from .manner_form import read_blanks, read_manner, read_selection
 from .models import Label
 from .pages import STAFF, download_name
 from .painting import Sheet
@@ -50,6 +52,17 @@ def sample_label(point_id: UUID) -> ResponseReturnValue:
         raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
+@blueprint.get("/blanks/sample.svg")
+@requires(*STAFF)
+def sample_blank() -> ResponseReturnValue:
+    """What a blank label looks like, without a code."""
+    try:
+        spec = specs.blank_of(None, life.today(), read_manner(request.args))
+        return Response(render_svg(spec), mimetype="image/svg+xml")
+    except LabelError as error:
+        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
+
+
 @blueprint.get("/runs/sheet.png")
 @requires(*STAFF)
 def first_sheet() -> ResponseReturnValue:
@@ -62,18 +75,30 @@ def first_sheet() -> ResponseReturnValue:
         points = [point for point in points if point.enterprise_id == enterprise]
     count = len(painting.places_on(manner))
     try:
-        sheets = [
-            Sheet((), spec)
-            for spec in (
-                [specs.board_preview_of(points, manner)]
-                if manner.is_board
-                else [specs.preview_of(point, manner) for point in points[:count]]
-            )
-        ]
-        pdf = BytesIO()
-        write_pages([next(painting.pages(sheets, manner))], pdf, title="preview")
+        if manner.is_board:
+            return _picture([specs.board_preview_of(points, manner)], manner)
+        return _picture([specs.preview_of(point, manner) for point in points[:count]], manner)
     except LabelError as error:
         raise runs.LabelImpossible(error.text.zh, error.text.en) from error
+
+
+@blueprint.get("/blanks/sheet.png")
+@requires(*STAFF)
+def first_sheet_of_blanks() -> ResponseReturnValue:
+    """What the first sheet of blank labels looks like, without codes."""
+    wanted, manner = read_blanks(request.args), read_manner(request.args)
+    try:
+        spec = specs.blank_of(None, life.today(), manner)
+        return _picture([spec] * min(wanted.blanks, len(painting.places_on(manner))), manner)
+    except LabelError as error:
+        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
+
+
+def _picture(labels: Sequence[Spec], manner: Manner) -> Response:
+    """The first sheet with these labels."""
+    pdf = BytesIO()
+    sheets = [Sheet((), spec) for spec in labels]
+    write_pages([next(painting.pages(sheets, manner))], pdf, title="preview")
     document = pypdfium2.PdfDocument(pdf.getvalue())
     picture = BytesIO()
     document[0].render(scale=SHEET_DPI / 72).to_pil().save(picture, "PNG")
@@ -101,7 +126,7 @@ def ruler() -> ResponseReturnValue:
 def list_of(run_id: UUID, name: str) -> ResponseReturnValue:
     """Which label goes where, or what an inspector ticks while posting."""
     run = runs.find(run_id, current_person())
-    if run.state == "failed":
+    if run.state == "failed" or run.is_of_blanks:  # they have no control point to list
         raise NotFound
     make, words = LISTS[name]
     sheets = rendering.sheets_of(run_id)

@@ -160,6 +160,17 @@ def postings_of(label: Label) -> list[tuple[FieldRecord, bool]]:
     return [(record, late[record.sha256]) for record in in_order(records)]
 
 
+def late_bindings_at(point_id: UUID) -> list[LabelPosting]:
+    """Those that wanted this point for a label that was bound elsewhere before, oldest first.
+
+    Such a label hangs here, and opens what holds at the other place.
+    """
+    wanted = FieldRecord.body["control_point"].as_string() == str(point_id)
+    late = sa.select(LabelPosting).where(LabelPosting.conflict, wanted)
+    late = late.join(FieldRecord, FieldRecord.sha256 == LabelPosting.record_sha256)
+    return list(db.session.scalars(late.order_by(LabelPosting.at)))
+
+
 _LIGHT = (defer(FieldRecord.text), defer(FieldRecord.receipt))
 
 

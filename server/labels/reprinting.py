@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warning_labels import STOCKS, LabelError, lay_out, parse_spec
+from warning_labels import STOCKS, LabelError, Spec, lay_out, parse_spec
 from warning_labels.boxes import Layout, Page
 from warning_labels.sheets import sheet_pages
 
@@ -20,7 +20,7 @@ from . import life
 from .manner import Manner
 from .models import Label, PrintRun, PrintRunItem
 from .runs import LabelImpossible
-from .specs import Spec, spec_of
+from .specs import spec_of
 
 MOST = 100  # labels in one file, made while its reader waits
 OFFICE_PAPER = STOCKS["A4"]  # holds a label of each size

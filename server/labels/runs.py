@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from warning_labels import LabelError
+from warning_labels import LabelError, Spec
 
 from ..accounts.areas import regions_of
 from ..accounts.models import Person
@@ -24,7 +24,7 @@ from .codes import new_code
 from .manner import Manner
 from .models import Label, PrintRun, PrintRunItem, PrintRunRegion
 from .selection import EVERYWHERE, Candidate, Selection, select
-from .specs import Spec, board_of, points_of_board, spec_of, validity
+from .specs import board_of, points_of_board, spec_of, validity
 
 AT_ONCE = 500  # labels whose content is held in memory
 
@@ -62,28 +62,62 @@ def confirm(
     now by default. A gate board takes one point a gate of each enterprise. Inside `write()`.
     Raises InvalidInput, NothingSelected or LabelImpossible.
     """
-    if run_id and (known := db.session.get(PrintRun, run_id)):
-        if known.created_by != by:
-            raise NotFound
+    if known := known_run(run_id, by):
         return known
-    candidates = candidates_for(selection, manner.check(), _area(by))
+    candidates = candidates_for(selection, manner.check(), area_of(by))
     if not candidates:
         raise NothingSelected
     at = at or now()
     labels = _labels_for(candidates, at)
+    run = new_run(selection, manner, by, run_id, at, len(labels))
+    regions = {
+        label.control_point.enterprise.region_code for label in labels if label.control_point
+    }
+    specs = _board_specs(labels, manner) if manner.is_board else _specs(labels, manner)
+    keep(run, regions, specs)
+    append_act(service.ISSUED, by, {"run": str(run.id), "codes": [label.code for label in labels]})
+    return run
+
+
+def known_run(run_id: UUID | None, by: UUID | None) -> PrintRun | None:
+    """The run that was confirmed with this id. Raises NotFound for somebody else's."""
+    known = db.session.get(PrintRun, run_id) if run_id else None
+    if known and known.created_by != by:
+        raise NotFound
+    return known
+
+
+def new_run(
+    selection: Selection,
+    manner: Manner,
+    by: UUID | None,
+    run_id: UUID | None,
+    at: datetime,
+    total: int,
+) -> PrintRun:
+    """A run that waits for its file. Inside `write()`; then `keep` what it prints."""
     run = PrintRun(
         id=run_id or uuid7(),
         created_at=at,
         created_by=by,
         selection=selection.to_json(),
         manner=manner.to_json(),
-        total=len(labels),
+        total=total,
     )
     db.session.add(run)
     db.session.flush()
-    _keep(run, labels, manner)
-    append_act(service.ISSUED, by, {"run": str(run.id), "codes": [label.code for label in labels]})
     return run
+
+
+def keep(run: PrintRun, regions: Iterable[str], specs: Iterable[tuple[str, Spec]]) -> None:
+    """Keep where the run's labels go, and what each code prints. Inside `write()`."""
+    db.session.add_all(PrintRunRegion(run_id=run.id, region_code=code) for code in regions)
+    rows = (
+        {"run_id": run.id, "position": position, "code": code, "spec": spec.to_json()}
+        for position, (code, spec) in enumerate(specs, start=1)
+    )
+    while some := list(islice(rows, AT_ONCE)):
+        db.session.execute(sa.insert(PrintRunItem), some)
 
 
 def candidates_for(selection: Selection, manner: Manner, area: Iterable[str]) -> list[Candidate]:
@@ -115,7 +149,7 @@ def items_of(run_id: UUID) -> sa.Select[PrintRunItem]:
     return items.order_by(PrintRunItem.position)
 
 
-def _area(by: UUID | None) -> Sequence[str]:
+def area_of(by: UUID | None) -> Sequence[str]:
     if by is None:
         return EVERYWHERE
     return db.session.get_one(Person, by).area_codes
@@ -148,20 +182,6 @@ def _on_boards(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         by_point = {candidate.point.id: candidate for candidate in found}
         for point in points_of_board([candidate.point for candidate in by_point.values()]):
             yield by_point[point.id]
-
-
-def _keep(run: PrintRun, labels: Sequence[Label], manner: Manner) -> None:
-    regions = {
-        label.control_point.enterprise.region_code for label in labels if label.control_point
-    }
-    db.session.add_all(PrintRunRegion(run_id=run.id, region_code=code) for code in regions)
-    specs = _board_specs(labels, manner) if manner.is_board else _specs(labels, manner)
-    rows = (
-        {"run_id": run.id, "position": position, "code": code, "spec": spec.to_json()}
-        for position, (code, spec) in enumerate(specs, start=1)
-    )
-    while some := list(islice(rows, AT_ONCE)):
-        db.session.execute(sa.insert(PrintRunItem), some)
 
 
 def _specs(labels: Sequence[Label], manner: Manner) -> Iterator[tuple[str, Spec]]:

@@ -42,6 +42,9 @@ class Selection:
     category: str = ""  # of the catalogue
     gate: str = ""
     needs: tuple[str, ...] = ()  # of NEEDS; none: all of them
+    # So many labels without a control point: what else is asked for is only the region, where
+    # they belong until they are bound. See blanks.py.
+    blanks: int = 0
 
     def to_json(self) -> dict[str, Any]:
         enterprise = str(self.enterprise) if self.enterprise else None
@@ -55,6 +58,7 @@ class Selection:
             category=value["category"],
             gate=value.get("gate", ""),  # runs of before know none
             needs=tuple(value["needs"]),
+            blanks=value.get("blanks", 0),
         )
 
 

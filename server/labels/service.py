@@ -23,7 +23,7 @@ from ..enterprises.naming import enterprise_named, few_named
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..seals.acts import append_act
-from . import life
+from . import life, unbound
 from .codes import ALPHABET, LENGTH
 from .models import Label, PrintRunItem
 
@@ -55,10 +55,7 @@ def standing(labels: Iterable[Label]) -> list[Label]:
 
 
 def find(code: str, person: Person) -> Label:
-    """A label of an enterprise in the person's area. Raises NotFound.
-
-    A blank one belongs to no enterprise: whoever has the whole installation sees it.
-    """
+    """A label of the person's area. Raises NotFound."""
     label = db.session.get(Label, code)
     if label is None or not covers_label(person, label):
         raise NotFound
@@ -66,9 +63,9 @@ def find(code: str, person: Person) -> Label:
 
 
 def covers_label(person: Person, label: Label) -> bool:
-    """Whether the label hangs, or will hang, in the person's area."""
+    """Whether the label hangs in the person's area, or was printed for it without a point."""
     if label.control_point is None:
-        return "" in person.area_codes
+        return unbound.covers(person, label.code)
     return covers(person, label.control_point.enterprise.region_code)
 
 
@@ -108,7 +105,13 @@ def search(person: Person, wanted: Search) -> sa.Select[Label]:
 
 
 def page(person: Person, wanted: Search, after: str, size: int) -> keyset.Page:
-    """A page of those that `search` selects; `after` as keyset.page has it."""
+    """A page of those that `search` selects; `after` as keyset.page has it.
+
+    Those in the state blank belong to no enterprise, and come by themselves.
+    """
+    if wanted.state == "blank":
+        blanks = _unbound_called(unbound.in_area(person), wanted.text)
+        return keyset.counted_page(blanks, unbound.NEWEST_FIRST, after, size)
     # What is outdated, or called so, is known only by looking at the points.
     is_costly = wanted.text or wanted.state == "outdated"
     counted = keyset.FEW if is_costly else keyset.COUNTED
@@ -129,6 +132,13 @@ def _called(text: str) -> sa.ColumnElement[bool]:
         of_point = ControlPoint.code.istartswith(text, autoescape=True)
         ways.append(sa.and_(ControlPoint.template_code.in_(templates), of_point))
     return sa.or_(*ways) if ways else sa.false()
+
+
+def _unbound_called(labels: sa.Select[Label], text: str) -> sa.Select[Label]:
+    """Those that wait to be bound; by their code also those that were withdrawn before."""
+    if not text.strip():
+        return labels.where(Label.state == "blank")
+    return labels.where(Label.code.in_(_codes_beginning(text.strip())))
 
 
 def _codes_beginning(text: str) -> Sequence[str]:
@@ -160,12 +170,7 @@ def withdraw(code: str, reason: str, by: Person) -> Label:
 
     Raises NotFound, InvalidInput without a reason, AlreadyWithdrawn.
     """
-    label, reason = find(code, by), reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInput(
-            f"请写明作废原因，不超过 {LONGEST_REASON} 字。",
-            f"Give the reason, {LONGEST_REASON} characters at most.",
-        )
+    label, reason = find(code, by), withdrawal_reason(reason)
     if label.state == "withdrawn":
         raise AlreadyWithdrawn
     label.state, label.reason = "withdrawn", reason
@@ -173,6 +178,17 @@ def withdraw(code: str, reason: str, by: Person) -> Label:
     append_act(WITHDRAWN, by.id, {"code": code, "reason": reason}, label.withdrawn_at)
     publish([label])
     return label
+
+
+def withdrawal_reason(typed: str) -> str:
+    """Why a label is withdrawn, as whoever scans it reads it. Raises InvalidInput."""
+    reason = typed.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidInput(
+            f"请写明作废原因，不超过 {LONGEST_REASON} 字。",
+            f"Give the reason, {LONGEST_REASON} characters at most.",
+        )
+    return reason
 
 
 def mark_printed(which: sa.ColumnElement[bool]) -> None:

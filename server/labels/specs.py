@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from warning_labels import BoardSpec, LabelSpec, parse_spec
+from warning_labels import Spec, parse_spec
 from warning_labels.wording import first_action
 
 from ..bureau.current import bureau_settings
@@ -18,8 +18,6 @@ from . import life
 from .codes import qr_payload
 from .manner import Manner
 from .models import Label
-
-Spec = LabelSpec | BoardSpec
 
 # On the small sizes the whole name leaves no room for the rest.
 SIZES_WITH_SHORT_NAME = ("S", "M", "T")
@@ -45,6 +43,23 @@ def preview_of(point: ControlPoint, manner: Manner) -> Spec:
     """What a label issued today would print; no code is given, so none is shown."""
     issued = life.today()
     return parse_spec(_words(point, manner) | _dates(issued, validity(point, issued)))
+
+
+def blank_of(code: str | None, issued: date, manner: Manner) -> Spec:
+    """A label whose code is bound to a control point on site; a preview without a code.
+
+    Raises warning_labels.LabelError.
+    """
+    settings = bureau_settings()
+    return parse_spec(
+        {
+            "blank": True,
+            **manner.look,
+            "issuer": {"zh": settings.issuer_zh, "en": settings.issuer_en},
+            "issued": issued.isoformat(),
+            **(_identity(code, settings) if code else {}),
+        }
+    )
 
 
 def board_of(labels: Sequence[Label], manner: Manner) -> Spec:

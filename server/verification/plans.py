@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..control_points import service as control_points
 from ..control_points.models import ControlPoint, PlanVersion
+from ..labels import blanks
 from ..labels import service as labels
 from ..labels.models import Label
 from .facts import ActRead
@@ -42,17 +43,23 @@ def versions(acts: Iterable[ActRead]) -> Iterator[Saying]:
 
 
 def issued(acts: Iterable[ActRead]) -> Iterator[Saying]:
-    """Which labels there are, and which were withdrawn. What records say of them is derived."""
+    """Which labels there are, which of them were printed blank, and which were withdrawn. What
+    records say of them is derived."""
     known = set[str]()
     for act in acts:
         if act.kind == labels.ISSUED:
             for code in act.body["codes"]:
                 if code not in known:  # it is printed again
                     known.add(code)
-                    yield Saying(act, code, {"withdrawn_at": None, "reason": ""})
+                    born = {"born_blank": "blank" in act.body}
+                    yield Saying(act, code, {"withdrawn_at": None, "reason": "", **born})
         elif act.kind == labels.WITHDRAWN:
             columns = {"withdrawn_at": act.at, "reason": act.body["reason"]}
             yield Saying(act, act.body["code"], columns)
+        elif act.kind == blanks.WITHDRAWN:
+            columns = {"withdrawn_at": act.at, "reason": act.body["reason"]}
+            for code in act.body["codes"]:
+                yield Saying(act, code, columns)
 
 
 TABLES = (

@@ -51,6 +51,20 @@ class Desk:
         """From an enterprise's page: print its labels; returns the PDF."""
         self.page.get_by_role("link", name="打印标签").click()
         self.page.get_by_role("button", name="预览").click()
+        return self._confirm(count)
+
+    def print_blanks(self, count: int, region: str) -> bytes:
+        """Print labels that are bound on site, and stay on their run's page; returns the PDF."""
+        self.page.goto(self.base_url + "/console/labels/")
+        self.page.get_by_role("link", name="空白标签").click()
+        self.page.get_by_role("link", name="打印空白标签").first.click()
+        self.page.get_by_label("张数").fill(str(count))
+        self.page.get_by_label("供哪里使用").select_option(region)
+        self.page.get_by_role("button", name="预览").click()
+        return self._confirm(count)
+
+    def _confirm(self, count: int) -> bytes:
+        """From the preview of a print run to its file."""
         self.page.get_by_role("button", name=f"确认并生成 {count} 张").click()
         link = self.page.get_by_role("link", name="下载 PDF")
         expect(link).to_be_visible(timeout=60_000)  # the page refreshes itself until then

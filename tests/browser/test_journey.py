@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
+from server.labels.codes import LENGTH
 from tests.browser.camera import film, rasterise
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.browser
 ENTERPRISE = "示例岳阳楼熟食第01有限公司"
 POINTS = 8  # of the catalogue's MEAT
 POINT, STEP = "MEAT-08", "肉制品出厂检验"
+ANOTHER_POINT, ANOTHER_STEP = "MEAT-07", "金属探测"
 
 
 def test_from_a_list_of_enterprises_to_a_synced_check(
@@ -33,6 +35,8 @@ def test_from_a_list_of_enterprises_to_a_synced_check(
     desk.accept_proposals(POINTS)
     desk.open_enterprise(ENTERPRISE)
     pdf = desk.print_labels(POINTS)
+    blank = rasterise(desk.print_blanks(2, "430602"), page=0)
+    run = desk.page.url
 
     paper = rasterise(pdf, page=POINTS - 1)
     address = read_qr(paper)
@@ -68,7 +72,16 @@ def test_from_a_list_of_enterprises_to_a_synced_check(
     assert send_again(phone, kept["jws"]) == "duplicate"
 
     see_the_check(desk)
-    read_the_obligations(open_browser("passer-by"), address)
+    passer_by = open_browser("passer-by")
+    read_the_obligations(passer_by, address)
+
+    code = read_qr(blank)[-LENGTH:]
+    bind_a_blank(phone, code)
+    see_it_bound(desk, run, code)
+    page = passer_by.pages[-1]
+    page.goto(read_qr(blank))
+    expect(page.get_by_text("本标签有效")).to_be_visible()
+    expect(page.get_by_text(ANOTHER_STEP).first).to_be_visible()
 
 
 def read_qr(paper: Image.Image) -> str:
@@ -133,6 +146,35 @@ def send_again(phone: InspectorsPhone, text: str) -> str:
         text,
     )
     return outcome
+
+
+def bind_a_blank(phone: InspectorsPhone, code: str) -> None:
+    """Without a network: the phone knows the code, binds it, and opens its point from then on."""
+    page = phone.page
+    phone.browser.set_offline(True)
+    page.goto(f"{phone.base_url}/app/scan?code={code}")
+    expect(page.get_by_role("heading", name="空白标签")).to_be_visible()
+    page.get_by_role("button", name="绑定到控制点").click()
+    page.get_by_role("searchbox").fill(ANOTHER_POINT)
+    page.get_by_role("link", name=re.compile(ANOTHER_POINT)).first.click()
+    page.get_by_role("button", name="封存", exact=True).click()
+    expect(page.get_by_text("记录已封存在本机")).to_be_visible()
+    page.goto(f"{phone.base_url}/app/scan?code={code}")
+    expect(page.get_by_text(ANOTHER_POINT)).to_be_visible()
+    phone.browser.set_offline(False)
+    page.goto(f"{phone.base_url}/app/outbox")
+    expect(page.get_by_text("全部记录已上传")).to_be_visible(timeout=60_000)
+
+
+def see_it_bound(desk: Desk, run: str, code: str) -> None:
+    """The run tells who bound the label and where, and how many are left."""
+    page = desk.page
+    page.goto(run)
+    row = page.get_by_role("row").filter(has_text=code[:4]).filter(has_text=code[-4:])
+    expect(row).to_contain_text(ENTERPRISE)
+    expect(row).to_contain_text(ANOTHER_POINT)
+    expect(row).to_contain_text("李巡查")
+    expect(page.get_by_role("button", name="作废这 1 张")).to_be_visible()
 
 
 def see_the_check(desk: Desk) -> None:

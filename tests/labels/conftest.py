@@ -1,4 +1,4 @@
-"""Plants with an accepted plan, from the sample register."""
+"""Plants with an accepted plan, from the sample register; phones that see their labels."""
 
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from server.control_points import service as control_points
 from server.database import db, write
 from server.enterprises import identifiers, service, tables
 from server.enterprises.models import Enterprise
+from server.sample.phone import Phone
+from tests.conftest import PASSWORD
 
 SAMPLE_FILE = Path(identifiers.__file__).parent / "data" / "sample_enterprises.csv"
 
@@ -45,3 +47,25 @@ def distillery(enterprises):
 def expired_plant(enterprises):
     """示例华容酱菜第05有限公司, whose licence ended on 2026-10-31."""
     return plan(enterprises["ENT-005"])
+
+
+@pytest.fixture
+def phone_of(app):
+    """A sample phone of a person; it gives each request a context of its own by itself."""
+    app.test_client_class = None
+
+    def enrol(username):
+        db.session.rollback()
+        return Phone(app, username, PASSWORD)
+
+    return enrol
+
+
+@pytest.fixture
+def phone(phone_of, inspector):
+    return phone_of("inspector")
+
+
+@pytest.fixture
+def other_phone(phone_of, colleague):
+    return phone_of("colleague")

@@ -4,9 +4,11 @@ import pytest
 import sqlalchemy as sa
 
 from server.database import db, write
-from server.labels import life, rendering, runs, service
+from server.labels import blanks, life, rendering, runs, service
+from server.labels.manner import Manner
 from server.labels.models import Label
 from server.labels.selection import Selection
+from server.verification.service import verify
 from tests.labels.test_runs import confirm, items, labels_by_point
 
 
@@ -33,3 +35,19 @@ def test_from_codes_to_a_replaced_label(meat_plant, distillery, staff):
     searched = service.search(staff, service.Search(text="meat-05", run=second.id))
     assert [label.replaced_by for label in db.session.scalars(searched)] == [None]
     assert service.counts_by_state(sa.true()) == {"printed": 7, "replaced": 1, "issued": 1}
+
+
+def test_blank_labels_are_counted_listed_and_withdrawn(app, enterprises, staff):
+    with write():
+        run = blanks.confirm(Selection(region="430600", blanks=3), Manner(), staff.id)
+    rendering.render(run.id)
+
+    assert [each.id for each in db.session.scalars(blanks.runs_of(staff))] == [run.id]
+    assert blanks.unbound_for("430600") == 3
+    assert service.page(staff, service.Search(state="blank"), "", 2).total == 3
+    with write():
+        assert blanks.withdraw_unbound(run, "整卷遗失", staff) == 3
+    of_run = blanks.of_run(run, staff, "", 10)
+    assert of_run.tally == blanks.Tally(bound=0, left=0, withdrawn=3, conflicts=0)
+    assert {label.state for label in of_run.page.items} == {"withdrawn"}
+    assert verify().findings == []

@@ -14,8 +14,6 @@ from server.labels.models import Label
 from server.labels.selection import Selection
 from server.records import kinds
 from server.records.models import FieldRecord
-from server.sample.phone import Phone
-from tests.conftest import PASSWORD
 from tests.labels.test_runs import confirm, labels_by_point
 
 HERE = {"latitude": "29.3712", "longitude": "113.1287", "accuracy_m": "8.0"}
@@ -34,28 +32,6 @@ def blank(app):
         label = Label(code=new_code(), state="blank", born_blank=True)
         db.session.add(label)
     return label
-
-
-@pytest.fixture
-def phone_of(app):
-    """A sample phone of a person; it gives each request a context of its own by itself."""
-    app.test_client_class = None
-
-    def enrol(username):
-        db.session.rollback()
-        return Phone(app, username, PASSWORD)
-
-    return enrol
-
-
-@pytest.fixture
-def phone(phone_of, inspector):
-    return phone_of("inspector")
-
-
-@pytest.fixture
-def other_phone(phone_of, colleague):
-    return phone_of("colleague")
 
 
 def seen(label, state, *, point=None, position=None):

@@ -148,6 +148,12 @@ RIGHTS = {
     "<any(adapt, own, remove, responsible, drop):what>": Right(STAFF, "control point"),
     "GET /console/labels/": Right(STAFF),
     "GET /console/labels/list": Right(STAFF),
+    "GET /console/labels/blanks": Right(STAFF),
+    "GET /console/labels/blanks/new": Right(STAFF),
+    "GET /console/labels/blanks/preview": Right(STAFF),
+    "GET /console/labels/blanks/sample.svg": Right(STAFF),
+    "GET /console/labels/blanks/sheet.png": Right(STAFF),
+    "POST /console/labels/blanks": Right(STAFF),
     "GET /console/labels/<code>": Right(STAFF, "label"),
     "POST /console/labels/<code>/withdraw": Right(STAFF, "label"),
     "GET /console/labels/ruler.pdf": Right(STAFF),
@@ -159,6 +165,7 @@ RIGHTS = {
     "GET /console/labels/runs/<uuid:run_id>": Right(STAFF, "print run"),
     "GET /console/labels/runs/<uuid:run_id>/file": Right(STAFF, "print run"),
     "POST /console/labels/runs/<uuid:run_id>/again": Right(STAFF, "print run"),
+    "POST /console/labels/runs/<uuid:run_id>/withdraw": Right(STAFF, "print run"),
     "GET /console/labels/runs/<uuid:run_id>/<any('index', 'posting-list'):name>.pdf": Right(
         STAFF, "print run"
     ),

@@ -59,7 +59,7 @@ OUTSIDE = {
     "control_point": {"enterprise_id", "code", "template_code", "gate"},
     "plan_version": {"catalogue_version", "accepted_at"},
     "label": {
-        *("control_point_id", "plan_version", "born_blank", "issued_at", "valid_until", "state"),
+        *("control_point_id", "plan_version", "issued_at", "valid_until", "state"),
         *("state_since", "printed_at", "replaced_by", "latitude", "longitude"),
     },
 }

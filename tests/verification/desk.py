@@ -20,7 +20,7 @@ from server.control_points import service as control_points
 from server.database import db, now, write
 from server.enterprises import leaving
 from server.enterprises.models import Enterprise
-from server.labels import runs
+from server.labels import blanks, runs
 from server.labels import service as labels
 from server.labels.manner import Manner
 from server.labels.models import Label
@@ -51,7 +51,7 @@ def work_at_the_desk(
 
 
 def plan(enterprise: Enterprise, by: Person) -> None:
-    """Points accepted, changed, dropped, taken back, labelled; one label withdrawn."""
+    """Points accepted, changed, dropped, taken back, labelled; labels withdrawn, blank ones too."""
     first, second = control_points.accept(enterprise, ["MEAT-01", "MEAT-02"], by.id)
     words = {"warning": {"zh": "新的提示", "en": "New words"}}
     control_points.change(first, first.current.content | words, by.id, "改提示")
@@ -63,6 +63,11 @@ def plan(enterprise: Enterprise, by: Person) -> None:
     label = db.session.scalars(sa.select(Label).order_by(Label.code)).first()
     assert label
     labels.withdraw(label.code, "污损", by)
+    roll = blanks.confirm(Selection(region="430600", blanks=4), Manner(size="S"), by.id)
+    one, *_ = db.session.scalars(runs.items_of(roll.id))
+    labels.withdraw(one.code, "印坏", by)
+    blanks.withdraw_unbound(roll, "整卷遗失", by)
+    blanks.confirm(Selection(region="430602", blanks=3), Manner(), by.id)
 
 
 def sit(one: Enterprise, other: Enterprise, by: Person, official: Person) -> None:

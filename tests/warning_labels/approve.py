@@ -13,7 +13,7 @@ from typing import Final
 from PIL import Image
 
 from tests.warning_labels.catalogue import board_json, categories, control_points, label_json
-from tests.warning_labels.designs import BOARDS, LABELS
+from tests.warning_labels.designs import BLANKS, BOARDS, LABELS, blank
 from warning_labels import Spec, lay_out, typefaces
 from warning_labels.png import paint_png
 
@@ -30,6 +30,8 @@ def pictures() -> Iterator[tuple[str, Spec]]:
             yield f"{design}-{which}", design.spec(points[place])
         for design in BOARDS:
             yield f"{design}-{which}", design.board(plants[place])
+    for size, variant in BLANKS:
+        yield f"blank-{size}-{variant}", blank(size, variant)
 
 
 def length(value: object) -> int:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.warning_labels.catalogue import board, categories, control_points, label
-from warning_labels import BoardSpec, LabelSpec, lay_out
+from tests.warning_labels.catalogue import board, categories, control_points, label, label_json
+from warning_labels import BlankSpec, BoardSpec, LabelSpec, lay_out
 from warning_labels.boxes import Box, Item, Layout, QrSymbol, Sign, TextLine
-from warning_labels.formats import BOARD, Format, format_of
+from warning_labels.formats import BLANK_SIZES, BOARD, Format, format_of
+from warning_labels.reading import parse_blank
 
 HAIR = 0.01
 WHOLE = {
@@ -65,6 +66,13 @@ LABELS = [
 ]
 BOARDS = [Design("BOARD", "landscape", monochrome=mono) for mono in (False, True)]
 DESIGNS = LABELS + BOARDS
+BLANKS = [(size, variant) for size, variant in SHAPES if size in BLANK_SIZES]
+
+
+def blank(size: str, variant: str, **changes: Any) -> BlankSpec:
+    """A label without a control point, with the code of another that the tests know."""
+    members = label_json("MEAT-05", size=size, variant=variant, **changes)
+    return parse_blank(members)
 
 
 class Laid:

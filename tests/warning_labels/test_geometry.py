@@ -1,16 +1,20 @@
 """What holds on every label: 127 control points and 18 gate boards, in every format and variant."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
 from tests.warning_labels.designs import (
+    BLANKS,
     BOARDS,
     DESIGNS,
     HAIR,
     LABELS,
     WHOLE,
     Design,
+    Laid,
+    blank,
     catalogue,
     contents,
     each,
@@ -18,11 +22,13 @@ from tests.warning_labels.designs import (
     overlap,
     overlaps,
 )
-from warning_labels import LabelSpec, limit_text
+from warning_labels import LabelSpec, TextDoesNotFit, lay_out, limit_text
+from warning_labels.blank import BY_HAND
 from warning_labels.boxes import Box, Frame, Plate, QrSymbol, Sign, TextLine
-from warning_labels.formats import SAFE_MARGIN_MM, safe_area
+from warning_labels.formats import SAFE_MARGIN_MM, format_of, safe_area
 from warning_labels.inks import Ink, contrast
 from warning_labels.qr import QUIET_ZONE_MODULES, side_modules
+from warning_labels.spec import Variant
 from warning_labels.symbols import SYMBOLS
 from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK
 
@@ -261,3 +267,25 @@ def test_a_board_has_a_column_for_each_gate_in_the_order_of_the_plant(design: De
         assert layout.of("licence_no")
         for number, duty in enumerate(spec.duties):
             assert layout.text(f"duties[{number}].zh") == duty.zh
+
+
+@pytest.mark.parametrize(("size", "variant"), BLANKS)
+def test_a_blank_label_has_its_panels_in_order_and_room_to_write(size: str, variant: str) -> None:
+    laid = Laid(lay_out(blank(size, variant)))
+    safe = safe_area(format_of(size, cast(Variant, variant), False, True))
+
+    assert overlaps(laid.items) == []
+    assert all(inside(box, safe) for _, box in contents(laid.items))
+    *panels, rule = [panel for panel, _ in laid.panels]
+    assert rule.name == "rule"
+    areas = sum(panel.box.width * panel.box.height for panel in panels)
+    assert areas == pytest.approx(safe.width * safe.height)
+    writing = next(panel for panel in panels if panel.name == "by hand")
+    assert writing.box.width >= 80
+    assert writing.box.height / len(BY_HAND) >= 11  # a line of handwriting below its caption
+
+
+def test_a_blank_label_names_the_field_that_does_not_fit() -> None:
+    issuer = {"zh": "常德市市场监督管理局" * 40, "en": "Changde"}
+    with pytest.raises(TextDoesNotFit, match=r"issuer\.zh"):
+        lay_out(blank("S", "portrait", issuer=issuer))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import warning_labels
 from tests.warning_labels.catalogue import control_points, label_json
 from warning_labels import SpecError, parse_spec
-from warning_labels.formats import FORMATS
+from warning_labels.formats import BLANK_SIZES, FORMATS
 from warning_labels.spec import Operator, SignalWord
 from warning_labels.symbols import SYMBOLS
 
@@ -244,6 +244,30 @@ def test_the_schema_and_the_library_agree_on_boards(value: Any) -> None:
     assume(value.get("size") == "BOARD")
 
     assert accepted(value) == parses(value)
+
+
+BLANK = {
+    "blank": True,
+    **{name: label_json("MEAT-05")[name] for name in ("issuer", "issued", "code", "url")},
+    "variant": None,
+    "qr_level": "H",
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(value=st.sampled_from(BLANK_SIZES).flatmap(lambda size: changed({**BLANK, "size": size})))
+def test_the_schema_and_the_library_agree_on_blank_labels(value: Any) -> None:
+    assume(not what_only_one_can_say(value))
+
+    assert accepted(value) == parses(value)
+
+
+def test_a_blank_label_comes_in_the_sizes_that_are_of_use_without_a_point() -> None:
+    assert all(parses({**BLANK, "size": size}) for size in BLANK_SIZES)
+    assert not any(parses({**BLANK, "size": size}) for size in ("XL", "BOARD"))
+    written = parse_spec(BLANK).to_json()
+    assert accepted(written)
+    assert parse_spec(written) == parse_spec(BLANK)
 
 
 simple = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
