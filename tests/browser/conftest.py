@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,13 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture
 def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
     """Opens Chromium with a profile of its own, which outlives a restart of the browser."""
+    with browsers(playwright, tmp_path) as launch:
+        yield launch
+
+
+@contextmanager
+def browsers(playwright: Playwright, folder: Path) -> Iterator[Callable[..., BrowserContext]]:
+    """What opens Chromium, with profiles in this folder; all are closed at the end."""
     opened: list[BrowserContext] = []
 
     def launch(
@@ -83,7 +91,7 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
                 f"--use-file-for-fake-video-capture={camera}",
             ]
         context = playwright.chromium.launch_persistent_context(
-            tmp_path / profile,
+            folder / profile,
             executable_path=find(),
             args=arguments,
             viewport={"width": width, "height": height},
