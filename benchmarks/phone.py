@@ -82,11 +82,7 @@ def weights() -> list[Figure]:
     page = (DIST / "index.html").read_text()
     first = [DIST / name for name in re.findall(r'"/app/(assets/[^"]+\.(?:js|css))"', page)]
     sentences = [_brotli([one]) for one in DIST.glob("assets/first-*.js")]  # one language each
-    kept = sum(
-        path.stat().st_size
-        for path in DIST.rglob("*")
-        if path.suffix in PRECACHED and path.name != "sw.js"
-    )
+    kept = sum(path.stat().st_size for path in DIST.rglob("*") if path.suffix in PRECACHED)
     return [
         Figure(
             "first JS and CSS, brotli",

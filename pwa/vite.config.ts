@@ -38,7 +38,9 @@ export default defineConfig({
     compressed(),
     VitePWA({
       includeManifestIcons: false, // precached with everything else below
-      strategies: 'generateSW',
+      strategies: 'injectManifest',
+      srcDir: 'src/service-worker',
+      filename: 'sw.ts',
       registerType: 'prompt',
       injectRegister: null, // app-update/ registers it, and decides when a new version may start
       scope: '/app/',
@@ -62,17 +64,12 @@ export default defineConfig({
           { src: 'icons/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
         ],
       },
-      workbox: {
+      injectManifest: {
+        rollupFormat: 'iife', // a classic worker: not every browser starts one made of modules
         // Everything, the decoder's WebAssembly too: the app must open and scan without a network.
         globPatterns: ['**/*.{js,css,html,wasm,woff2,png,svg,webmanifest}'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
-        navigateFallback: 'index.html',
-        // From the first visit on: its decoder must load without a network too, and an update reload it.
-        clientsClaim: true,
-        cleanupOutdatedCaches: true,
         manifestTransforms: [integrity(fileURLToPath(new URL('dist', import.meta.url)))],
-        inlineWorkboxRuntime: true,
-        // No runtime caching: the worker answers GET for its own files and touches nothing else.
         sourcemap: false,
       },
     }),

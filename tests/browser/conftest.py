@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,14 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture
 def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens Chromium with a profile of its own, which outlives a restart of the browser.
+    """Opens Chromium with a profile of its own, which outlives a restart of the browser."""
+    with browsers(playwright, tmp_path) as launch:
+        yield launch
+
+
+@contextmanager
+def browsers(playwright: Playwright, folder: Path) -> Iterator[Callable[..., BrowserContext]]:
+    """What opens Chromium, with profiles in this folder; all are closed at the end.
 
     Nearly always its headless shell; `whole` with all that surrounds a page.
     """
@@ -87,7 +95,7 @@ def open_browser(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..
                 f"--use-file-for-fake-video-capture={camera}",
             ]
         context = playwright.chromium.launch_persistent_context(
-            tmp_path / profile,
+            folder / profile,
             executable_path=find() if whole else find_shell(),
             args=arguments,
             viewport={"width": width, "height": height},

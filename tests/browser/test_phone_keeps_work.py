@@ -1,5 +1,5 @@
-"""The phone loses nothing: unsent work as a file, one check in two tabs, a full disk, a lock, and
-when it is revoked."""
+"""The phone loses nothing: unsent work as a file or sent with the app closed, one check in two
+tabs, a full disk, a lock, and when it is revoked."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.authenticator import Authenticator
-from tests.browser.conftest import Installation
+from tests.browser.conftest import Installation, wait_until
 from tests.browser.desk import Desk
 from tests.browser.phone import InspectorsPhone, a_picture
 
@@ -33,7 +34,7 @@ def phone(labelled: Installation, open_browser: Callable[..., BrowserContext]) -
     return phone
 
 
-def test_unsent_work_travels_as_a_file_and_the_phone_learns_that_it_arrived(
+def test_unsent_work_travels_as_a_file_or_with_the_app_closed(
     phone: InspectorsPhone,
     labelled: Installation,
     open_browser: Callable[..., BrowserContext],
@@ -69,6 +70,61 @@ def test_unsent_work_travels_as_a_file_and_the_phone_learns_that_it_arrived(
     expect(row).to_contain_text("已收到", timeout=60_000)
     expect(page.get_by_text("全部记录已上传")).to_be_visible()
     expect(page.get_by_role("button", name="把未上传的工作存为文件")).to_have_count(0)
+
+    page.get_by_role("link", name="今日").click()
+    sent_with_the_app_closed(phone, picture)
+
+
+def sent_with_the_app_closed(phone: InspectorsPhone, picture: Path) -> None:
+    """Sealed without a network; the browser wakes the service worker once there is one."""
+    browser, app = phone.browser, phone.page
+    app.evaluate(NOTE_WHAT_IS_ASKED)
+    browser.set_offline(True)
+    phone.seal_check(ENTERPRISE, "原料肉验收", picture)
+    wait_until(lambda: TAG in app.evaluate("asked"), 30, "the browser was not asked to wake it")
+
+    phone.page = browser.new_page()
+    phone.page.goto("about:blank")
+    app.close()
+    browser.set_offline(False)
+    wake_the_worker(phone)
+    phone.page.goto(phone.base_url + "/healthz")  # where the app is not
+    wait_until(lambda: states(phone) == {"received"}, 60, "the worker sent not everything")
+
+    browser.set_offline(True)
+    phone.page.goto(phone.base_url + "/app/outbox")
+    expect(phone.page.get_by_text("全部记录已上传")).to_be_visible()
+    expect(phone.page.get_by_text("已收到")).to_have_count(2)
+
+
+TAG = "send-unsent"
+# Of the browser's Background Sync; what it does with it is its own affair.
+NOTE_WHAT_IS_ASKED = """() => {
+    window.asked = []
+    const register = SyncManager.prototype.register
+    SyncManager.prototype.register = function (tag) {
+        asked.push(tag)
+        return register.call(this, tag)
+    }
+}"""
+
+
+def wake_the_worker(phone: InspectorsPhone) -> None:
+    """As the browser does when there is a network again."""
+    protocol = phone.browser.new_cdp_session(phone.page)
+    found: list[dict[str, Any]] = []
+    protocol.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.append(event))
+    protocol.send("ServiceWorker.enable")
+    while not found:
+        phone.page.wait_for_timeout(50)
+    [registration] = found[0]["registrations"]
+    event = {"origin": phone.base_url, "registrationId": registration["registrationId"]}
+    protocol.send("ServiceWorker.dispatchSyncEvent", {**event, "tag": TAG, "lastChance": False})
+
+
+def states(phone: InspectorsPhone) -> set[str]:
+    """How far what is sealed on the phone has come."""
+    return {row["delivery"]["state"] for row in [*phone.sealed_records(), *phone.photos()]}
 
 
 def hand_in(page: Page, text: str) -> str:

@@ -56,15 +56,9 @@ export async function outboxEntry(sha256: string): Promise<OutboxEntry | undefin
   return entryOf(row, new Set(photos.flatMap((photo) => (photo && isUnsent(photo) ? photo.sha256 : []))))
 }
 
-/** Records the server has not for certain. Never hidden from the inspector. */
-export const countUnsent = (): Promise<number> => db.records.where('delivery.state').anyOf('waiting', 'refused').count()
-
-/** Of these, the ones that another person sealed on this phone. */
+/** Of what is unsent, the records that another person sealed on this phone. */
 export const countUnsentOfOthers = (): Promise<number> =>
   db.records.where('delivery.state').anyOf('waiting', 'refused').and(({ by }) => by !== currentPerson()).count()
-
-export const countUnsentPhotos = (): Promise<number> =>
-  db.photos.where('delivery.state').anyOf('waiting', 'refused').count()
 
 /** What a sealed record of this phone says. */
 export async function sealedPayload<Kind extends keyof Bodies>(sha256: string): Promise<Payload<Kind> | null> {

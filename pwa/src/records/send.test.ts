@@ -6,8 +6,9 @@ import { LI, newKey, problem, problemOf, WANG, type Installation } from '@/testi
 import { aCheck, aPicture, phoneOfLi } from '@/testing/samples'
 import { setUpDevice } from '@/session/setup'
 import { sealCheck } from './check'
-import { countUnsent, countUnsentOfOthers, outboxEntries } from './outbox'
+import { countUnsentOfOthers, outboxEntries } from './outbox'
 import { batchesOf, sendAll } from './send'
+import { countUnsent } from './unsent'
 
 const send = () => sendAll(LI.id)
 const states = async () => (await outboxEntries()).map(({ state }) => state)

@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { crc32 as reference } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { sealCheck } from '@/records/check'
+import { dayIn } from '@/records/clock'
 import { outboxEntries } from '@/records/outbox'
 import { sendAll } from '@/records/send'
 import { useSession } from '@/session/session'
 import { setUpDevice } from '@/session/setup'
 import { db } from '@/storage/database'
 import { LI, WANG } from '@/testing/installation'
-import { aCheck, aPicture, phoneOfLi } from '@/testing/samples'
+import { aCheck, aPicture, phoneOfLi, SETTINGS } from '@/testing/samples'
 import { makeRescueFile } from './rescue'
 import { crc32, StoredZip } from './zip'
 
@@ -58,6 +59,16 @@ describe('a rescue file', () => {
     expect(lines.pop()).toBe('')
     expect(new Set(lines)).toEqual(new Set(before.filter(({ sha256 }) => !sent.includes(sha256)).map(({ jws }) => jws)))
     expect(await db.records.toArray()).toEqual(before)
+  })
+
+  test("is named after the day in the installation's time zone", async () => {
+    await phoneOfLi()
+    // A day and an hour apart: it is never the same day in both.
+    for (const timezone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      await db.settings.update('settings', { data: { ...SETTINGS, timezone } })
+      const { file } = await makeRescueFile()
+      expect(file.name).toBe(`guanqia-unsent-${dayIn(timezone)}.zip`)
+    }
   })
 
   test('that staff imported shows at the next sync: duplicates, with receipts', async () => {

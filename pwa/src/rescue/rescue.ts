@@ -1,6 +1,6 @@
-import { dayIn } from '@/records/clock'
 import { db } from '@/storage/database'
 import { pictureBytes } from '@/storage/pictures'
+import { today } from '@/visit/team'
 import { StoredZip } from './zip'
 
 /** Everything on this phone that the server has not, of every person, as staff can import it. */
@@ -29,7 +29,7 @@ export async function makeRescueFile(onPhoto: (count: number) => void = () => un
     zip.add(`photos/${sha256}`, new Uint8Array(bytes))
     onPhoto(++photos)
   }
-  const name = `guanqia-unsent-${dayIn('Asia/Shanghai')}.zip`
+  const name = `guanqia-unsent-${await today()}.zip`
   return { file: new File([zip.finish()], name, { type: 'application/zip' }), records: records.length, photos }
 }
 

@@ -1,7 +1,8 @@
 import { computed, readonly, ref, shallowRef, type Ref } from 'vue'
 import { forgetScope } from '@/changes/feed'
 import { forgetMeta, readMeta, writeMeta } from '@/storage/database'
-import { ask, useCsrfToken, type Answer, type Ask } from './api'
+import { ask, useCsrfToken, type Answer } from './api'
+import { askForSession, type SessionAnswer } from './ask-session'
 import type { SessionPerson } from './types'
 
 /**
@@ -9,11 +10,6 @@ import type { SessionPerson } from './types'
  * a sign-in. In both, work on site goes on; only sending waits.
  */
 export type SessionState = 'signed-out' | 'signed-in' | 'offline' | 'expired'
-
-interface SessionAnswer {
-  person: SessionPerson
-  csrf_token: string
-}
 
 const person = shallowRef<SessionPerson | null>(null)
 const state = ref<SessionState>('signed-out')
@@ -76,14 +72,6 @@ async function comeIn(path: string, json: object): Promise<Answer<SessionPerson>
   if (feed && feed.person !== answer.data.person.id) await forgetScope()
   await enter(answer.data)
   return { ...answer, data: answer.data.person }
-}
-
-/** JSON of another form is no answer of ours. */
-async function askForSession(how: Ask = {}, path = '/api/v1/session'): Promise<Answer<SessionAnswer>> {
-  const answer = await ask<Partial<SessionAnswer> | null>(path, how)
-  if (answer.kind !== 'ok') return answer
-  const { person, csrf_token } = answer.data ?? {}
-  return person && csrf_token !== undefined ? { ...answer, data: { person, csrf_token } } : { kind: 'no-answer', retryAfterMs: null }
 }
 
 /** What was sealed and drafted stays on the phone, and waits for the same person. */

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Problem } from '@/session/types'
-import { countUnsent, countUnsentPhotos } from '@/records/outbox'
+import { countUnsent, countUnsentPhotos } from '@/records/unsent'
 import { standingFaults } from '@/seals/faults'
 import { db, readMeta, writeMeta, type LogFaultKind, type Notice } from '@/storage/database'
 import { useLive } from '@/storage/live'

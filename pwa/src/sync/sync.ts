@@ -3,8 +3,8 @@ import { followChanges, type Fetched } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
 import { dropOldCopies } from '@/records/copies'
 import { noteDoubts } from '@/records/doubt'
-import { countUnsent, countUnsentPhotos } from '@/records/outbox'
 import { sendAll } from '@/records/send'
+import { countUnsent, countUnsentPhotos } from '@/records/unsent'
 import { watchLog } from '@/seals/watch'
 import { ask, clockBehindMs } from '@/session/api'
 import { heedRevocation } from '@/session/revocation'
@@ -15,6 +15,7 @@ import { writeMeta } from '@/storage/database'
 import { isDiskFull } from '@/storage/steadfast'
 import { nextDelayMs } from './backoff'
 import { useSyncStatus, type SyncProblem } from './status'
+import { askToBeWoken, followWorker } from './wake-up'
 
 /** Of a page that nobody looks at: what was sealed must not wait in a pocket for as long as that lasts. */
 const LONGEST_SILENCE_MS = 15 * 60_000
@@ -44,26 +45,32 @@ let notBefore = 0
  */
 export function startSync(): () => void {
   if (!isSecureContext) return () => undefined // no keys and no locks: there is nothing to send
+  const mayAsk = (): boolean => Date.now() >= notBefore
   const wake = (): void => {
-    if (Date.now() >= notBefore) void follow()
+    if (mayAsk()) void follow()
   }
-  const onVisible = (): void => {
+  let unsent = 0
+  const onVisibility = (): void => {
     if (!document.hidden) wake()
+    // Put away, or closed for good.
+    else if (unsent > 0 && mayAsk()) askToBeWoken()
   }
   addEventListener('online', wake)
-  addEventListener('focus', onVisible)
-  document.addEventListener('visibilitychange', onVisible)
-  let unsent = 0
-  const sealed = liveQuery(countUnsent).subscribe((count) => {
+  addEventListener('focus', onVisibility)
+  document.addEventListener('visibilitychange', onVisibility)
+  const unfollow = followWorker(wake)
+  const sealed = liveQuery(countWaiting).subscribe((count) => {
     // While nothing gets through, the timer's pace is enough.
     if (count > unsent && failures === 0) wake()
+    else if (count > unsent && mayAsk()) askToBeWoken()
     unsent = count
   })
   wake()
   return () => {
     removeEventListener('online', wake)
-    removeEventListener('focus', onVisible)
-    document.removeEventListener('visibilitychange', onVisible)
+    removeEventListener('focus', onVisibility)
+    document.removeEventListener('visibilitychange', onVisibility)
+    unfollow()
     sealed.unsubscribe()
     clearTimeout(timer)
   }
@@ -94,6 +101,7 @@ const isAskedAgain = (): boolean => tapped || (again && failures === 0)
 async function repeat(): Promise<void> {
   const status = useSyncStatus()
   let outcome: Outcome
+  let left: number
   do {
     again = tapped = false
     triedAt = Date.now()
@@ -103,10 +111,12 @@ async function repeat(): Promise<void> {
     outcome = await syncOnce().catch(() => failed({ kind: 'no-answer' }))
     status.syncing = false
     const hasFailed = outcome.kind === 'no-answer' || outcome.kind === 'problem'
+    left = await countWaiting()
     // What got something through is worth another try soon, however often a bad line ends it.
-    failures = !hasFailed ? 0 : (await countWaiting()) < before ? 1 : failures + 1
+    failures = !hasFailed ? 0 : left < before ? 1 : failures + 1
   } while (isAskedAgain())
   const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
+  if (outcome.kind === 'no-answer' && asked === null && left > 0) askToBeWoken()
   const delay = nextDelayMs(failures, asked)
   notBefore = asked === null ? 0 : Date.now() + delay
   schedule(delay)

@@ -18,7 +18,7 @@ from server import pwa
 from tests.faults.proxy import GATEWAY, Exchange, between, pass_on
 
 BUILT = pwa.PLACES[-1]
-ENTRY = re.compile(r'\{url:"([^"]+)",revision:(null|"[^"]*"),integrity:"[^"]*"\}')
+ENTRY = re.compile(r'\{"integrity":"[^"]*","revision":(null|"[^"]*"),"url":"([^"]+)"\}')
 HASHED = re.compile(r"(\w+)-([\w-]{8})(\.\w+)$")
 TEXTS = {".js", ".css", ".html", ".webmanifest"}
 
@@ -50,15 +50,15 @@ def release(folder: Path, number: int) -> Path:
 
 
 def _entry(made: Path, found: re.Match[str]) -> str:
-    content = (made / found[1]).read_bytes()
+    content = (made / found[2]).read_bytes()
     sha256 = b64encode(hashlib.sha256(content).digest()).decode()
-    revision = found[2] if found[2] == "null" else f'"{hashlib.md5(content).hexdigest()}"'  # noqa: S324 - a name
-    return f'{{url:"{found[1]}",revision:{revision},integrity:"sha256-{sha256}"}}'
+    revision = found[1] if found[1] == "null" else f'"{hashlib.md5(content).hexdigest()}"'  # noqa: S324 - a name
+    return f'{{"integrity":"sha256-{sha256}","revision":{revision},"url":"{found[2]}"}}'
 
 
 def new_files(made: Path) -> list[str]:
     """The paths that an update to a release asks for, in the order it does."""
-    names = [found[1] for found in ENTRY.finditer((made / "sw.js").read_text())]
+    names = [found[2] for found in ENTRY.finditer((made / "sw.js").read_text())]
     return [f"/app/{name}" for name in names if not _is_old(made, name)]
 
 

@@ -36,7 +36,7 @@ export const first = {
   today: {
     title: '今日',
     search: '搜索企业或标签',
-    searchHint: '名称、拼音首字母、证号、标签码',
+    searchHint: '名称、首字母、证号、标签码',
     show: '显示范围',
     choice: { mine: '我的', due: '到期', soon: '30 天', all: '全部' },
     nothing: { mine: '清单上没有企业。', due: '没有到期的企业。', soon: '30 天内没有到期的企业。', all: '还没有企业。' },
