@@ -196,7 +196,9 @@ def _enterprises(size: Size, codes: Sequence[str]) -> Iterator[Row]:
 
 def _points(size: Size) -> Iterator[Row]:
     categories = sorted(catalogue.categories())
-    templates = {code: catalogue.templates_of(code) for code in categories}
+    templates = {
+        code: catalogue.of_category(catalogue.templates().values(), code) for code in categories
+    }
     for number in range(size.points):
         enterprise, line = divmod(number, POINTS_EACH)
         known = templates[categories[enterprise % len(categories)]]
