@@ -76,7 +76,7 @@ def typed_of(content: Content, shipped: Content | None) -> dict[str, str]:
     for name in TEXTS:
         told = content["monitoring"][name] if name in _MONITORED else content[name]
         typed |= {f"{name}_zh": told["zh"], f"{name}_en": told["en"]}
-    typed |= template_limits.typed_of(template_limits.arranged(content["limits"], theirs))
+    typed |= template_limits.typed_of(content["limits"], theirs)
     for number, duty in enumerate(content["obligations"]):
         typed |= {f"duty{number}_{part}": duty[part] for part in ("zh", "en", "basis")}
     for number, basis in enumerate(content["legal_basis"]):
@@ -113,7 +113,7 @@ def read(typed: Typed, shipped: Content | None, before: Content | None) -> Conte
         },
         "signal_word": reading.choice("signal_word", "signal_word"),
         "responsible": texts["who"],
-        "records": reading.ledgers(),
+        "records": reading.ledgers(before),
         "legal_basis": list(reading.bases(shipped, before)),
         "confidence": BUREAU,
     }
@@ -153,8 +153,10 @@ class _Reading:
             self.errors[name] = Text("请从列表中选择。", "Choose from the list.")
         return code
 
-    def ledgers(self) -> list[str]:
-        found = [one.code for one in ledgers.every() if self.typed.get(f"ledger_{one.code}")]
+    def ledgers(self, before: Content | None) -> list[str]:
+        """Those that are ticked, in the order in which they were."""
+        order = [*(before["records"] if before else ()), *(one.code for one in ledgers.every())]
+        found = [code for code in dict.fromkeys(order) if self.typed.get(f"ledger_{code}")]
         if not found:
             self.errors["ledgers"] = Text("请至少勾选一个台账。", "Tick at least one ledger.")
         return found

@@ -41,18 +41,13 @@ class Reading(Protocol):
     def plain(self, name: str, most: int) -> str: ...
 
 
-def arranged(limits: Sequence[Limit], shipped: Sequence[Limit]) -> list[Limit]:
-    """The limits in the order of their rows: those that are shipped, as they stand now, first."""
+def typed_of(limits: Sequence[Limit], shipped: Sequence[Limit]) -> dict[str, str]:
+    """The rows that show these limits: first those that are shipped, as they stand now."""
     now = {limit["parameter"]: limit for limit in limits}
     theirs = [now.get(limit["parameter"], limit) for limit in shipped]
     own = [limit for limit in limits if _PARAMETER.fullmatch(limit["parameter"])]
-    return [*theirs, *own]
-
-
-def typed_of(limits: Sequence[Limit]) -> dict[str, str]:
-    """The rows that show these limits."""
     typed: dict[str, str] = {}
-    for number, limit in enumerate(limits):
+    for number, limit in enumerate([*theirs, *own]):
         value = limit["value"]
         low, high = value if isinstance(value, list) else (value or "", "")
         told = {
@@ -64,7 +59,7 @@ def typed_of(limits: Sequence[Limit]) -> dict[str, str]:
             "high": high,
             "unit": limit["unit"] or "",
             "time": limit["duration"]["value"] if limit["duration"] else "",
-            "source": limit["source"],
+            "source": "" if limit in shipped else limit["source"],  # asked where it differs
         }
         typed |= {f"limit{number}_{part}": text for part, text in told.items()}
     return typed
@@ -79,11 +74,13 @@ def read(reading: Reading, shipped: Content | None, before: Content | None) -> l
     free = (name for n in count(1) if (name := f"{BUREAU}-{n}") not in known)
     for number in range(len(theirs), MOST):
         row = f"limit{number}"
+        was = reading.typed.get(f"{row}_parameter", "")
+        is_known = was in known and bool(_PARAMETER.fullmatch(was))
         if reading.plain(f"{row}_zh", 30):
-            was = reading.typed.get(f"{row}_parameter", "")
-            keeps = was in known and _PARAMETER.fullmatch(was)
-            limits.append(_own(reading, row, was if keeps else next(free)))
-        elif any(reading.plain(f"{row}_{part}", 200) for part in ("en", "low", "high")):
+            limits.append(_own(reading, row, was if is_known else next(free)))
+        elif not is_known and any(
+            reading.plain(f"{row}_{part}", 200) for part in ("en", "low", "high")
+        ):
             reading.errors[f"{row}_zh"] = MISSING
     if not limits:
         least = Text("请至少写一个限值。", "Give at least one limit.")
@@ -105,7 +102,7 @@ def _shipped(reading: Reading, row: str, shipped: Limit, bounds: Binding) -> Lim
     if limit == shipped:
         return shipped
     source = reading.plain(f"{row}_source", 200)
-    if not source or source == shipped["source"]:
+    if not source:
         reading.errors[f"{row}_source"] = Text(
             "数值改了，请写明本局改动的依据。", "Say on what the bureau's figure stands."
         )
