@@ -78,7 +78,7 @@ export interface Limit {
   confidence: Confidence
 }
 
-export type Confidence = 'verified' | 'expert'
+export type Confidence = 'verified' | 'expert' | 'bureau'
 
 export interface ControlPoint {
   id: string
