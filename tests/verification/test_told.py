@@ -96,7 +96,7 @@ def test_whatever_is_changed_behind_the_desk_is_named(desk: None, colleague: Per
             "category_code": "RICE",
             "gate": "?",
             "content": {"limits": []},
-            "withdrawn": False,
+            "withdrawn": True,
             "based_on": "?",
             "kept_by": colleague.id,
             "kept_at": LATER,
