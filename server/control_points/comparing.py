@@ -29,9 +29,11 @@ LISTED = {
     "records": Text("台账", "Ledger"),
     "legal_basis": Text("法律依据", "Legal basis"),
 }
+HAZARD = Text("危害种类", "Kind of hazard")
 SIGNAL, PICTOGRAM = Text("信号词", "Signal word"), Text("图形标志", "Pictogram")
+NAME = Text("限值名称", "Name of the limit")
 SOURCE = Text("限值来源", "Source of the limit")
-OTHER = Text("其他文字或核对标记", "Other texts or marks")
+OTHER = Text("核对标记", "Marks")
 
 
 class Change(NamedTuple):
@@ -48,7 +50,7 @@ def differences(
     """The changes from one version to the next, the limits first; `worded` says a limit's value."""
     told = list(_told(before, after, worded))
     yield from told
-    if not told and before != after:  # a mark, or a text in the other language
+    if not told and before != after:  # a mark of how sure we are
         yield Change(pick(OTHER), "", "")
 
 
@@ -59,8 +61,8 @@ def _told(before: Content, after: Content, worded: Callable[[Limit], str]) -> It
         (MONITORING, before["monitoring"], after["monitoring"]),
     ):
         for name, what in named.items():
-            if _in_words(old[name]) != _in_words(new[name]):
-                yield Change(pick(what), _in_words(old[name]), _in_words(new[name]))
+            if (sides := _side_by_side(old[name], new[name])) is not None:
+                yield Change(pick(what), *sides)
     yield from _signs(before, after)
     for name, what in LISTED.items():
         yield from _lists(pick(what), before[name], after[name])
@@ -76,6 +78,8 @@ def _limits(
         told = _said(was, worded), _said(now, worded)
         if told[0] != told[1]:
             yield Change(_in_words((now or was or {})["name"]), *told)
+        elif was and now and (names := _side_by_side(was["name"], now["name"])):
+            yield Change(pick(NAME), *names)
         elif was and now and was["source"] != now["source"]:
             yield Change(f"{_in_words(now['name'])} {pick(SOURCE)}", was["source"], now["source"])
 
@@ -84,8 +88,12 @@ def _signs(before: Content, after: Content) -> Iterator[Change]:
     signals = [
         pick(catalogue.name_of("signal_word", one["signal_word"])) for one in (before, after)
     ]
+    hazards = [
+        pick(catalogue.name_of("hazard_type", one["hazard"]["type"])) for one in (before, after)
+    ]
     pictograms = [_pictogram(one["pictogram"]) for one in (before, after)]
-    for what, (old, new) in ((SIGNAL, signals), (PICTOGRAM, pictograms)):
+    signs = ((HAZARD, hazards), (SIGNAL, signals), (PICTOGRAM, pictograms))
+    for what, (old, new) in signs:
         if old != new:
             yield Change(pick(what), old, new)
 
@@ -120,6 +128,16 @@ def _said(limit: Limit | None, worded: Callable[[Limit], str]) -> str:
     if not limit["confirmed"]:
         by = t("行业常用值，待企业确认", "a common value, not confirmed by the plant")
     return worded(limit) + (t(f"（{by}）", f" ({by})") if by else "")
+
+
+def _side_by_side(old: Any, new: Any) -> tuple[str, str] | None:
+    """Both texts in the reader's language, or in the other one where they differ only there."""
+    if _in_words(old) != _in_words(new):
+        return _in_words(old), _in_words(new)
+    for name in ("zh", "en"):
+        if old[name] != new[name]:
+            return old[name], new[name]
+    return None
 
 
 def _in_words(value: Any) -> str:

@@ -125,6 +125,16 @@ def read(typed: Typed, shipped: Content | None, before: Content | None) -> Conte
     return content
 
 
+def half_changed(before: Content, after: Content) -> list[str]:
+    """The texts whose Chinese changed below an English that stayed."""
+    old, new = ({**one, **one["monitoring"]} for one in (before, after))
+    return [
+        name
+        for name in TEXTS
+        if old[name]["zh"] != new[name]["zh"] and old[name]["en"] == new[name]["en"]
+    ]
+
+
 class _Reading:
     """Reads the form's fields one by one and collects what is wrong with them."""
 

@@ -90,6 +90,12 @@ def change(code: str) -> ResponseReturnValue:
             bureau_templates.change(code, content, _seen(), by, reason)
     except (InvalidInput, TemplateMoved) as error:
         return _form(template, typed, error), error.status
+    if half := template_form.half_changed(template.content, content):
+        names = t("、", ", ").join(pick(template_form.TEXTS[name].label) for name in half)
+        flash(
+            t(f"只改了中文，英文还是原来的：{names}。", f"English stayed as it was: {names}."),
+            "warning",
+        )
     flash(
         t(
             "已保存。现有计划和墙上的标签不变，在“模板更新”里接受后才改。",

@@ -241,7 +241,9 @@ def test_from_a_changed_template_to_an_accepted_update(app, desk, console, meat_
     work.do_at_once(app)
     words = form_of("MEAT-05", warning_zh="熟透再出锅")
     saved = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **words)
-    assert "本局已修改" in desk.get(saved.location).text
+    shown = desk.get(saved.location).text
+    assert "本局已修改" in shown
+    assert "英文还是原来的：警示语" in shown
     late = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **words)  # from another window
     assert late.status_code == 409
     assert "别人修改过" in late.text
@@ -250,6 +252,7 @@ def test_from_a_changed_template_to_an_accepted_update(app, desk, console, meat_
     assert "1 个控制点的模板有更新" in console.get(plan_of(meat_plant)).text
     page = console.get(UPDATES).text
     assert re.search(r"<del>.+</del> .*→.* <ins>熟透再出锅</ins>", page)
+    assert "熟透再出锅" in console.get(f"{UPDATES}?lang=en").text  # also who reads the other one
     edition = re.search(r'name="edition" value="(\w+)"', page)[1]
     accept = {"edition": edition, "adapted": "keep", "reason": "采用更新后的模板"}
     refused = console.post_form(UPDATES, **accept | {"point": cooking.id, "edition": "older"})
