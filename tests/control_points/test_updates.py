@@ -15,7 +15,7 @@ from server.control_points import (
     updates,
 )
 from server.control_points.carrying import carry_over
-from server.control_points.models import ControlPoint, TemplateAcceptance
+from server.control_points.models import ControlPoint, TemplateAcceptance, TemplateVersion
 from server.control_points.updates import TemplatesMoved, Wanted
 from server.database import db, write
 from server.labels import life, rendering, runs
@@ -261,3 +261,32 @@ def test_a_plan_may_be_no_laxer_than_the_bureau(plant, admin, staff):
     with pytest.raises(adapting.TooLax, match="本局公告"):
         adapting.adapt(CURING, bounds, NITRITE, ["0.12"], None, PLAN)
     assert adapting.adapt(CURING, bounds, NITRITE, ["0.08"], None, PLAN)
+
+
+def test_the_catalogue_of_a_new_release_changes_nothing_until_it_is_accepted(plant, staff):
+    """The plan was accepted from an older content than the one that ships now."""
+    older, curing = CURING | {"warning": {"zh": "旧警示语", "en": "Old words"}}, point_of("MEAT-04")
+    with write():
+        service.new_version(curing, older, staff.id, "按当时的目录")
+        curing.template_sha256 = catalogue.sha256_of(older)
+
+    assert behind(staff) == ["MEAT-04"]
+    assert accept(curing, by=staff) == 1
+
+    db.session.expire_all()
+    assert curing.current.content == CURING
+    assert curing.current.catalogue_version == catalogue.version()
+
+
+def test_the_law_overtakes_what_the_bureau_made_of_it(plant, admin):
+    """The bureau's figure was stricter than the law of its day, and is laxer than today's."""
+    laxer = bureau_sets(CURING, NITRITE, "0.20")
+    bureau_changes("MEAT-04", laxer, admin)
+    with write():
+        db.session.execute(sa.update(TemplateVersion).values(based_on="0" * 64))
+
+    (version,) = bureau_templates.versions_of("MEAT-04")
+    assert bureau_templates.is_outrun(version)
+    bounds = bureau_templates.bounds_of("MEAT-04")
+    with pytest.raises(adapting.TooLax, match="GB 2760"):
+        adapting.adapt(laxer, bounds, NITRITE, ["0.18"], None, PLAN)
