@@ -59,7 +59,9 @@ COLUMNS: dict[type[Base], str] = {
         "licence_subcategory licence_valid_to category_code region_code risk_grade status "
         "contact_person contact_phone address created_at"
     ),
-    ControlPoint: ("id enterprise_id code template_code gate current_version dropped_at"),
+    ControlPoint: (
+        "id enterprise_id code template_code template_sha256 gate current_version dropped_at"
+    ),
     Label: (
         "code control_point_id plan_version born_blank issued_at valid_until state "
         "state_since printed_at withdrawn_at reason replaced_by"
@@ -196,7 +198,9 @@ def _enterprises(size: Size, codes: Sequence[str]) -> Iterator[Row]:
 
 def _points(size: Size) -> Iterator[Row]:
     categories = sorted(catalogue.categories())
-    templates = {code: catalogue.templates_of(code) for code in categories}
+    templates = {
+        code: catalogue.of_category(catalogue.templates().values(), code) for code in categories
+    }
     for number in range(size.points):
         enterprise, line = divmod(number, POINTS_EACH)
         known = templates[categories[enterprise % len(categories)]]
@@ -206,8 +210,8 @@ def _points(size: Size) -> Iterator[Row]:
         dropped = str(NOW) if number % 199 == 0 else None
         version = "2" if number % 101 == 0 else "1"
         yield (
-            *(_id(2, number), _id(1, enterprise), code, template.code, template.gate),
-            *(version, dropped),
+            *(_id(2, number), _id(1, enterprise), code, template.code, template.sha256),
+            *(template.gate, version, dropped),
         )
 
 

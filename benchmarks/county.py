@@ -98,6 +98,7 @@ def _point(
         enterprise_id=enterprise.id,
         code=f"{template.code}-{number}",
         template_code=template.code,
+        template_sha256=template.sha256,
         gate=template.gate,
         current_version=1,
     )

@@ -22,6 +22,7 @@ from .checks import pages as checks_pages
 from .console import pages as console_pages
 from .contact_points import pages as contact_points_pages
 from .control_points import pages as control_points_pages
+from .control_points import template_pages, update_pages
 from .corrections import kinds as corrections_kinds  # noqa: F401  importing makes them known
 from .corrections import pages as corrections_pages
 from .coverage import pages as coverage_pages
@@ -93,6 +94,8 @@ def _register(app: Flask) -> None:
         enterprise_import_pages,
         enterprise_leaving_pages,
         control_points_pages,
+        template_pages,
+        update_pages,
         labels_pages,
         picture_pages,
         blank_pages,

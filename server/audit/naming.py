@@ -26,7 +26,7 @@ from ..records.models import Device, FieldRecord
 from ..regions.models import Region
 
 SLICE = 5000  # SQLite takes at most 32,766 parameters
-_NO_IDS = ("content", "jwk", "key", "handover", "backup", "rule")
+_NO_IDS = ("content", "based_on", "template_sha256", "jwk", "key", "handover", "backup", "rule")
 
 
 class Where(NamedTuple):

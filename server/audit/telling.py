@@ -83,7 +83,7 @@ def _details(kind: str, body: Mapping[str, Any], names: Names) -> Iterator[Detai
             continue
         named = names.of(value)
         yield Detail(pick(label), _said(member, value, names), named.where if named else None)
-    if kind == "plan-accepted":
+    if kind in ("plan-accepted", "template-kept", "template-withdrawn"):
         yield from _of_plan(body)
     for name, value in body["changed"].items() if kind == "settings-changed" else ():
         label = LABELS.get(name, Text(name, name))

@@ -8,6 +8,8 @@ from ..language import Text
 
 KINDS: Mapping[str, Text] = {
     "plan-accepted": Text("接受或修改控制点", "Control point accepted or changed"),
+    "template-kept": Text("编写或修改控制点模板", "Template written or changed"),
+    "template-withdrawn": Text("停用或恢复控制点模板", "Template withdrawn"),
     "labels-issued": Text("发放标签", "Labels issued"),
     "label-withdrawn": Text("作废标签", "Label withdrawn"),
     "blank-labels-withdrawn": Text("作废空白标签", "Blank labels withdrawn"),
@@ -69,6 +71,7 @@ AUTOMATIC = (
 MEMBERS: Mapping[str, Text] = {  # of the bodies, in the order shown
     "enterprise": Text("企业", "Enterprise"),
     "control_point": Text("控制点", "Control point"),
+    "template": Text("模板", "Template"),
     "version": Text("版本", "Version"),
     "code": Text("标签", "Label"),
     "codes": Text("标签", "Labels"),

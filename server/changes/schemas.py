@@ -7,16 +7,11 @@ from marshmallow import Schema, fields, validate
 
 from ..assignments.models import PURPOSES
 from ..checks.schemas import RESULTS
+from ..control_points.catalogue import GATES
+from ..control_points.schemas import BilingualSchema, ContentSchema, one_of
 from ..follow_ups.pool import GROUNDS
 from ..labels.models import STATES
 from ..records.fields import DecimalText
-
-GATES = ("market_access", "purchase_channel", "raw_material", "process", "outgoing_inspection")
-OPERATORS = ("<=", ">=", "between", "plan", "required", "not_permitted", "not_detected")
-
-
-def _one_of(*choices: str, allow_none: bool = False) -> fields.String:
-    return fields.String(required=True, validate=validate.OneOf(choices), allow_none=allow_none)
 
 
 class ChangesQuerySchema(Schema):
@@ -26,11 +21,6 @@ class ChangesQuerySchema(Schema):
 
 class LabelIndexQuerySchema(Schema):
     region = fields.String(required=True, validate=validate.Regexp(r"[0-9]{6}\Z"))
-
-
-class BilingualSchema(Schema):
-    zh = fields.String(required=True)
-    en = fields.String(required=True)
 
 
 class NamedSchema(BilingualSchema):
@@ -54,7 +44,7 @@ class EnterpriseData(Schema):
     licence_valid_to = fields.Date(required=True, allow_none=True)
     category = fields.Nested(NamedSchema, required=True)
     region = fields.Nested(NamedSchema, required=True)
-    risk_grade = _one_of("A", "B", "C", "D")
+    risk_grade = one_of("A", "B", "C", "D")
     status = fields.String(required=True)
     closed = fields.Boolean(required=True)
     address = fields.String(required=True)
@@ -63,85 +53,14 @@ class EnterpriseData(Schema):
     last_visit = fields.Date(required=True, allow_none=True)
 
 
-class HazardSchema(BilingualSchema):
-    type = fields.String(required=True)
-
-
-class LimitDurationSchema(Schema):
-    operator = _one_of("<=", ">=")
-    value = DecimalText(required=True)
-    unit = fields.String(required=True)
-
-
-class SamplingPlanSchema(Schema):
-    n = fields.Integer(required=True)
-    c = fields.Integer(required=True)
-    m = DecimalText(required=True)
-    M = DecimalText(required=True, allow_none=True)
-
-
-class LimitSchema(Schema):
-    parameter = fields.String(required=True)
-    name = fields.Nested(BilingualSchema, required=True)
-    operator = _one_of(*OPERATORS)
-    # A decimal string, both ends for `between`, null where no number is compared.
-    value = fields.Raw(required=True, allow_none=True)
-    unit = fields.String(required=True, allow_none=True)
-    ucum = fields.String(required=True, allow_none=True)
-    answers = fields.Nested(BilingualSchema)
-    note = fields.Nested(BilingualSchema)
-    duration = fields.Nested(LimitDurationSchema, required=True, allow_none=True)
-    sampling_plan = fields.Nested(SamplingPlanSchema, required=True, allow_none=True)
-    limit_type = _one_of("regulatory", "process_default", "own")
-    confirmed = fields.Boolean(required=True)
-    validated_by = fields.String()
-    source = fields.String(required=True)
-    confidence = _one_of("verified", "expert")
-
-
-class MonitoringSchema(Schema):
-    what = fields.Nested(BilingualSchema, required=True)
-    how = fields.Nested(BilingualSchema, required=True)
-    frequency = fields.Nested(BilingualSchema, required=True)
-    who = fields.Nested(BilingualSchema, required=True)
-
-
-class ObligationSchema(BilingualSchema):
-    basis = fields.String(required=True)
-
-
-class PictogramSchema(Schema):
-    key = fields.String(required=True)
-    supplementary = fields.String(required=True, allow_none=True)
-
-
-class LegalBasisSchema(Schema):
-    ref = fields.String(required=True)
-    clause = fields.String(required=True)
-    confidence = _one_of("verified", "expert")
-
-
-class ControlPointData(Schema):
+class ControlPointData(ContentSchema):
     id = fields.UUID(required=True)
     enterprise = fields.UUID(required=True)
     code = fields.String(required=True)
     version = fields.Integer(required=True)
-    gate = _one_of(*GATES)
-    step = fields.Nested(BilingualSchema, required=True)
+    gate = one_of(*GATES)
     pinyin = fields.String(required=True)  # initials of the step, lower case, for search
-    hazard = fields.Nested(HazardSchema, required=True)
-    limits = fields.List(fields.Nested(LimitSchema), required=True)
-    monitoring = fields.Nested(MonitoringSchema, required=True)
-    corrective_action = fields.Nested(BilingualSchema, required=True)
-    warning = fields.Nested(BilingualSchema, required=True)
-    obligations = fields.List(fields.Nested(ObligationSchema), required=True)
-    pictogram = fields.Nested(PictogramSchema, required=True)
-    signal_word = fields.String(required=True)
-    responsible = fields.Nested(BilingualSchema, required=True)
-    records = fields.List(fields.String(), required=True)
-    legal_basis = fields.List(fields.Nested(LegalBasisSchema), required=True)
     items = fields.List(fields.String(), required=True)
-    confidence = _one_of("verified", "expert")
 
 
 class LabelPositionSchema(Schema):
@@ -154,7 +73,7 @@ class LabelData(Schema):
 
     control_point = fields.UUID(required=True, allow_none=True)
     plan_version = fields.Integer(required=True, allow_none=True)
-    state = _one_of(*STATES)
+    state = one_of(*STATES)
     position = fields.Nested(LabelPositionSchema)
     replaced_by = fields.String()
     valid_until = fields.Date()
@@ -167,8 +86,8 @@ class CheckData(Schema):
     control_point = fields.UUID(required=True)
     label = fields.String(required=True)
     # As the server computed it; null where the record answers nothing.
-    result = _one_of(*RESULTS, allow_none=True)
-    claimed_result = _one_of(*RESULTS)
+    result = one_of(*RESULTS, allow_none=True)
+    claimed_result = one_of(*RESULTS)
     recorded_at = fields.String(required=True)
     inspectors = fields.List(fields.UUID(), required=True)
 
@@ -181,11 +100,11 @@ class FindingSchema(Schema):
 
 
 class CorrectionStepSchema(Schema):
-    kind = _one_of("evidence", "reply", "review", "transfer")
+    kind = one_of("evidence", "reply", "review", "transfer")
     at = fields.String(required=True)
     text = fields.String(required=True)
     photos = fields.List(fields.String(), required=True)
-    verdict = _one_of("accepted", "not-yet", allow_none=True)
+    verdict = one_of("accepted", "not-yet", allow_none=True)
     deadline = fields.Date(required=True, allow_none=True)
 
 
@@ -202,7 +121,7 @@ class CorrectionData(Schema):
     photos = fields.List(fields.String(), required=True)
     # After the steps. Open past its deadline is overdue: the phone knows the day.
     deadline = fields.Date(required=True)
-    state = _one_of("open", "evidence", "closed", "transferred")
+    state = one_of("open", "evidence", "closed", "transferred")
     serious = fields.Boolean(required=True)
     ordered_at = fields.String(required=True)
     steps = fields.List(fields.Nested(CorrectionStepSchema), required=True)
@@ -215,7 +134,7 @@ class FollowUpProblemSchema(Schema):
     visit = fields.UUID(required=True)  # the visit's record id
     text = fields.String(required=True)
     raised_at = fields.String(required=True)
-    state = _one_of("open", "answered")
+    state = one_of("open", "answered")
     answer = fields.String(required=True, allow_none=True)
 
 
@@ -229,8 +148,8 @@ class FollowUpData(Schema):
     last = fields.Date(required=True)
     severe = fields.Boolean(required=True)
     # Why it was in the pool when it was drawn; empty where the draw did not say.
-    grounds = fields.List(_one_of(*GROUNDS), required=True)
-    state = _one_of("due", "visited")
+    grounds = fields.List(one_of(*GROUNDS), required=True)
+    state = one_of("due", "visited")
     visited_on = fields.Date(required=True, allow_none=True)
     # All that it ever raised, the oldest first: those who go there know what was answered.
     problems = fields.List(fields.Nested(FollowUpProblemSchema), required=True)
@@ -241,18 +160,18 @@ class AssignmentData(Schema):
 
     enterprise = fields.UUID(required=True)
     inspector = fields.UUID(required=True)
-    purpose = _one_of(*PURPOSES)
+    purpose = one_of(*PURPOSES)
     assigned_on = fields.Date(required=True)
     due_on = fields.Date(required=True)  # the last day
-    state = _one_of("open", "done")
+    state = one_of("open", "done")
 
 
 class ChecklistItemSchema(NamedSchema):
     section = fields.String(required=True)
     is_key = fields.Boolean(required=True)
     basis = fields.String(required=True)
-    confidence = _one_of("verified", "expert")
-    key_flag_confidence = _one_of("verified", "expert")
+    confidence = one_of("verified", "expert")
+    key_flag_confidence = one_of("verified", "expert")
 
 
 class ChecklistData(Schema):

@@ -12,7 +12,7 @@ from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
 from ..console import sections
 from ..console.sections import section
-from ..control_points import catalogue
+from ..control_points import bureau_templates, catalogue
 from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises.models import Enterprise
@@ -111,7 +111,7 @@ def _choices(person: Person) -> dict[str, Any]:
     return {
         "regions": search_form.regions_near(person),
         "gates": catalogue.GATES,
-        "templates": catalogue.templates().values(),
+        "templates": bureau_templates.known().values(),
         "results": RESULTS,
         "inspectors": search_form.inspectors_near(person),
     }

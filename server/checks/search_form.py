@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ..accounts.areas import colleagues_of, regions_of
 from ..accounts.models import Person
 from ..console.filters import Filters
-from ..control_points import catalogue
+from ..control_points import bureau_templates, catalogue
 from ..database import db
 from ..language import Text
 from ..regions.models import Region
@@ -66,7 +66,7 @@ def read(given: Mapping[str, str], person: Person) -> tuple[Search, Filters]:
         text=form.text("q", LABELS["q"]),
         region=_region(form, person),
         gate=form.choice("gate", catalogue.GATES, LABELS["gate"]),
-        template=form.choice("template", catalogue.templates(), LABELS["template"]),
+        template=form.choice("template", bureau_templates.known(), LABELS["template"]),
         point=form.id("point", LABELS["point"]),
         inspectors=_inspectors(form, person),
         result=form.choice("result", RESULTS, LABELS["result"]),

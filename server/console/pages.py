@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..accounts.areas import names
 from ..accounts.guard import ANYONE, current_person, requires
 from ..accounts.models import ENTERPRISE, Person
-from ..control_points import catalogue
+from ..control_points import bureau_templates
 from ..coverage import tally
 from ..coverage.tally import Cell, Counts
 from ..database import db
@@ -68,7 +68,7 @@ def dashboard() -> ResponseReturnValue:
         area_names=area_names,
         regions=_by_region(figures.cells),
         drawn=charts.columns([(one.code, _parts(one)) for one in figures.checks.months]),
-        templates=catalogue.templates(),
+        templates=bureau_templates.known(),
     )
 
 

@@ -1,7 +1,7 @@
 """What staff may change in a plan's content, content in and content out. Needs no database.
 
-A legal limit can be made stricter, never laxer. A common industry value becomes the plant's own
-once the plant names the document that validates it.
+A limit of the law or of the bureau can be made stricter, never laxer. A common industry value
+becomes the plant's own once the plant names the document that validates it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from . import catalogue
 from .catalogue import Content
 
 Limit = dict[str, Any]
+Binding = Mapping[str, Limit]  # by parameter: what a value may not be laxer than
 ADAPTABLE = ("<=", ">=", "between")
 
 
@@ -41,13 +42,13 @@ def confirm(content: Content, parameters: Collection[str], document: str) -> Con
     confirmed = deepcopy(content)
     for limit in unconfirmed(confirmed):
         if limit["parameter"] in parameters:
-            limit |= {"confirmed": True, "validated_by": document}
+            limit |= confirmed_by(limit, document)
     return confirmed
 
 
 def adapt(
     content: Content,
-    template_code: str,
+    bounds: Binding,
     parameter: str,
     ends: Sequence[str],
     duration: str | None,
@@ -56,27 +57,58 @@ def adapt(
     """The content with another value for one limit, validated by the plant's document.
 
     `ends` are low and high for `between`, else the one figure. Raises InvalidInput, or TooLax
-    for a legal limit.
+    for a limit that binds.
     """
     adapted = deepcopy(content)
     limit = _limit(adapted, parameter)
-    if limit["operator"] not in ADAPTABLE:
-        raise InvalidInput("这个限值没有可改的数值。", "This limit has no figure to change.")
     document = _named(document)
-    written = _written(limit["operator"], ends)
-    _require_not_laxer(template_code, parameter, written)
+    limit |= valued(limit, ends, duration)
+    require_not_laxer(limit, bounds)
     limit |= {
-        "value": written,
         "limit_type": "own",
         "confirmed": True,
         "validated_by": document,
         "source": document,
         "confidence": "expert",
     }
-    if limit["duration"] and duration:
-        limit["duration"] = {**limit["duration"], "value": _decimal(duration)}
-        _require_duration_not_laxer(template_code, parameter, limit["duration"])
     return adapted
+
+
+def valued(limit: Limit, ends: Sequence[str], duration: str | None) -> Limit:
+    """The limit with these figures as they were typed; `duration` counts where it has one.
+
+    Raises InvalidInput.
+    """
+    if limit["operator"] not in ADAPTABLE:
+        raise InvalidInput("这个限值没有可改的数值。", "This limit has no figure to change.")
+    changed = {**limit, "value": _written(limit["operator"], ends)}
+    if limit["duration"] and duration:
+        changed["duration"] = {**limit["duration"], "value": _decimal(duration)}
+    return changed
+
+
+def binding(content: Content) -> Binding:
+    """The limits of a template that a law, a standard or the bureau sets."""
+    return {
+        limit["parameter"]: limit
+        for limit in content["limits"]
+        if limit["limit_type"] in ("regulatory", "bureau")
+    }
+
+
+def require_not_laxer(limit: Limit, bounds: Binding) -> None:
+    """Raise TooLax where the limit allows what the one that binds does not."""
+    bound = bounds.get(limit["parameter"])
+    if bound is not None and not is_within(limit, bound):
+        raise TooLax(
+            f"“{bound['name']['zh']}”由“{bound['source']}”规定，只能改严。",
+            f"{bound['name']['en']} is set by {bound['source']}; it can only be made stricter.",
+        )
+
+
+def confirmed_by(limit: Limit, document: str) -> Limit:
+    """The limit as one that the plant's document validates."""
+    return {**limit, "confirmed": True, "validated_by": document}
 
 
 def add_own(
@@ -90,8 +122,6 @@ def add_own(
         raise InvalidInput("请填写限值名称。", "Give the limit a name.")
     if operator not in ADAPTABLE:
         raise InvalidInput("请选择比较方式。", "Choose how values compare.")
-    if unit and unit not in catalogue.units():
-        raise InvalidInput(f"没有单位“{unit}”。", f"There is no unit {unit}.")
     document = _named(document)
     added = deepcopy(content)
     taken = {limit["parameter"] for limit in added["limits"]}
@@ -102,8 +132,7 @@ def add_own(
             "name": {"zh": name.zh.strip(), "en": name.en.strip() or name.zh.strip()},
             "operator": operator,
             "value": _written(operator, ends),
-            "unit": unit or None,
-            "ucum": catalogue.units()[unit] if unit else None,
+            **measured_in(unit),
             "duration": None,
             "sampling_plan": None,
             "limit_type": "own",
@@ -114,6 +143,13 @@ def add_own(
         }
     )
     return added
+
+
+def measured_in(unit: str) -> Limit:
+    """A limit's unit as shown and as it travels. Raises InvalidInput for none of the catalogue."""
+    if unit and unit not in catalogue.units():
+        raise InvalidInput(f"没有单位“{unit}”。", f"There is no unit {unit}.")
+    return {"unit": unit or None, "ucum": catalogue.units()[unit] if unit else None}
 
 
 def remove_own(content: Content, parameter: str) -> Content:
@@ -176,41 +212,22 @@ def _decimal(text: str) -> str:
     return plain
 
 
-def _require_not_laxer(template_code: str, parameter: str, value: str | list[str]) -> None:
-    legal = _legal(template_code, parameter)
-    if legal is None:
-        return
-    if not _within(legal["operator"], _ends(value), _ends(legal["value"])):
-        raise _too_lax(legal)
+def is_within(limit: Limit, bound: Limit) -> bool:
+    """Whether all that `limit` allows is allowed by `bound` too, as far as figures tell."""
+    if limit["operator"] != bound["operator"] or limit["operator"] not in ADAPTABLE:
+        return False
+    new, old = _ends(limit["value"]), _ends(bound["value"])
+    if limit["operator"] == "between":
+        within = old[0] <= new[0] and new[1] <= old[1]
+    else:
+        within = new[0] <= old[0] if limit["operator"] == "<=" else new[0] >= old[0]
+    return within and _durationis_within(limit["duration"], bound["duration"])
 
 
-def _within(operator: str, new: list[Decimal], bounds: list[Decimal]) -> bool:
-    """Whether all that `new` allows is allowed by `bounds` too."""
-    if operator == "between":
-        return bounds[0] <= new[0] and new[1] <= bounds[1]
-    return new[0] <= bounds[0] if operator == "<=" else new[0] >= bounds[0]
-
-
-def _require_duration_not_laxer(template_code: str, parameter: str, new: Mapping[str, str]) -> None:
-    legal = _legal(template_code, parameter)
-    if legal is None or legal["duration"] is None:
-        return
-    old, now = Decimal(legal["duration"]["value"]), Decimal(new["value"])
-    if now < old if new["operator"] == ">=" else now > old:
-        raise _too_lax(legal)
-
-
-def _legal(template_code: str, parameter: str) -> Limit | None:
-    """The catalogue's limit of that name, where a law or standard sets it."""
-    for limit in catalogue.templates()[template_code].content["limits"]:
-        if limit["parameter"] == parameter and limit["limit_type"] == "regulatory":
-            found: Limit = limit
-            return found
-    return None
-
-
-def _too_lax(legal: Limit) -> TooLax:
-    return TooLax(
-        f"“{legal['name']['zh']}”是法定限值（{legal['source']}），只能改严。",
-        f"{legal['name']['en']} is set by {legal['source']}; it can only be made stricter.",
-    )
+def _durationis_within(new: Mapping[str, str] | None, old: Mapping[str, str] | None) -> bool:
+    if old is None:
+        return True
+    if new is None:
+        return False
+    figures = Decimal(new["value"]), Decimal(old["value"])
+    return figures[0] >= figures[1] if old["operator"] == ">=" else figures[0] <= figures[1]

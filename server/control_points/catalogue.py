@@ -6,14 +6,15 @@ phone receives it; every figure in it is a decimal string, as the source writes 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from ..checks.checklist import Gate
 from ..language import Text
@@ -26,9 +27,11 @@ GATES: Sequence[Gate] = (
     "outgoing_inspection",
 )
 _NUMBERED = {"<=", ">=", "between"}
-_LINE = re.compile(r"([A-Z]+-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?")
+# A shipped template has a number after the dash; B and a number is one of the bureau's own.
+_LINE = re.compile(r"([A-Z]+-B?[0-9]{2})(?:-([2-9]|[1-9][0-9]))?")
 
 Content = dict[str, Any]
+Origin = Literal["shipped", "changed", "own"]  # the latter two by the bureau
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,19 @@ class Category:
 
 @dataclass(frozen=True)
 class Template:
-    """A control point as the catalogue proposes it."""
+    """A control point as the catalogue, or the bureau, proposes it."""
 
     code: str
     category_code: str
     gate: Gate
-    point_type: str  # ccp, or gate_control: a control that is no CCP of a HACCP plan
     content: Content  # never changed: a plan keeps a copy of its own
+    version: str  # of the catalogue; B3 follows where the bureau's third version holds
+    origin: Origin = "shipped"
+
+    @cached_property
+    def sha256(self) -> str:
+        """By which a control point remembers which content it was last brought up to, hex."""
+        return sha256_of(self.content)
 
 
 @cache
@@ -90,34 +99,38 @@ def templates() -> Mapping[str, Template]:
             code=raw["code"],
             category_code=raw["category_code"],
             gate=raw["gate"],
-            point_type=raw["point_type"],
             content=_content(raw),
+            version=version(),
         )
         for raw in _raw()["ccps"]
     }
 
 
-def templates_of(category_code: str) -> list[Template]:
-    """The templates of one category, by gate and then by code."""
-    found = [each for each in templates().values() if each.category_code == category_code]
+def of_category(templates: Iterable[Template], category_code: str) -> list[Template]:
+    """Those of one category, by gate and then by code."""
+    found = [each for each in templates if each.category_code == category_code]
     return sorted(found, key=lambda each: (GATES.index(each.gate), each.code))
 
 
-def template_of(code: str) -> Template | None:
-    """The template behind a control point's code: MEAT-05, or MEAT-05-2 for a second line."""
+def template_code(code: str) -> str | None:
+    """The code of the template behind a control point's: MEAT-05-2 is a second line of MEAT-05."""
     match = _LINE.fullmatch(code)
-    return templates().get(match[1]) if match else None
+    return match[1] if match else None
 
 
-def codes_like(text: str) -> list[str]:
-    """The templates whose points may have a code that begins so: MEA, MEAT-05, MEAT-05-2."""
-    code = text.upper()
-    line = template_of(code)
-    return [each for each in templates() if each.startswith(code)] or ([line.code] if line else [])
+def sha256_of(content: Content) -> str:
+    """Of a content, however its members are ordered; hex."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def choices(enum: str) -> Mapping[str, Text]:
+    """The names of all codes of an enumeration, as `name_of` has them."""
+    return {code: name_of(enum, code) for code in _raw()["enums"][enum]}
 
 
 def name_of(enum: str, code: str) -> Text:
-    """The name of a `gate`, `hazard_type`, `signal_word` or `pictogram`."""
+    """The name of a `gate`, `hazard_type`, `signal_word`, `pictogram` or its supplement."""
     raw = _raw()["enums"][enum][code]
     return Text(raw["zh"], raw["en"])
 

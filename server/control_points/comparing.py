@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ..language import Text, pick, t
+from . import catalogue
 from .adapting import Limit
 from .catalogue import Content
 
@@ -23,14 +24,16 @@ MONITORING = {
     "frequency": Text("监控频次", "How often"),
     "who": Text("监控人员", "By whom"),
 }
-# Lists and codes: that they differ is said, their present form stands above.
-OTHERS = {
-    "signal_word": Text("信号词", "Signal word"),
-    "pictogram": Text("图形标志", "Pictogram"),
-    "obligations": Text("义务", "Duties"),
-    "records": Text("记录要求", "Records to keep"),
+LISTED = {
+    "obligations": Text("义务", "Duty"),
+    "records": Text("台账", "Ledger"),
     "legal_basis": Text("法律依据", "Legal basis"),
 }
+HAZARD = Text("危害种类", "Kind of hazard")
+SIGNAL, PICTOGRAM = Text("信号词", "Signal word"), Text("图形标志", "Pictogram")
+NAME = Text("限值名称", "Name of the limit")
+SOURCE = Text("限值来源", "Source of the limit")
+OTHER = Text("核对标记", "Marks")
 
 
 class Change(NamedTuple):
@@ -45,17 +48,24 @@ def differences(
     before: Content, after: Content, worded: Callable[[Limit], str]
 ) -> Iterator[Change]:
     """The changes from one version to the next, the limits first; `worded` says a limit's value."""
+    told = list(_told(before, after, worded))
+    yield from told
+    if not told and before != after:  # a mark of how sure we are
+        yield Change(pick(OTHER), "", "")
+
+
+def _told(before: Content, after: Content, worded: Callable[[Limit], str]) -> Iterator[Change]:
     yield from _limits(before["limits"], after["limits"], worded)
     for named, old, new in (
         (WORDED, before, after),
         (MONITORING, before["monitoring"], after["monitoring"]),
     ):
         for name, what in named.items():
-            if _in_words(old[name]) != _in_words(new[name]):
-                yield Change(pick(what), _in_words(old[name]), _in_words(new[name]))
-    for name, what in OTHERS.items():
-        if before[name] != after[name]:
-            yield Change(pick(what), "", "")
+            if (sides := _side_by_side(old[name], new[name])) is not None:
+                yield Change(pick(what), *sides)
+    yield from _signs(before, after)
+    for name, what in LISTED.items():
+        yield from _lists(pick(what), before[name], after[name])
 
 
 def _limits(
@@ -68,6 +78,47 @@ def _limits(
         told = _said(was, worded), _said(now, worded)
         if told[0] != told[1]:
             yield Change(_in_words((now or was or {})["name"]), *told)
+        elif was and now and (names := _side_by_side(was["name"], now["name"])):
+            yield Change(pick(NAME), *names)
+        elif was and now and was["source"] != now["source"]:
+            yield Change(f"{_in_words(now['name'])} {pick(SOURCE)}", was["source"], now["source"])
+
+
+def _signs(before: Content, after: Content) -> Iterator[Change]:
+    signals = [
+        pick(catalogue.name_of("signal_word", one["signal_word"])) for one in (before, after)
+    ]
+    hazards = [
+        pick(catalogue.name_of("hazard_type", one["hazard"]["type"])) for one in (before, after)
+    ]
+    pictograms = [_pictogram(one["pictogram"]) for one in (before, after)]
+    signs = ((HAZARD, hazards), (SIGNAL, signals), (PICTOGRAM, pictograms))
+    for what, (old, new) in signs:
+        if old != new:
+            yield Change(pick(what), old, new)
+
+
+def _pictogram(pictogram: dict[str, Any]) -> str:
+    names = [pick(catalogue.name_of("pictogram", pictogram["key"]))]
+    if pictogram["supplementary"]:
+        added = catalogue.name_of("supplementary_pictogram", pictogram["supplementary"])
+        names.append(pick(added))
+    return " + ".join(names)
+
+
+def _lists(what: str, before: list[Any], after: list[Any]) -> Iterator[Change]:
+    old, new = ([_item(one) for one in some] for some in (before, after))
+    yield from (Change(what, one, "") for one in old if one not in new)
+    yield from (Change(what, "", one) for one in new if one not in old)
+
+
+def _item(value: Any) -> str:
+    """A duty with its basis, a legal basis with its clause, or the name of a ledger."""
+    if isinstance(value, str):
+        return value
+    if "ref" in value:
+        return f"{value['ref']} {value['clause']}".strip()
+    return _in_words(value) + t(f"（{value['basis']}）", f" ({value['basis']})")
 
 
 def _said(limit: Limit | None, worded: Callable[[Limit], str]) -> str:
@@ -77,6 +128,16 @@ def _said(limit: Limit | None, worded: Callable[[Limit], str]) -> str:
     if not limit["confirmed"]:
         by = t("行业常用值，待企业确认", "a common value, not confirmed by the plant")
     return worded(limit) + (t(f"（{by}）", f" ({by})") if by else "")
+
+
+def _side_by_side(old: Any, new: Any) -> tuple[str, str] | None:
+    """Both texts in the reader's language, or in the other one where they differ only there."""
+    if _in_words(old) != _in_words(new):
+        return _in_words(old), _in_words(new)
+    for name in ("zh", "en"):
+        if old[name] != new[name]:
+            return old[name], new[name]
+    return None
 
 
 def _in_words(value: Any) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from itertools import groupby, pairwise
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..accounts.guard import current_person, requires
-from ..checks.limits import Limit
-from ..checks.wording import limit_text
-from ..console import sections
+from ..console import keyset, sections
 from ..console.sections import section
 from ..database import write
 from ..enterprises import service as enterprises
@@ -23,12 +21,15 @@ from ..language import Text, pick, t
 from ..problems import InvalidInput, NotFound
 from . import (
     adapting,
+    bureau_templates,
     catalogue,
     service,
     timeline,  # noqa: F401  importing it makes its sources known
+    updates,
+    wording,
 )
 from .catalogue import Content
-from .comparing import Change, differences
+from .comparing import Change
 from .models import ControlPoint
 
 blueprint = Blueprint(
@@ -44,14 +45,9 @@ blueprint = Blueprint(
 @blueprint.app_context_processor
 def _terms() -> dict[str, object]:
     return {
-        "value_text": _value_text,
+        "value_text": wording.value_text,
         "name_of": lambda enum, code: pick(catalogue.name_of(enum, code)),
     }
-
-
-def _value_text(limit: Limit) -> str:
-    """What the limit says, also where the plant has not confirmed it: staff judge it here."""
-    return limit_text({**limit, "confirmed": True})
 
 
 @blueprint.get("/control-points", endpoint="catalogue")
@@ -63,14 +59,19 @@ def browse() -> ResponseReturnValue:
     if category is None:
         raise NotFound
     gate = request.args.get("gate", "")
-    templates = [each for each in catalogue.templates_of(code) if gate in ("", each.gate)]
+    proposed = bureau_templates.templates().values()
+    templates = [each for each in catalogue.of_category(proposed, code) if gate in ("", each.gate)]
+    person = current_person()
     return render_template(
         "control_points/catalogue.html",
         category=category,
         gate=gate,
         by_gate=[(gate, list(some)) for gate, some in groupby(templates, lambda each: each.gate)],
         version=catalogue.version(),
-        count=len(catalogue.templates()),
+        count=len(proposed),
+        by_the_bureau=sum(each.origin != "shipped" for each in proposed),
+        withdrawn=bureau_templates.withdrawn_of(code),
+        behind=keyset.count_up_to(updates.behind(person, updates.Wanted()), keyset.FEW),
     )
 
 
@@ -93,6 +94,7 @@ def plan(enterprise_id: UUID) -> ResponseReturnValue:
             for point in points
             if (limits := adapting.unconfirmed(point.current.content))
         ],
+        behind=len(updates.updates_of(points)),
     )
 
 
@@ -155,11 +157,8 @@ def show(point_id: UUID) -> ResponseReturnValue:
 def _changes(point: ControlPoint) -> dict[int, list[Change]]:
     """What each version changed, by its number."""
 
-    def worded(limit: dict[str, Any]) -> str:
-        return _value_text(cast(Limit, limit))
-
     return {
-        after.version: list(differences(before.content, after.content, worded))
+        after.version: wording.changes(before.content, after.content)
         for before, after in pairwise(point.versions)
     }
 
@@ -178,7 +177,7 @@ def change(point_id: UUID, what: str) -> ResponseReturnValue:
             if what == "drop":
                 service.drop(point, person.id, reason)
             else:
-                content = _CHANGES[what](point.current.content, point.template_code)
+                content = _CHANGES[what](point.current.content, point)
                 service.change(point, content, person.id, reason)
             version, enterprise_id = point.current_version, point.enterprise_id
     except InvalidInput as error:
@@ -197,11 +196,11 @@ def change(point_id: UUID, what: str) -> ResponseReturnValue:
     return redirect(url_for("control_points.show", point_id=point_id), 303)
 
 
-def _adapted(content: Content, template_code: str) -> Content:
+def _adapted(content: Content, point: ControlPoint) -> Content:
     form = request.form
     return adapting.adapt(
         content,
-        template_code,
+        bureau_templates.bounds_of(point.template_code),
         form.get("parameter", ""),
         form.getlist("value"),
         form.get("duration"),
@@ -209,7 +208,7 @@ def _adapted(content: Content, template_code: str) -> Content:
     )
 
 
-def _with_own(content: Content, template_code: str) -> Content:
+def _with_own(content: Content, point: ControlPoint) -> Content:
     form = request.form
     operator, ends = form.get("operator", ""), form.getlist("value")
     return adapting.add_own(
@@ -222,16 +221,16 @@ def _with_own(content: Content, template_code: str) -> Content:
     )
 
 
-def _without_own(content: Content, template_code: str) -> Content:
+def _without_own(content: Content, point: ControlPoint) -> Content:
     return adapting.remove_own(content, request.form.get("parameter", ""))
 
 
-def _with_responsible(content: Content, template_code: str) -> Content:
+def _with_responsible(content: Content, point: ControlPoint) -> Content:
     named = Text(request.form.get("zh", ""), request.form.get("en", ""))
     return adapting.name_responsible(content, named)
 
 
-_CHANGES: dict[str, Callable[[Content, str], Content]] = {
+_CHANGES: dict[str, Callable[[Content, ControlPoint], Content]] = {
     "adapt": _adapted,
     "own": _with_own,
     "remove": _without_own,

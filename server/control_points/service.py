@@ -25,7 +25,7 @@ from ..enterprises.models import Enterprise
 from ..enterprises.pinyin import initials
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
-from . import adapting, catalogue, followers
+from . import adapting, bureau_templates, catalogue, followers
 from .catalogue import Content, Template
 from .models import ControlPoint, PlanVersion
 
@@ -43,10 +43,10 @@ class Proposal:
 
 
 def propose(enterprise: Enterprise) -> list[Proposal]:
-    """What the catalogue has for the enterprise and its plan has not, by gate and code."""
+    """What the templates have for the enterprise and its plan has not, by gate and code."""
     known = {point.code: point for point in _all_points(enterprise)}
     proposals = []
-    for template in catalogue.templates_of(enterprise.category_code):
+    for template in bureau_templates.of_category(enterprise.category_code):
         point = known.get(template.code)
         if point is None:
             proposals.append(Proposal(template, template.code, template.content, dropped=False))
@@ -82,9 +82,9 @@ def accept(
     Inside `write()`. Raises InvalidInput for a code that no template of the category has.
     """
     known = {point.code: point for point in _all_points(enterprise)}
-    added = []
+    templates, added = bureau_templates.templates(), []
     for code in dict.fromkeys(codes):
-        template = catalogue.template_of(code)
+        template = templates.get(catalogue.template_code(code) or "")
         if template is None or template.category_code != enterprise.category_code:
             raise InvalidInput(
                 f"控制点目录中没有适用于该企业的“{code}”，请从建议列表中选择。",
@@ -114,10 +114,20 @@ def drop(point: ControlPoint, by: UUID | None, reason: str) -> None:
     followers.changed(point)
 
 
-def new_version(point: ControlPoint, content: Content, by: UUID | None, reason: str) -> None:
-    """Let `content` hold at the point from now on. Inside `write()`; the caller publishes."""
+def new_version(
+    point: ControlPoint,
+    content: Content,
+    by: UUID | None,
+    reason: str,
+    template: Template | None = None,
+) -> None:
+    """Let `content` hold at the point from now on. Inside `write()`; the caller publishes.
+
+    `template`: from which it was accepted; without one, the former version's still stands behind.
+    """
+    version = template.version if template else point.current.catalogue_version
     point.current_version += 1
-    _keep_version(point, content, by, reason)
+    _keep_version(point, content, version, by, reason)
     # `current` was loaded for the former number.
     db.session.flush()
     db.session.expire(point, ["current", "versions"])
@@ -134,6 +144,25 @@ def change(point: ControlPoint, content: Content, by: UUID | None, reason: str) 
         new_version(point, content, by, reason)
         feed.publish("control_point", str(point.id), [point.enterprise.region_code])
     return point
+
+
+def accept_template(
+    point: ControlPoint, template: Template, content: Content, by: UUID | None, reason: str
+) -> bool:
+    """Accept what its template now says, `content` being that with what the plant has of its own.
+
+    Returns whether something else holds at the point than before. Where nothing does, its version
+    and labels stay. Inside `write()`.
+    """
+    point.template_sha256 = template.sha256
+    is_new = content != point.current.content
+    if is_new:
+        _require_reason(reason)
+        new_version(point, deepcopy(content), by, reason, template)
+        feed.publish("control_point", str(point.id), [point.enterprise.region_code])
+    else:
+        _seal(point, point.current.content, by, reason)
+    return is_new
 
 
 def confirm(
@@ -202,22 +231,25 @@ def _add(
         enterprise=enterprise,
         code=code,
         template_code=template.code,
+        template_sha256=template.sha256,
         gate=template.gate,
         current_version=1,
     )
     db.session.add(point)
     db.session.flush()
-    _keep_version(point, deepcopy(template.content), by, reason)
+    _keep_version(point, deepcopy(template.content), template.version, by, reason)
     return point
 
 
-def _keep_version(point: ControlPoint, content: Content, by: UUID | None, reason: str) -> None:
+def _keep_version(
+    point: ControlPoint, content: Content, template_version: str, by: UUID | None, reason: str
+) -> None:
     db.session.add(
         PlanVersion(
             control_point_id=point.id,
             version=point.current_version,
             content=content,
-            catalogue_version=catalogue.version(),
+            catalogue_version=template_version,
             accepted_by=by,
             reason=reason,
         )
@@ -236,6 +268,7 @@ def _seal(
     body = {
         "control_point": str(point.id),
         "version": point.current_version,
+        "template_sha256": point.template_sha256,
         "content": content,
         "reason": reason,
     }

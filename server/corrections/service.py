@@ -15,7 +15,7 @@ from ..changes import feed
 from ..checks.models import Check
 from ..checks.searching import with_correction_provider
 from ..console import keyset
-from ..control_points import catalogue
+from ..control_points import bureau_templates
 from ..control_points.models import ControlPoint
 from ..database import db, now
 from ..enterprises.models import Enterprise
@@ -100,7 +100,7 @@ def search(person: Person, wanted: Search) -> sa.Select[Correction]:
 def _called(text: str) -> sa.ColumnElement[bool]:
     """Whether the text stands in the enterprise's name, or begins the code of the point."""
     named = is_of_named(text)
-    if not (templates := catalogue.codes_like(text)):
+    if not (templates := bureau_templates.codes_like(text)):
         return named  # to ask both of every row takes reading all of them
     of_point = ControlPoint.code.istartswith(text, autoescape=True)
     return sa.or_(named, sa.and_(ControlPoint.template_code.in_(templates), of_point))

@@ -156,4 +156,6 @@ def _mark(confidence: str) -> str:
     """What has not been checked against an official text says so wherever it stands."""
     if confidence == "verified":
         return ""
+    if confidence == "bureau":
+        return t("（本局自定）", " (set by the bureau)")
     return t("（专家意见待核）", " (expert view, not yet checked)")

@@ -77,6 +77,11 @@ def is_in(state: str, on: date | None = None) -> sa.ColumnElement[bool]:
     return Label.state == state
 
 
+def is_now_current() -> sa.ColumnElement[bool]:
+    """`is_current`, of today, for statements that join Label and ControlPoint."""
+    return sa.or_(*(is_in(state) for state in _ON_ITS_WAY_OR_UP))
+
+
 def _no_longer_holds(on: date | None) -> sa.ColumnElement[bool]:
     return sa.or_(
         ControlPoint.dropped_at.is_not(None),

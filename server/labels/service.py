@@ -14,7 +14,7 @@ from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..changes import feed
 from ..console import keyset
-from ..control_points import catalogue, followers
+from ..control_points import bureau_templates, followers
 from ..control_points.models import ControlPoint
 from ..database import db, in_slices, now, now_sealed
 from ..enterprises import leaving, moves
@@ -128,7 +128,7 @@ def _called(text: str) -> sa.ColumnElement[bool]:
         ways.append(Enterprise.id.in_(enterprises))
     if codes := _codes_beginning(text):
         ways.append(Label.code.in_(codes))
-    if templates := catalogue.codes_like(text):
+    if templates := bureau_templates.codes_like(text):
         of_point = ControlPoint.code.istartswith(text, autoescape=True)
         ways.append(sa.and_(ControlPoint.template_code.in_(templates), of_point))
     return sa.or_(*ways) if ways else sa.false()
@@ -250,6 +250,13 @@ def _enterprises_moved(regions: moves.Regions) -> None:
 def _plan_changed(point: ControlPoint) -> None:
     """Its labels are outdated now, or current again."""
     publish(db.session.scalars(sa.select(Label).where(Label.control_point_id == point.id)).all())
+
+
+@followers.on_asking
+def _would_be_outdated(point_ids: sa.Select[UUID]) -> int:
+    current = sa.select(sa.func.count()).select_from(Label).join(Label.control_point)
+    where = (Label.control_point_id.in_(point_ids), life.is_now_current())
+    return db.session.scalar(current.where(*where)) or 0
 
 
 @feed.loader("label")

@@ -33,6 +33,11 @@ def ledgers(codes: Iterable[str]) -> list[Ledger]:
     return [_all()[code] for code in codes]
 
 
+def every() -> list[Ledger]:
+    """All eighteen, in their order."""
+    return list(_all().values())
+
+
 @cache
 def _all() -> Mapping[str, Ledger]:
     text = (resources.files(__package__) / "data" / "ledgers.json").read_text("utf-8")

@@ -38,6 +38,7 @@ REPORT = Text("问题反映", "Problem report")
 LINE = Text("监控记录", "Monitoring line")
 PLAN = Text("控制点", "Control point")
 VERSION = Text("控制点版本", "Version of a control point")
+TEMPLATE = Text("本局模板", "Template of the bureau")
 LABEL = Text("标签", "Label")
 CONTACT = Text("联系人", "Contact official")
 OFFICE_DAY = Text("现场办公日", "Office day")
@@ -59,7 +60,20 @@ RECEIPT = Text("回执不是本装置为它签发的", "its receipt is not this 
 # it was about look wrong as well. Within one kind in the log's order.
 _ORDER = (
     *(ENTRY, ACT, RECORD, NODE, CHECKPOINT),
-    *(INSTALLATION, PERSON, PASSKEY, DEVICE, PHOTO, REFERENCE, REPORT, LINE, PLAN, VERSION, LABEL),
+    *(
+        INSTALLATION,
+        PERSON,
+        PASSKEY,
+        DEVICE,
+        PHOTO,
+        REFERENCE,
+        REPORT,
+        LINE,
+        PLAN,
+        VERSION,
+        TEMPLATE,
+        LABEL,
+    ),
     *(CONTACT, OFFICE_DAY, QUESTION, ASSIGNMENT, STEP, SETTING, DATABASE, DERIVED),
 )
 

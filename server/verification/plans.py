@@ -1,17 +1,18 @@
-"""What acts say of enterprises' plans and of labels."""
+"""What acts say of the bureau's templates, of enterprises' plans and of labels."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from ..control_points import bureau_templates
 from ..control_points import service as control_points
-from ..control_points.models import ControlPoint, PlanVersion
+from ..control_points.models import ControlPoint, PlanVersion, TemplateVersion
 from ..labels import blanks
 from ..labels import service as labels
 from ..labels.models import Label
 from .facts import ActRead
-from .findings import LABEL, PLAN, VERSION
+from .findings import LABEL, PLAN, TEMPLATE, VERSION
 from .told import Saying, Table
 
 
@@ -21,6 +22,8 @@ def points(acts: Iterable[ActRead]) -> Iterator[Saying]:
         if act.kind == control_points.ACCEPTED:
             dropped = act.at if act.body["content"] is None else None
             columns = {"current_version": act.body["version"], "dropped_at": dropped}
+            if "template_sha256" in act.body:  # the first acts left it out
+                columns["template_sha256"] = act.body["template_sha256"]
             yield Saying(act, UUID(act.body["control_point"]).hex, columns)
 
 
@@ -40,6 +43,23 @@ def versions(acts: Iterable[ActRead]) -> Iterator[Saying]:
                 "reason": act.body["reason"],
             }
             yield Saying(act, key, columns)
+
+
+def templates(acts: Iterable[ActRead]) -> Iterator[Saying]:
+    """What the bureau wrote itself or made of the catalogue; no version is ever edited."""
+    for act in acts:
+        if act.kind in (bureau_templates.KEPT, bureau_templates.WITHDRAWN):
+            columns = {
+                "category_code": act.body["category"],
+                "gate": act.body["gate"],
+                "content": act.body["content"],
+                "withdrawn": act.kind == bureau_templates.WITHDRAWN,
+                "based_on": act.body["based_on"],
+                "kept_by": act.by,
+                "kept_at": act.at,
+                "reason": act.body["reason"],
+            }
+            yield Saying(act, f"{act.body['template']} {act.body['version']}", columns)
 
 
 def issued(acts: Iterable[ActRead]) -> Iterator[Saying]:
@@ -65,5 +85,6 @@ def issued(acts: Iterable[ActRead]) -> Iterator[Saying]:
 TABLES = (
     Table(ControlPoint, ("id",), PLAN, points),
     Table(PlanVersion, ("control_point_id", "version"), VERSION, versions),
+    Table(TemplateVersion, ("code", "version"), TEMPLATE, templates),
     Table(Label, ("code",), LABEL, issued),
 )

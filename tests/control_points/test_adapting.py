@@ -45,7 +45,8 @@ def test_confirming_needs_a_document():
 
 def test_a_plant_sets_its_own_value_and_time():
     adapted = limit(
-        adapting.adapt(COOKING, "MEAT-05", "core_temp", ["75"], "30", PLAN), "core_temp"
+        adapting.adapt(COOKING, adapting.binding(COOKING), "core_temp", ["75"], "30", PLAN),
+        "core_temp",
     )
 
     assert adapted["value"] == "75"
@@ -57,34 +58,36 @@ def test_a_plant_sets_its_own_value_and_time():
 def test_a_legal_limit_can_be_made_stricter_and_never_laxer():
     name = CURING["limits"][0]["parameter"]  # at most 0.15 g/kg
 
-    stricter = adapting.adapt(CURING, "MEAT-04", name, ["0.10"], None, PLAN)
+    stricter = adapting.adapt(CURING, adapting.binding(CURING), name, ["0.10"], None, PLAN)
 
     assert limit(stricter, name)["value"] == "0.10"
     with pytest.raises(TooLax, match="只能改严"):
-        adapting.adapt(CURING, "MEAT-04", name, ["0.16"], None, PLAN)
+        adapting.adapt(CURING, adapting.binding(CURING), name, ["0.16"], None, PLAN)
     with pytest.raises(TooLax):  # nor by way of a stricter one
-        adapting.adapt(stricter, "MEAT-04", name, ["0.151"], None, PLAN)
+        adapting.adapt(stricter, adapting.binding(CURING), name, ["0.151"], None, PLAN)
 
 
 def test_a_legal_range_can_be_narrowed_and_never_widened():
-    narrowed = adapting.adapt(ALCOHOL, "BAIJIU-07", "alcohol_dev", ["−0.5", "0.5"], None, PLAN)
+    narrowed = adapting.adapt(
+        ALCOHOL, adapting.binding(ALCOHOL), "alcohol_dev", ["−0.5", "0.5"], None, PLAN
+    )
 
     assert limit(narrowed, "alcohol_dev")["value"] == ["-0.5", "0.5"]
     for ends in (["-1.1", "0.5"], ["-0.5", "1.01"]):
         with pytest.raises(TooLax):
-            adapting.adapt(ALCOHOL, "BAIJIU-07", "alcohol_dev", ends, None, PLAN)
+            adapting.adapt(ALCOHOL, adapting.binding(ALCOHOL), "alcohol_dev", ends, None, PLAN)
 
 
 @pytest.mark.parametrize("figure", ["", "warm", "1e3", "7２", "72 ℃"])
 def test_what_is_no_figure_is_refused(figure):
     with pytest.raises(InvalidInput):
-        adapting.adapt(COOKING, "MEAT-05", "core_temp", [figure], None, PLAN)
+        adapting.adapt(COOKING, adapting.binding(COOKING), "core_temp", [figure], None, PLAN)
 
 
 @pytest.mark.parametrize("ends", [["1.0", "0.1"], ["0.1", ""], ["0.1"], []])
 def test_what_is_no_range_is_refused(ends):
     with pytest.raises(InvalidInput):
-        adapting.adapt(OZONE, "WATER-04", "ozone", ends, None, PLAN)
+        adapting.adapt(OZONE, adapting.binding(OZONE), "ozone", ends, None, PLAN)
 
 
 def test_own_limits_are_numbered_and_only_they_can_be_removed():

@@ -22,7 +22,7 @@ def test_six_categories_have_no_raw_material_point():
     without = {
         code
         for code in catalogue.categories()
-        if all(each.gate != "raw_material" for each in catalogue.templates_of(code))
+        if all(each.gate != "raw_material" for each in catalogue.of_category(TEMPLATES, code))
     }
 
     assert without == {"CANNED", "PASTRY", "CONDI", "SOY", "CANDY", "RNOODLE"}
@@ -72,7 +72,7 @@ def test_26_templates_have_only_limits_that_the_plant_must_confirm():
 
 
 def test_a_second_line_has_the_template_of_the_first():
-    assert catalogue.template_of("MEAT-05-2") is catalogue.templates()["MEAT-05"]
-    assert catalogue.template_of("MEAT-05-1") is None
-    assert catalogue.template_of("meat-05") is None
-    assert catalogue.template_of("MEAT-99") is None
+    assert catalogue.template_code("MEAT-05-2") == "MEAT-05"
+    assert catalogue.template_code("MEAT-B01-2") == "MEAT-B01"
+    assert catalogue.template_code("MEAT-05-1") is None
+    assert catalogue.template_code("meat-05") is None

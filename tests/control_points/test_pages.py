@@ -5,13 +5,15 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from server.control_points import service
+from server import work
+from server.accounts.service import add_person
+from server.control_points import catalogue, service, template_form
 from server.control_points.models import ControlPoint
 from server.database import db, write
 from server.labels import rendering, runs
 from server.labels.manner import Manner
 from server.labels.selection import Selection
-from tests.conftest import sign_in
+from tests.conftest import PASSWORD, sign_in
 
 
 @pytest.fixture
@@ -194,3 +196,107 @@ def test_an_inspector_has_no_plans_to_change(client, inspector, meat_plant):
     sign_in(client, inspector)
 
     assert client.get(plan_of(meat_plant)).status_code == 403
+
+
+# --- templates of the bureau, and what they change for whom
+
+
+@pytest.fixture
+def desk(app):
+    """A client signed in as the administrator; posts its forms with the token."""
+    with write():
+        person, _ = add_person("admin", "Admin", "administrator", [""], PASSWORD)
+    client = app.test_client()
+    token = sign_in(client, person)
+    client.post_form = lambda address, **form: client.post(
+        address, data={"csrf_token": token, **form}
+    )
+    return client
+
+
+TEMPLATES = "/console/control-points/templates"
+UPDATES = "/console/control-points/updates"
+
+
+def form_of(code, **changed):
+    content = catalogue.templates()[code].content
+    return template_form.typed_of(content, content) | {"seen": "0", "reason": "专项"} | changed
+
+
+def test_a_refused_form_comes_back_as_it_was_typed(desk):
+    answer = desk.post_form(
+        f"{TEMPLATES}/MEAT-04/edit", **form_of("MEAT-04", limit0_low="0.2", step_zh="称量新")
+    )
+
+    assert answer.status_code == 422
+    assert "只能改严" in answer.text
+    assert 'value="称量新"' in answer.text
+    assert 'id="limit0_low-error"' in answer.text
+    answer = desk.post_form(f"{TEMPLATES}/new", category="MEAT", gate="process", step_zh="留样")
+    assert answer.status_code == 422
+    assert 'value="留样"' in answer.text
+
+
+def test_from_a_changed_template_to_an_accepted_update(app, desk, console, meat_plant, cooking):
+    work.do_at_once(app)
+    words = form_of("MEAT-05", warning_zh="熟透再出锅")
+    saved = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **words)
+    shown = desk.get(saved.location).text
+    assert "本局已修改" in shown
+    assert "英文还是原来的：警示语" in shown
+    late = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **words)  # from another window
+    assert late.status_code == 409
+    assert "别人修改过" in late.text
+
+    assert "模板有更新" in console.get(address_of(cooking)).text
+    assert "1 个控制点的模板有更新" in console.get(plan_of(meat_plant)).text
+    page = console.get(UPDATES).text
+    assert re.search(r"<del>.+</del> .*→.* <ins>熟透再出锅</ins>", page)
+    assert "熟透再出锅" in console.get(f"{UPDATES}?lang=en").text  # also who reads the other one
+    edition = re.search(r'name="edition" value="(\w+)"', page)[1]
+    accept = {"edition": edition, "adapted": "keep", "reason": "采用更新后的模板"}
+    refused = console.post_form(UPDATES, **accept | {"point": cooking.id, "edition": "older"})
+    assert "模板又有变动" in console.get(refused.location).text
+    assert "请选择" in console.get(console.post_form(UPDATES, edition=edition).location).text
+
+    done = console.post_form(UPDATES, **accept)
+
+    shown = console.get(done.location).text
+    assert "已完成" in shown
+    assert "1 个控制点有了新版本" in shown
+    assert "没有需要更新的控制点" in console.get(UPDATES).text
+    assert "熟透再出锅" in console.get(address_of(cooking)).text
+
+
+def test_updates_of_one_enterprise_or_point_are_accepted_at_once(desk, console, enterprises):
+    here, there = enterprises["ENT-001"], enterprises["ENT-016"]
+    with write():
+        mine = service.accept(here, ["MEAT-04", "MEAT-05"], None)
+        (theirs,) = service.accept(there, ["BAIJIU-01"], None)
+    for code in ("MEAT-04", "MEAT-05", "BAIJIU-01"):
+        desk.post_form(f"{TEMPLATES}/{code}/edit", **form_of(code, warning_zh="新警示语"))
+    page = console.get(UPDATES).text
+    assert "BAIJIU-01 " not in page.split('id="all"')[1]  # of another city
+    edition = re.search(r'name="edition" value="(\w+)"', page)[1]
+    accept = {"edition": edition, "adapted": "keep", "reason": "采用"}
+
+    for wanted in ({"point": theirs.id}, {"enterprise": there.id}, {"point": mine[0].id}):
+        console.post_form(UPDATES, **accept | wanted)
+    db.session.expire_all()
+    assert [point.current_version for point in (theirs, *mine)] == [1, 2, 1]
+    console.post_form(UPDATES, **accept | {"enterprise": here.id})
+
+    db.session.expire_all()
+    assert [point.current_version for point in (theirs, *mine)] == [1, 2, 2]
+    assert console.get(f"{UPDATES}?region=430700").status_code == 404
+    assert "筛选条件有误" in console.get(f"{UPDATES}?template=NONE").text
+
+
+def test_a_template_is_withdrawn_with_a_reason(desk):
+    desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **form_of("MEAT-05", step_zh="煮熟"))
+    at = f"{TEMPLATES}/MEAT-05"
+    assert "请写明理由" in desk.get(desk.post_form(f"{at}/withdraw", seen="1").location).text
+    gone = desk.post_form(f"{at}/withdraw", seen="1", reason="专项结束")
+
+    assert "已恢复目录的内容" in desk.get(gone.location).text
+    assert "煮熟" not in desk.get("/console/control-points?category=MEAT").text

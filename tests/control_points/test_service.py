@@ -36,7 +36,7 @@ def test_the_catalogue_proposes_all_templates_of_the_category(meat_plant):
     proposals = service.propose(meat_plant)
 
     assert [each.code for each in proposals] == [
-        template.code for template in catalogue.templates_of("MEAT")
+        template.code for template in catalogue.of_category(catalogue.templates().values(), "MEAT")
     ]
     assert not any(each.dropped for each in proposals)
 

@@ -23,6 +23,7 @@ from server.bureau import logo
 from server.checks.models import Check
 from server.contact_points import office_days
 from server.contact_points import service as contact_points
+from server.control_points import accepting, bureau_templates, catalogue, updates
 from server.control_points import service as control_points
 from server.control_points.models import ControlPoint
 from server.corrections import service as corrections
@@ -103,6 +104,7 @@ def fill(app: Flask, area: str, people: Mapping[str, Person]) -> None:
     told = Told("地上有水", "", _picture(), uuid4(), "192.0.2.7")
     problem_reports.receive(label_at(_plant_of(area).id).code, told)
     _mend(people["enterprise"].id, area)
+    _change_a_template(_plant_of(area).category_code, people)
     _note(people["enterprise"])
     _add_a_passkey(people["enterprise"])
 
@@ -186,6 +188,17 @@ def _work_at_the_desk(area: str, people: Mapping[str, Person]) -> None:
         logo.keep(sign.getvalue(), people["administrator"].id)
     wanted = [f"contact:{plant.id}"]  # left to a worker that is not running
     erasures.ask(wanted, "个人信息保护法", "本人要求", "王芳", people["administrator"])
+
+
+def _change_a_template(category: str, people: Mapping[str, Person]) -> None:
+    """The bureau changes a shipped one; what staff accept is left to a worker not running."""
+    shipped = catalogue.of_category(catalogue.templates().values(), category)[0]
+    words = {"warning": {"zh": "本局的提示", "en": "The bureau's words"}}
+    with write():
+        by = people["administrator"].id
+        bureau_templates.change(shipped.code, shipped.content | words, 0, by, "本市专项")
+    wanted, edition = updates.Wanted(template=shipped.code), bureau_templates.edition()
+    accepting.ask(wanted, "keep", edition, "采用更新后的模板", people["staff"])
 
 
 def _mend(person_id: UUID, area: str) -> None:

@@ -140,6 +140,12 @@ RIGHTS = {
         STAFF, "person of an enterprise"
     ),
     "GET /console/control-points": Right(STAFF),
+    "GET /console/control-points/templates/<code>": Right(STAFF, "template", reach="anywhere"),
+    "GET /console/control-points/updates": Right(STAFF),
+    "POST /console/control-points/updates": Right(STAFF),
+    "GET /console/control-points/updates/<uuid:acceptance_id>": Right(
+        STAFF, "acceptance", reach="maker"
+    ),
     "GET /console/enterprises/<uuid:enterprise_id>/plan": Right(STAFF, "enterprise"),
     "POST /console/enterprises/<uuid:enterprise_id>/plan/accept": Right(STAFF, "enterprise"),
     "POST /console/enterprises/<uuid:enterprise_id>/plan/confirm": Right(STAFF, "enterprise"),
@@ -222,6 +228,17 @@ RIGHTS = {
     "POST /console/devices/rescue": Right(STAFF),
     # --- administrators, whose area is the installation
     "POST /console/devices/<kid>/revoke": Right(ADMINISTRATOR, "device"),
+    "GET /console/control-points/templates/new": Right(ADMINISTRATOR),
+    "POST /console/control-points/templates/new": Right(ADMINISTRATOR),
+    "GET /console/control-points/templates/<code>/edit": Right(
+        ADMINISTRATOR, "template", reach="anywhere"
+    ),
+    "POST /console/control-points/templates/<code>/edit": Right(
+        ADMINISTRATOR, "template", reach="anywhere"
+    ),
+    "POST /console/control-points/templates/<code>/withdraw": Right(
+        ADMINISTRATOR, "template", reach="anywhere"
+    ),
     "GET /console/erasures": Right(ADMINISTRATOR),
     "POST /console/erasures": Right(ADMINISTRATOR),
     "POST /console/erasures/found": Right(ADMINISTRATOR),

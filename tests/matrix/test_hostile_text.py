@@ -61,7 +61,7 @@ NOT_WRITTEN = {
 # What a label prints was judged before it was kept: a text that cannot be printed never gets there.
 JUDGED = {"print_run_item.spec"}
 # Plans have no empty texts: their forms refuse them.
-NEVER_EMPTY = {"plan_version.content"}
+NEVER_EMPTY = {"plan_version.content", "template_version.content"}
 WRITTEN_THOUGH_SHORT = {"follow_up_plan.seed", "problem_report.contact"}
 # Members of documents that people write.
 MEMBERS = {"text", "remark", "name", "demand", "basis", "reference", "reason", "refused", "source"}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from server.accounts.models import Passkey, Person, SignIn
 from server.checks.models import Check
 from server.contact_points.models import ContactPoint, OfficeDay
+from server.control_points.models import TemplateAcceptance, TemplateVersion
 from server.corrections.models import Correction, CorrectionStep
 from server.enterprises.models import EnterpriseImport
 from server.erasures.models import Erasure
@@ -103,6 +104,12 @@ def things_of(area: str, people: Mapping[str, Person]) -> dict[str, Values]:
         "import": {
             "import_id": one(
                 sa.select(EnterpriseImport.id).where(EnterpriseImport.created_by == staff.id)
+            )
+        },
+        "template": {"code": one(sa.select(TemplateVersion.code))},
+        "acceptance": {
+            "acceptance_id": one(
+                sa.select(TemplateAcceptance.id).where(TemplateAcceptance.asked_by == staff.id)
             )
         },
         "export": {"export_id": one(sa.select(Export.id).where(Export.made_by == staff.id))},

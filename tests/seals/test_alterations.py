@@ -42,6 +42,7 @@ TABLES = {
     "photo_reference": ("photo_sha256", None),
     "control_point": ("id", None),
     "plan_version": ("control_point_id", None),
+    "template_version": ("code", None),
     "label": ("code", None),
     "contact_point": ("id", None),
     "office_day": ("id", None),
@@ -49,7 +50,7 @@ TABLES = {
     "assignment": ("id", None),
     "enterprise_step": ("sha256", None),
 }
-WEIGHTS = (8, 5, 5, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+WEIGHTS = (8, 5, 5, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
 # Nobody signed these; docs/verify.md says so.
 OUTSIDE = {
     "person": {"username", "name", "password_hash", "created_at"},

@@ -16,6 +16,7 @@ from server.bureau import service as bureau
 from server.bureau.fields import FIELDS
 from server.contact_points import office_days
 from server.contact_points import service as contacts
+from server.control_points import bureau_templates, catalogue
 from server.control_points import service as control_points
 from server.database import db, now, write
 from server.enterprises import leaving
@@ -41,6 +42,7 @@ def work_at_the_desk(
         gone = contacts.assign(bakery.uscc, staff.id, "2", staff)
         contacts.end(gone.id, "不再联系", staff)
         plan(meat_plant, staff)
+        write_templates(staff)
         sit(meat_plant, bakery, staff, inspector)
         go(meat_plant, bakery, [inspector, other], staff)
         here = current_app.config["SETTINGS"]
@@ -68,6 +70,16 @@ def plan(enterprise: Enterprise, by: Person) -> None:
     labels.withdraw(one.code, "印坏", by)
     blanks.withdraw_unbound(roll, "整卷遗失", by)
     blanks.confirm(Selection(region="430602", blanks=3), Manner(), by.id)
+
+
+def write_templates(by: Person) -> None:
+    """One of the bureau's own, withdrawn; a shipped one changed, and the change taken back."""
+    shipped = catalogue.templates()["MEAT-04"].content
+    words = {"warning": {"zh": "本局的提示", "en": "The bureau's words"}}
+    own = bureau_templates.write_own("MEAT", "process", shipped | words, by.id, "本市专项")
+    bureau_templates.change("MEAT-04", shipped | words, 0, by.id, "本市专项")
+    for code in (own.code, "MEAT-04"):
+        bureau_templates.withdraw(code, 1, by.id, "专项结束")
 
 
 def sit(one: Enterprise, other: Enterprise, by: Person, official: Person) -> None:

@@ -14,7 +14,7 @@ from server.accounts.models import Person
 from server.assignments.models import Assignment
 from server.bureau.models import BureauSetting
 from server.contact_points.models import ContactPoint, OfficeDay, OfficeQuestion
-from server.control_points.models import ControlPoint, PlanVersion
+from server.control_points.models import ControlPoint, PlanVersion, TemplateVersion
 from server.database import Model, db, uuid7, write
 from server.enterprises.models import Enterprise, EnterpriseStep
 from server.labels.codes import new_code
@@ -90,8 +90,18 @@ def test_whatever_is_changed_behind_the_desk_is_named(desk: None, colleague: Per
             **dict.fromkeys(("assigned_by", "ended_by"), colleague.id),
         },
         EnterpriseStep: {"kind": "moved", "at": LATER, "by": colleague.id, "reason": "?"},
-        ControlPoint: {"current_version": 9, "dropped_at": LATER},
+        ControlPoint: {"current_version": 9, "dropped_at": LATER, "template_sha256": "0" * 64},
         PlanVersion: {"content": {"limits": []}, "accepted_by": colleague.id, "reason": "?"},
+        TemplateVersion: {
+            "category_code": "RICE",
+            "gate": "?",
+            "content": {"limits": []},
+            "withdrawn": True,
+            "based_on": "?",
+            "kept_by": colleague.id,
+            "kept_at": LATER,
+            "reason": "?",
+        },
         Label: {"withdrawn_at": None, "reason": "?"},
         BureauSetting: {"value": "110"},
     }

@@ -69,7 +69,7 @@ export interface Limit {
   note?: Bilingual
   duration: { operator: '<=' | '>='; value: string; unit: string } | null
   sampling_plan: SamplingPlan | null
-  limit_type: 'regulatory' | 'process_default' | 'own'
+  limit_type: 'regulatory' | 'process_default' | 'bureau' | 'own'
   /** False: a common value the plant has not confirmed; neither printed nor enforced, `met` is asked. */
   confirmed: boolean
   /** The plant's document that validates it. */
@@ -78,7 +78,7 @@ export interface Limit {
   confidence: Confidence
 }
 
-export type Confidence = 'verified' | 'expert'
+export type Confidence = 'verified' | 'expert' | 'bureau'
 
 export interface ControlPoint {
   id: string

@@ -28,6 +28,7 @@ export const point: typeof zh = {
     hazard: 'Hazard:',
     limits: 'Critical limits',
     expert: 'expert view, confirm before enforcing',
+    bureau: 'set by the bureau',
     lastResult: 'Last check',
     neverChecked: 'Not checked yet',
     ownMonitoring: 'The enterprise’s own monitoring (needs a network)',
@@ -44,7 +45,7 @@ export const point: typeof zh = {
     gone: 'This control point is not in your area, or not downloaded yet.',
   },
   monitoring: { what: 'What', how: 'How', frequency: 'How often', who: 'Who' },
-  limitType: { regulatory: 'regulatory limit', process_default: 'common process value', own: 'plant’s own limit' },
+  limitType: { regulatory: 'regulatory limit', process_default: 'common process value', bureau: 'limit of the bureau', own: 'plant’s own limit' },
   limit: {
     plantPlan: 'per plant HACCP plan',
     required: 'required',

@@ -27,6 +27,7 @@ export const point = {
     hazard: '危害：',
     limits: '关键限值',
     expert: '专家意见，执法前请核实',
+    bureau: '本局自定',
     lastResult: '上次检查',
     neverChecked: '还没有检查过',
     ownMonitoring: '企业自行监控记录（需联网）',
@@ -43,7 +44,7 @@ export const point = {
     gone: '这个控制点不在您的辖区内，或数据还没有下载。',
   },
   monitoring: { what: '对象', how: '方法', frequency: '频次', who: '人员' },
-  limitType: { regulatory: '法定限值', process_default: '通用工艺值', own: '企业限值' },
+  limitType: { regulatory: '法定限值', process_default: '通用工艺值', bureau: '本局限值', own: '企业限值' },
   limit: {
     plantPlan: '按本企业HACCP计划',
     required: '必须满足',
