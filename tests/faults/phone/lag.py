@@ -9,10 +9,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage
 # it is drawn first, and shown once it is kept.
 PROBE = """(() => {
     let typed = null
-    const note = ({ target }) => {
-        if (target.type !== 'file') typed ??= performance.now()
+    const note = ({ type, target }) => {
+        const isAnswer = type === 'click' && target.closest('.item [aria-pressed]')
+        const isTyped = type === 'input' && target.type !== 'file'
+        if (isAnswer || isTyped) typed ??= performance.now()
     }
-    for (const sign of ['input', 'click']) addEventListener(sign, note, true)
+    for (const type of ['input', 'click']) addEventListener(type, note, true)
     const put = IDBObjectStore.prototype.put
     IDBObjectStore.prototype.put = function (...row) {
         if (this.name === 'begun' && typed !== null) {
