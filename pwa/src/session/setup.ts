@@ -37,8 +37,9 @@ export function setUpDevice(onProgress: (progress: SetupProgress) => void): Prom
         onProgress(progress)
       })
     } catch (error) {
-      if (!isDiskFull(error)) throw error
-      return { kind: 'failed', step, reason: 'no-room' }
+      if (isDiskFull(error)) return { kind: 'failed', step, reason: 'no-room' }
+      console.error(error)
+      return { kind: 'failed', step, reason: 'broken-off' } // without a word the screen would stand still for good
     }
   })
 }
