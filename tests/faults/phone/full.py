@@ -16,7 +16,7 @@ FULL = """(() => {
     const noRoom = () => new DOMException('No room', 'QuotaExceededError')
     const known = () => JSON.parse(localStorage.getItem(NAME)) ?? { manners: [], told: [] }
     const judged = new WeakMap()
-    const underWay = new WeakMap()
+    const asked = new WeakMap()
 
     const judge = (transaction, row) => {
         if (judged.has(transaction)) return judged.get(transaction)
@@ -37,34 +37,44 @@ FULL = """(() => {
         Object.defineProperty(transaction, 'error', { value: noRoom() })
         transaction.abort()
     }
-    // Not before the app has nothing more to ask of it: then it would commit.
-    const abortAtCommit = (store) => {
-        store.count().addEventListener('success', () => {
-            if (underWay.get(store.transaction) === 0) abort(store.transaction)
+    // Not while the app has more to ask of it: a commit comes after all of that.
+    const abortWhenQuiet = (transaction) => {
+        const store = transaction.objectStore(transaction.objectStoreNames[0])
+        const before = asked.get(transaction)
+        count.call(store).addEventListener('success', () => {
+            if (asked.get(transaction) === before) abort(transaction)
+            else abortWhenQuiet(transaction)
         })
+    }
+    const { count } = IDBObjectStore.prototype
+    const reads = ['get', 'getKey', 'getAll', 'getAllKeys', 'count', 'openCursor', 'openKeyCursor']
+    for (const [type, names] of [
+        [IDBObjectStore, [...reads, 'put', 'add', 'delete', 'clear']],
+        [IDBIndex, reads],
+        [IDBCursor, ['continue', 'continuePrimaryKey', 'advance', 'delete', 'update']],
+    ]) {
+        for (const name of names) {
+            const ask = type.prototype[name]
+            type.prototype[name] = function (...given) {
+                const of = this.source ?? this // a cursor's
+                const { transaction } = of.objectStore ?? of // an index's
+                asked.set(transaction, (asked.get(transaction) ?? 0) + 1)
+                return ask.apply(this, given)
+            }
+        }
     }
     const commit = IDBTransaction.prototype.commit
     IDBTransaction.prototype.commit = function () {
         return judged.get(this) === 'aborted' ? abort(this) : commit.apply(this)
     }
-    for (const name of ['put', 'add', 'delete']) {
+    for (const name of ['put', 'add']) {
         const write = IDBObjectStore.prototype[name]
         IDBObjectStore.prototype[name] = function (...given) {
-            const { transaction } = this
-            const isWrite = name !== 'delete'
-            const manner = isWrite ? judge(transaction, given[0]) : judged.get(transaction)
+            const isFirst = !judged.has(this.transaction)
+            const manner = judge(this.transaction, given[0])
             if (manner === 'refused') throw noRoom()
             const request = write.apply(this, given)
-            if (manner === 'aborted') {
-                const count = (more) => {
-                    underWay.set(transaction, (underWay.get(transaction) ?? 0) + more)
-                    return underWay.get(transaction)
-                }
-                count(1)
-                request.addEventListener('success', () => {
-                    if (count(-1) === 0) abortAtCommit(this)
-                })
-            }
+            if (manner === 'aborted' && isFirst) abortWhenQuiet(this.transaction)
             return request
         }
     }
