@@ -38,7 +38,6 @@ export function setUpDevice(onProgress: (progress: SetupProgress) => void): Prom
       })
     } catch (error) {
       if (isDiskFull(error)) return { kind: 'failed', step, reason: 'no-room' }
-      console.error(error)
       return { kind: 'failed', step, reason: 'broken-off' } // without a word the screen would stand still for good
     }
   })
