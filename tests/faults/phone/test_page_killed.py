@@ -22,8 +22,8 @@ pytestmark = pytest.mark.browser
 
 PROFILE = "killed"
 SECONDS = 1.0  # of typing that a kill may take
-# After a kill the browser's own service worker may stand still before it hands out the app's files;
-# whoever sees nothing for so long opens the app again.
+# A busy machine may leave a page without a processor for as long; whoever sees nothing then opens
+# the app again.
 PATIENCE_MS = 20_000
 
 
