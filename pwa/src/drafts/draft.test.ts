@@ -188,6 +188,17 @@ describe('a draft', () => {
     expect((await kept())?.remark).toBe('断')
   })
 
+  test('that could not be read at first is read again, and loses nothing', async () => {
+    await beginCheck({ ...BEGINNING, inspectors: [LI.id], items: [{ item: 'C-06', result: 'conforms' }] })
+    vi.spyOn(db.begun, 'get').mockRejectedValueOnce(new DOMException('Internal error', 'UnknownError'))
+
+    const { draft, flush } = await open()
+    if (draft.value) draft.value.remark = '接着写'
+    await flush()
+
+    expect(await kept()).toMatchObject({ items: { 'C-06': { result: 'conforms' } }, remark: '接着写' })
+  })
+
   test('that was begun at a point twice is the first one', async () => {
     const { draft } = await begin()
     await beginCheck({ ...BEGINNING, inspectors: [LI.id] })

@@ -6,7 +6,7 @@ import { claim } from './claim'
 import { draftsOf, dropDraft, findDraft, keepDraft } from './keep'
 import type { Draft } from './types'
 
-/** A disk that was full may have room again. */
+/** A disk that was full may have room again, a database that failed may answer. */
 const AGAIN_MS = 1000
 
 /** One thing to fill in and seal. */
@@ -79,19 +79,25 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     return writing
   }
 
-  const load = async (): Promise<void> => {
+  const read = async (): Promise<void> => {
     const row = await findDraft(person, about)
     const found = (row?.draft as D | undefined) ?? (await begin?.()) ?? null
-    if (elsewhere.value) return // taken over meanwhile
+    if (elsewhere.value || loaded.value) return // taken over meanwhile, or read by a later try
     draft.value = found
     asKept = JSON.stringify(found)
     savedAt.value = row?.changed_at ?? null
     loaded.value = true
   }
+  const load = (): void => {
+    read().catch(() => {
+      // Nothing else would ever fill an empty screen.
+      if (!closed && !elsewhere.value) setTimeout(load, AGAIN_MS)
+    })
+  }
   const { takeOver, release } = claim(`draft ${person} ${about}`, {
     held: () => {
       elsewhere.value = false
-      void load()
+      load()
     },
     elsewhere: () => {
       // What this tab holds is older from now on: it must not be written any more.

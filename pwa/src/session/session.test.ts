@@ -134,16 +134,17 @@ describe('setting up', () => {
   })
 
   test.each([
-    ['key', () => vi.spyOn(db.heads, 'add')],
-    ['enrol', () => vi.spyOn(db.keys, 'update')],
-  ] as const)('on a full phone says so at the step “%s”, and goes on once there is room', async (step, write) => {
+    ['key', 'QuotaExceededError', 'no-room', () => vi.spyOn(db.heads, 'add')],
+    ['enrol', 'QuotaExceededError', 'no-room', () => vi.spyOn(db.keys, 'update')],
+    ['enrol', 'AbortError', 'broken-off', () => vi.spyOn(db.keys, 'update')],
+  ] as const)('that fails at the step “%s” with %s says so (%s), and goes on at the next try', async (step, name, reason, write) => {
     await Installation.start()
     await session.signIn('li', 'right')
-    const full = write().mockRejectedValue(new DOMException('', 'QuotaExceededError'))
+    const failing = write().mockRejectedValue(new DOMException('', name))
 
-    expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step, reason: 'no-room' })
+    expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step, reason })
 
-    full.mockRestore()
+    failing.mockRestore()
     expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'ready' })
     expect(await db.keys.count()).toBe(1)
   })

@@ -37,8 +37,8 @@ export function setUpDevice(onProgress: (progress: SetupProgress) => void): Prom
         onProgress(progress)
       })
     } catch (error) {
-      if (!isDiskFull(error)) throw error
-      return { kind: 'failed', step, reason: 'no-room' }
+      if (isDiskFull(error)) return { kind: 'failed', step, reason: 'no-room' }
+      return { kind: 'failed', step, reason: 'broken-off' } // without a word the screen would stand still for good
     }
   })
 }

@@ -32,8 +32,12 @@ export const useSyncStatus = defineStore('sync', () => {
   const lastProblem = shallowRef<SyncProblem | null>(null)
 
   const lastSync = useLive(async () => (await readMeta('last_sync')) ?? null, null)
-  const waiting = useLive(countUnsent, 0)
-  const waitingPhotos = useLive(countUnsentPhotos, 0)
+  const unsent = useLive<number | null>(countUnsent, null)
+  const unsentPhotos = useLive<number | null>(countUnsentPhotos, null)
+  const waiting = computed(() => unsent.value ?? 0)
+  const waitingPhotos = computed(() => unsentPhotos.value ?? 0)
+  /** Until the database was asked, nothing can be said of what it holds. */
+  const counted = computed(() => unsent.value !== null && unsentPhotos.value !== null)
   const notices = useLive(async () => (await readMeta('notices')) ?? [], [])
   const inTrouble = useLive(countInTrouble, 0)
   const faults = useLive(standingFaults, [])
@@ -55,7 +59,7 @@ export const useSyncStatus = defineStore('sync', () => {
     await writeMeta('notices', ((await readMeta('notices')) ?? []).filter(({ kind }) => kind !== problem.kind))
   }
 
-  return { online, syncing, clockBehind, lastProblem, lastSync, waiting, waitingPhotos, problems, dismiss }
+  return { online, syncing, clockBehind, lastProblem, lastSync, waiting, waitingPhotos, counted, problems, dismiss }
 })
 
 // Two minutes: less is an ordinary phone, or an answer that took its time.

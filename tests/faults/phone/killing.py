@@ -13,20 +13,23 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Error
 
-# The browser must have noticed, or it opens the next page in a process that is dead.
-BURIAL = 0.5
+# Seconds, at most, until the browser has noticed and lets its dead go: before, it would open the
+# next page in a process that is dead, and wait for it for ever.
+BURIAL = 20
 
 Kill = Callable[[Path], None]
 
 
 def kill_pages(profile: Path) -> None:
     """SIGKILL to every process that runs a page or a worker."""
+    killed = []
     for process in _processes(profile):
         with suppress(psutil.NoSuchProcess):
             arguments = process.cmdline()
             if "--type=renderer" in arguments and "--top-chrome-webui" not in arguments:
                 _kill(process)
-    time.sleep(BURIAL)
+                killed.append(process)
+    psutil.wait_procs(killed, timeout=BURIAL)
 
 
 def kill_browser(profile: Path) -> None:

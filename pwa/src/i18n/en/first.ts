@@ -79,6 +79,7 @@ export const first: typeof zh = {
     'follow-up-visit': 'Follow-up visit',
   },
   outbox: {
+    counting: 'Counting this phone’s records…',
     unsent: 'All records are on the server | {n} record not sent | {n} records not sent',
     unsentPhotos: '{n} photo not sent | {n} photos not sent',
   },

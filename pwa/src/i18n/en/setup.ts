@@ -52,6 +52,7 @@ export const setup: typeof zh = {
       'other-installation': 'This is not the server that this phone was enrolled with. Ask your administrator to check the address.',
       'count-lost': 'This phone lost its count of records and has a new key. Please try again.',
       'signed-out': 'You are no longer signed in. Please sign in again.',
+      'broken-off': 'The set-up broke off. Tap “Try again”; what is done stays done.',
       'no-room': 'The phone is full. Delete other things on it, then tap “Try again”; what is done stays done.',
     },
   },

@@ -78,6 +78,7 @@ export const first = {
     'follow-up-visit': '回访',
   },
   outbox: {
+    counting: '正在核对本机记录…',
     unsent: '全部记录已上传 | {n} 条记录未上传 | {n} 条记录未上传',
     unsentPhotos: '{n} 张照片未上传',
   },
