@@ -7,7 +7,7 @@ import { countUnsent, countUnsentPhotos } from '@/records/outbox'
 import { sendAll } from '@/records/send'
 import { watchLog } from '@/seals/watch'
 import { ask, clockBehindMs } from '@/session/api'
-import { heedRevocation } from '@/session/revocation'
+import { heedRevocation, noteOutOfReach } from '@/session/revocation'
 import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 import type { Problem } from '@/session/types'
@@ -50,7 +50,11 @@ export function startSync(): () => void {
   const onVisible = (): void => {
     if (!document.hidden) wake()
   }
-  addEventListener('online', wake)
+  const onOnline = (): void => {
+    noteOutOfReach()
+    wake()
+  }
+  addEventListener('online', onOnline)
   addEventListener('focus', onVisible)
   document.addEventListener('visibilitychange', onVisible)
   let unsent = 0
@@ -61,7 +65,7 @@ export function startSync(): () => void {
   })
   wake()
   return () => {
-    removeEventListener('online', wake)
+    removeEventListener('online', onOnline)
     removeEventListener('focus', onVisible)
     document.removeEventListener('visibilitychange', onVisible)
     sealed.unsubscribe()
@@ -134,8 +138,10 @@ async function syncOnce(): Promise<Outcome> {
     const outcome = await talk(person).catch(broken)
     const status = useSyncStatus()
     status.clockBehind = clockBehindMs()
-    if (outcome.kind === 'no-answer') status.online = false
-    else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
+    if (outcome.kind === 'no-answer') {
+      status.online = false
+      noteOutOfReach()
+    } else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
     return outcome
   })
 }
