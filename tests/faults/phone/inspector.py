@@ -16,8 +16,10 @@ from random import Random
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Playwright, expect
 
+from tests.browser.chromium import find
+from tests.browser.conftest import LAUNCH
 from tests.browser.phone import InspectorsPhone
 from tests.faults import pictures
 from tests.faults.field import Held, Ledger
@@ -35,6 +37,20 @@ def build_driver(folder: Path) -> str:
     [worker] = (folder / "assets").glob("*.js")
     assert (ROOT / "pwa/dist/assets" / worker.name).exists(), "pwa/dist is older than its sources"
     return (folder / "drive.js").read_text()
+
+
+def open_phone(playwright: Playwright, profile: Path) -> BrowserContext:
+    """A cheap phone: Chromium with a profile that outlives it."""
+    browser = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=find(),
+        args=LAUNCH,
+        viewport={"width": 360, "height": 800},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    browser.set_default_timeout(60_000)
+    return browser
 
 
 @dataclass(frozen=True)
