@@ -20,7 +20,7 @@ from tests.installation import PASSWORD, wait_until
 
 pytestmark = pytest.mark.browser
 
-PIXELS = 640  # a photo weighs some 45 KB: drawing 3,000 of 1,600 pixels would take an hour
+PIXELS = 640  # of a photo's width: drawing 3,000 of 1,600 pixels would take an hour
 
 # When the first screen with what waits was painted, by the page's own clock.
 NOTE_START = """
@@ -93,8 +93,9 @@ def test_long_offline(away: Away, figure: Figure, report: Reporter) -> None:
     report(
         "long-offline",
         f"{held.lost}/{held.doubled} of {waiting['records waiting']} records and "
-        f"{waiting['photos waiting']} photos, the first of {ago.days} days ago, after signing in "
-        f"again; started in {seconds:.1f} s at most, offline, on a 4 × slowed processor",
+        f"{waiting['photos waiting']} photos {figure(320, PIXELS)} pixels wide, the first of "
+        f"{ago.days} days ago, after signing in again; started in {seconds:.1f} s at most, "
+        "offline, on a 4 × slowed processor",
         holds=(waiting["records waiting"], waiting["photos waiting"]) == (checks, checks * photos)
         and (sent["records received"], sent["photos received"]) == (checks, checks * photos)
         and (held.acknowledged, held.lost, held.doubled, ago.days) == (checks, 0, 0, days)
