@@ -77,7 +77,7 @@ class Desk:
         self.page.goto(self.base_url + "/console/follow-ups/by-hand")
         self.page.get_by_label("统一社会信用代码").fill(uscc)
         self.page.get_by_label("原因").select_option(label="行政处罚")
-        self.page.get_by_label("理由", exact=True).fill(reason)
+        self.page.locator("#reason").fill(reason)  # each line in the pool has a 理由 of its own
         self.page.get_by_role("button", name="登记并封存").click()
         expect(self.page.get_by_role("cell", name=reason).first).to_be_visible()
 

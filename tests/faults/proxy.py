@@ -54,10 +54,10 @@ def pass_on(exchange: Exchange) -> None:
 
 
 @contextmanager
-def between(server_port: int, behave: Behaviour) -> Iterator[str]:
+def between(server_port: int, behave: Behaviour, host: str = "127.0.0.1") -> Iterator[str]:
     """A proxy in front of a server that treats each request as `behave` says; its address."""
     port = free_port()
-    listener = socket.create_server(("127.0.0.1", port), backlog=128)
+    listener = socket.create_server((host, port), backlog=128)
 
     def serve() -> None:
         while True:
@@ -74,7 +74,7 @@ def between(server_port: int, behave: Behaviour) -> Iterator[str]:
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://{host}:{port}"
     finally:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)

@@ -45,6 +45,20 @@ test('forgets the area at its next contact, and nothing that was made here', asy
   expect((await outboxEntries()).map(({ state, photosWaiting }) => [state, photosWaiting])).toEqual([['waiting', 1]])
 })
 
+test('asks as soon as it is back in touch, however short it was away', async () => {
+  const installation = await phoneOfLi()
+  await sendNow() // it counts, and would be asked for again in minutes
+  installation.meddle = () => Response.error()
+  await sendNow()
+  installation.meddle = () => null
+  for (const kid of installation.devices.keys()) installation.revoked.set(kid, REVOKED_AT)
+
+  await sendNow()
+
+  expect(await isSetUp()).toBe(false)
+  expect(await readMeta('notices')).toEqual([{ kind: 'revoked', at: REVOKED_AT }])
+})
+
 test('sends what it held once its person has signed in, and seals with a new key', async () => {
   const installation = await revokedPhone()
   await sendNow()

@@ -14,6 +14,11 @@ interface Standing {
 const EVERY_MS = 10 * 60_000
 const asked = { kid: '', at: 0 }
 
+/** The server was out of reach, and nobody knows for how long: at the next contact it is asked again. */
+export const noteOutOfReach = (): void => {
+  asked.at = 0
+}
+
 /**
  * Ask whether the bureau has ended this phone's right, and then forget what it knows of the area.
  * What was sealed, photographed or drafted here stays: it is sent, or rescued as a file.

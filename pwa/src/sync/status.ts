@@ -39,7 +39,10 @@ export const useSyncStatus = defineStore('sync', () => {
   /** Until the database was asked, nothing can be said of what it holds. */
   const counted = computed(() => unsent.value !== null && unsentPhotos.value !== null)
   const notices = useLive(async () => (await readMeta('notices')) ?? [], [])
-  const inTrouble = useLive(countInTrouble, 0)
+  const recordsInTrouble = useLive(countRecordsInTrouble, 0)
+  // Apart: each of thousands of pictures that leaves must not look through all records.
+  const picturesInTrouble = useLive(() => db.photos.where('delivery.state').equals('refused').count(), 0)
+  const inTrouble = computed(() => recordsInTrouble.value + picturesInTrouble.value)
   const faults = useLive(standingFaults, [])
 
   const problems = computed<SyncProblem[]>(() => [
@@ -68,10 +71,7 @@ const CLOCK_OFF_MS = 2 * 60_000
 const clockOff = (behindMs: number | null): SyncProblem[] =>
   behindMs !== null && Math.abs(behindMs) >= CLOCK_OFF_MS ? [{ kind: 'clock-off', behind: Math.round(behindMs / 60_000) }] : []
 
-async function countInTrouble(): Promise<number> {
-  const [records, photos] = await Promise.all([
-    db.records.where('delivery.state').anyOf('waiting', 'refused').toArray(),
-    db.photos.where('delivery.state').equals('refused').count(),
-  ])
-  return records.filter(({ delivery }) => delivery.state === 'refused' || 'trouble' in delivery).length + photos
+async function countRecordsInTrouble(): Promise<number> {
+  const open = await db.records.where('delivery.state').anyOf('waiting', 'refused').toArray()
+  return open.filter(({ delivery }) => delivery.state === 'refused' || 'trouble' in delivery).length
 }

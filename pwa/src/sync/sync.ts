@@ -7,7 +7,7 @@ import { sendAll } from '@/records/send'
 import { countUnsent, countUnsentPhotos } from '@/records/unsent'
 import { watchLog } from '@/seals/watch'
 import { ask, clockBehindMs } from '@/session/api'
-import { heedRevocation } from '@/session/revocation'
+import { heedRevocation, noteOutOfReach } from '@/session/revocation'
 import { currentPerson, refreshSession, useSession } from '@/session/session'
 import { isSetUp } from '@/session/setup'
 import type { Problem } from '@/session/types'
@@ -55,7 +55,11 @@ export function startSync(): () => void {
     // Put away, or closed for good.
     else if (unsent > 0 && mayAsk()) askToBeWoken()
   }
-  addEventListener('online', wake)
+  const onOnline = (): void => {
+    noteOutOfReach()
+    wake()
+  }
+  addEventListener('online', onOnline)
   addEventListener('focus', onVisibility)
   document.addEventListener('visibilitychange', onVisibility)
   const unfollow = followWorker(wake)
@@ -67,7 +71,7 @@ export function startSync(): () => void {
   })
   wake()
   return () => {
-    removeEventListener('online', wake)
+    removeEventListener('online', onOnline)
     removeEventListener('focus', onVisibility)
     document.removeEventListener('visibilitychange', onVisibility)
     unfollow()
@@ -144,8 +148,10 @@ async function syncOnce(): Promise<Outcome> {
     const outcome = await talk(person).catch(broken)
     const status = useSyncStatus()
     status.clockBehind = clockBehindMs()
-    if (outcome.kind === 'no-answer') status.online = false
-    else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
+    if (outcome.kind === 'no-answer') {
+      status.online = false
+      noteOutOfReach()
+    } else status.lastProblem = outcome.kind === 'problem' ? outcome.problem : null
     return outcome
   })
 }

@@ -19,10 +19,8 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.chromium import find
-from tests.browser.conftest import LAUNCH
 from tests.faults.conftest import Figure, Reporter
-from tests.faults.phone.inspector import Inspector, camera_pictures
+from tests.faults.phone.inspector import Inspector, camera_pictures, open_phone
 from tests.faults.proxy import GATEWAY, Behaviour, Exchange, between, pass_on
 from tests.faults.server import Server
 from tests.installation import wait_until
@@ -85,15 +83,7 @@ def on_a_line(
     """One phone for the tests of this file, with nothing left to send at the end of each."""
     line = Line()
     with between(shared_server.port, line) as address:
-        browser = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("phone"),
-            executable_path=find(),
-            args=LAUNCH,
-            viewport={"width": 360, "height": 800},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-        )
-        browser.set_default_timeout(60_000)
+        browser = open_phone(playwright, tmp_path_factory.mktemp("phone"))
         phone = Inspector(browser, address, driver)
         phone.set_up()
         yield OnALine(phone, line, shared_server)
