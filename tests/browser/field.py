@@ -27,6 +27,10 @@ class Paper(NamedTuple):
         return str(found.text).rsplit("/", 1)[-1]
 
 
+def printed(code: str) -> str:
+    return " ".join(code[at : at + 4] for at in range(0, 16, 4))
+
+
 class Field(NamedTuple):
     """The service, and the labels of a meat and of a noodle plant, by their control points."""
 

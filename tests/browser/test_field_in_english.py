@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.field import Field, Paper
-from tests.browser.test_field import printed
+from tests.browser.field import Field, Paper, printed
 
 pytestmark = pytest.mark.browser
 

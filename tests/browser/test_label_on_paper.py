@@ -19,7 +19,7 @@ PAPER, INK = 230, 120  # of 255, in grey: lighter than the one, darker than the 
 PIXELS_PER_POINT = 3
 
 
-def printed(page: Page) -> Iterator[tuple[str, Image.Image]]:
+def lines_on_paper(page: Page) -> Iterator[tuple[str, Image.Image]]:
     """Each line of text on the printed pages, and what stands on paper there."""
     with pypdfium2.PdfDocument(page.pdf(format="A4", print_background=False)) as document:
         for sheet in document:
@@ -63,7 +63,7 @@ def test_all_of_it_is_read_without_colours(
 
 def assert_legible(page: Page) -> str:
     """Every word has ink enough on paper light enough; all of the text."""
-    words = list(printed(page))
+    words = list(lines_on_paper(page))
     faint = [text for text, there in words if not _is_legible(there)]
     assert faint == []
     return "".join(text for text, _ in words)

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, Playwright, expect
 from tests.browser import camera
 from tests.browser.camera import Scene, film
 from tests.browser.conftest import browsers, wait_until
-from tests.browser.field import Field
+from tests.browser.field import Field, printed
 from tests.browser.phone import InspectorsPhone
 
 pytestmark = pytest.mark.browser
@@ -220,10 +220,6 @@ def heard_and_felt(page: Page) -> set[str]:
     wait_until(lambda: len(page.evaluate("tones")) == 2, 10, "no tones")
     [pattern] = page.evaluate("vibrations")
     return {*page.evaluate("tones"), f"vibrates {pattern}"}
-
-
-def printed(code: str) -> str:
-    return " ".join(code[at : at + 4] for at in range(0, 16, 4))
 
 
 def qr_of(text: str) -> Image.Image:
