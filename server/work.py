@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, current_app
 from huey import PostgresHuey, SqliteHuey, crontab
@@ -40,6 +40,8 @@ class Worker(NamedTuple):
     held: list[Held]  # how to find out whether it is still this machine's turn
 
 
+Chore = TypeVar("Chore", bound=Callable[[], object])
+
 _jobs: dict[str, Job] = {}
 _chores: list[Callable[[], object]] = []
 
@@ -49,12 +51,13 @@ def register(name: str, job: Job) -> None:
     _jobs[name] = job
 
 
-def every_hour(chore: Callable[[], object]) -> None:
+def every_hour(chore: Chore) -> Chore:
     """Let the worker process do this every hour, such as erasing what has been kept long enough.
 
-    Call it at import.
+    Call it at import, or decorate with it.
     """
     _chores.append(chore)
+    return chore
 
 
 def do_chores() -> None:

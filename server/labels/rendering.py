@@ -37,6 +37,7 @@ MOST_ATTEMPTS = 3  # a run that kills its worker each time must not keep the oth
 PROGRESS_EVERY_S = 1.0  # each report is a write
 ITEMS_AT_ONCE = 500  # read from the database: their JSON is ten times as large as what is kept
 UNFINISHED = ".part"
+LEFT_BEHIND_S = 3600  # after which nobody can be at an unfinished file any more
 
 Progress = Callable[[int], None]
 
@@ -111,11 +112,20 @@ def _restart() -> None:
     with write():
         broken_off = sa.update(PrintRun).where(PrintRun.state == "running")
         db.session.execute(broken_off.values(state="queued"))
-    for part in _folder().glob(f"*{UNFINISHED}"):
-        part.unlink(missing_ok=True)
 
 
 work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))
+
+
+@work.every_hour
+def remove_left_behind() -> None:
+    """Remove what a process that died had not finished.
+
+    A younger file may be that of `guanqia print` at work, or of another machine.
+    """
+    for part in _folder().glob(f"*{UNFINISHED}"):
+        if time.time() - part.stat().st_mtime > LEFT_BEHIND_S:
+            part.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
