@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,7 +105,7 @@ def seal_check(phone: Phone, step: str, picture: Path) -> None:
     page.type("//input[@aria-label='搜索企业或标签']", ENTERPRISE)
     page.click(link(ENTERPRISE))
     page.click(link(step))
-    page.click(button("开始检查"))
+    begin_check(page)
     page.click(button("其余全部符合"))
     page.type("(//label[contains(., '选择照片')]/input)[last()]", str(picture))
     page.see("//img[@alt='第 1 张照片']/ancestor::li")
@@ -115,6 +115,20 @@ def seal_check(phone: Phone, step: str, picture: Path) -> None:
     page.click(button("封存"))
     page.click("//*[@role='dialog']" + button("封存"))
     page.see("//*[contains(text(), '记录已封存在本机')]")
+
+
+def begin_check(page: WebKit) -> None:
+    """Tapped before the label is loaded, which no hand is quick enough for, nothing begins."""
+    rest, begin = button("其余全部符合"), button("开始检查")
+    page.see(f"{begin} | {rest}")
+
+    def begun() -> bool:
+        if page.count(begin):
+            with suppress(AssertionError):
+                page.click(begin, seconds=2)  # or it is gone by now
+        return page.count(rest) > 0
+
+    wait_until(begun, 60, "no check was begun")
 
 
 def declare(page: WebKit) -> None:

@@ -70,8 +70,8 @@ class WebKit:
         """The element's text, once it is shown."""
         return str(self._do(xpath, "GET", "/text", shown=True))
 
-    def click(self, xpath: str) -> None:
-        self._do(xpath, "POST", "/click", {}, before=TO_THE_MIDDLE)
+    def click(self, xpath: str, seconds: float = SECONDS) -> None:
+        self._do(xpath, "POST", "/click", {}, before=TO_THE_MIDDLE, seconds=seconds)
 
     def type(self, xpath: str, text: str) -> None:
         """Type into a field; into a file's, its path. What is hidden from the eye takes a file."""
@@ -101,8 +101,9 @@ class WebKit:
         *,
         shown: bool = False,
         before: str = "",
+        seconds: float = SECONDS,
     ) -> Any:
-        end = time.monotonic() + SECONDS
+        end = time.monotonic() + seconds
         while True:
             try:
                 sought = {"using": "xpath", "value": xpath}
