@@ -5,7 +5,8 @@ import { AIM_BYTES, fitted, QUALITIES } from './plan'
  * anew leaves everything else of the file behind: EXIF, with its own place and time, and thumbnails.
  */
 export async function render(source: Blob, lines: string[]): Promise<Blob> {
-  const bitmap = await createImageBitmap(source, { imageOrientation: 'from-image' })
+  // Upright without being asked to: the word for it, 'from-image', is a TypeError before Chrome 112 and Safari 17.2.
+  const bitmap = await createImageBitmap(source)
   const { width, height } = fitted(bitmap)
   const canvas = canvasOf(width, height)
   const context = contextOf(canvas)

@@ -1,9 +1,14 @@
 import { base64url } from 'jose'
 
-/** SHA-256 of bytes, or of a text's UTF-8. */
+/**
+ * SHA-256 of bytes, or of a text's UTF-8.
+ *
+ * `Promise.resolve`, because a live query that awaits WebCrypto's own promise is followed no further in
+ * WebKit: what it reads afterwards may change, and the screen does not (Dexie's liveQuery says so).
+ */
 export async function sha256(data: string | BufferSource): Promise<Uint8Array> {
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return new Uint8Array(await Promise.resolve(crypto.subtle.digest('SHA-256', bytes)))
 }
 
 /** As JSON carries the hash of a text. */
