@@ -5,7 +5,8 @@ import { onScopeDispose, shallowReadonly, shallowRef, watch, type ShallowRef, ty
  * What a query over the database gives, and gives again whenever what it read changes.
  *
  * `deps` are what the query depends on besides the database. A query that fails keeps the last
- * answer: the screen stays usable, and the next change asks again.
+ * answer: the screen stays usable, and the next change asks again. What it awaits beside the
+ * database, it awaits as `Promise.resolve(…)`: WebKit's own promises lose Dexie's track.
  */
 export function useLive<T>(query: () => Promise<T>, initial: T, deps: WatchSource[] = []): Readonly<ShallowRef<T>> {
   const value = shallowRef(initial)
