@@ -177,15 +177,20 @@ def type_code(page: Page, label: Paper) -> float:
 def look_up(page: Page, codes: list[str]) -> float:
     """From a code to its state in the index that the phone keeps; the middle of many, of which
     half were never issued. What is asked is the app's own module, beside the app."""
-    built = _node(
-        "--input-type=module",
-        "-e",
-        """import { build } from 'vite'
-        const lib = { entry: 'src/changes/label-index.ts', formats: ['iife'], name: 'labelIndex' }
-        const [{ output }] = await build({ logLevel: 'silent', build: { lib, write: false } })
-        console.log(output[0].code)""",
-    )
-    page.evaluate(f"{built}; window.lookUp = labelIndex.lookUp; undefined")
+    with tempfile.NamedTemporaryFile("r", suffix=".js") as built:  # the build itself talks, too
+        _node(
+            "--input-type=module",
+            "-e",
+            """import { writeFileSync } from 'node:fs'
+            import { build } from 'vite'
+            const entry = 'src/changes/label-index.ts'
+            const lib = { entry, formats: ['iife'], name: 'labelIndex' }
+            const [{ output }] = await build({ logLevel: 'silent', build: { lib, write: false } })
+            writeFileSync(process.argv[1], output[0].code)""",
+            built.name,
+        )
+        code = built.read()
+    page.evaluate(f"{code}; window.lookUp = labelIndex.lookUp; undefined")
     asked = codes[:: len(codes) // 20] + [new_code() for _ in range(20)]
     kinds, times = page.evaluate(
         """async (codes) => {
