@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 from ..database import begin_snapshot, db, write
 from . import kinds
 from .decisions import judge_unknown_kinds
-from .models import FieldRecord
+from .models import Device, FieldRecord
 from .order import in_order
 
 CHUNK = 500  # records with their texts in memory at once
@@ -38,6 +38,7 @@ def rebuild() -> Rebuilt:
     Inside `write()`: whoever reads meanwhile sees the old rows.
     """
     judged_again = judge_unknown_kinds()
+    db.session.execute(sa.update(Device).values(complete_to=0))  # counted again when asked for
     count, differences = _rebuild(kinds.all_kinds())
     return Rebuilt(count, judged_again, differences)
 

@@ -108,7 +108,8 @@ def walking(desk: Installation, open_browser: Callable[..., BrowserContext]) -> 
 
     def walk(username: str, language: Language) -> Walk:
         locale = {"zh": "zh-CN", "en": "en-GB"}[language]
-        page = open_browser(f"{username}-{language}", width=1280, locale=locale).pages[0]
+        browser = open_browser(f"{username}-{language}", width=1280, locale=locale, whole=True)
+        page = browser.pages[0]
         page.emulate_media(reduced_motion="reduce")  # rings and scrolling do not take their time
         one = Walk(page, desk.base_url, language)
         one.sign_in(username)

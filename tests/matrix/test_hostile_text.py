@@ -26,7 +26,8 @@ from tests.matrix.rights import ANYBODY, ENTERPRISE, RIGHTS
 
 TEXTS = {
     "markup": """"'></a></textarea></title></style></script><hostile-tag hostile-mark="1">"""
-    " &lt; & <script>hostile()</script> {{ 7*191 }} {% raise %} ${7*191} %s %(name)s {0} {x} %",
+    " &lt; & <script>hostile()</script> {{ 7919*88811 }} {% raise %} ${7919*88811} %s %(name)s {0}"
+    " {x} %",
     "link": "javascript:hostile()",
     "formula": '=HYPERLINK("http://example.org","x")',
     "sixty characters": "示例" * 30,
@@ -177,7 +178,7 @@ def _faults_of_page(page: str) -> list[str]:
     reader = Reader()
     reader.feed(page)
     reader.close()
-    evaluated = ["7*191 was worked out"] if "1337" in page else []
+    evaluated = ["7919*88811 was worked out"] if "703294309" in page else []
     return reader.faults + evaluated
 
 

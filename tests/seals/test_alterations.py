@@ -56,6 +56,7 @@ OUTSIDE = {
     "person": {"username", "name", "password_hash", "created_at"},
     "device": {
         *("name", "sent_at", "app_version", "unsent_records", "unsent_photos", "unsent_oldest"),
+        "complete_to",
     },
     "control_point": {"enterprise_id", "code", "template_code", "gate"},
     "plan_version": {"catalogue_version", "accepted_at"},
