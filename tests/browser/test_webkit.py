@@ -27,6 +27,7 @@ from tests.faults.proxy import Exchange, between, pass_on
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.soak,  # beside other tests WebKit once began no check within a minute
     pytest.mark.skipif(webdriver.missing(), reason=f"no WebKit; as root: {webdriver.INSTALL}"),
 ]
 
