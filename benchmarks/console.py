@@ -140,6 +140,7 @@ class Console:
         start = time.perf_counter()
         self._get("/console/")
         self._get("/console/coverage")
+        self._get("/console/follow-ups/new")
         work.take_up()
         return time.perf_counter() - start
 

@@ -206,7 +206,7 @@ def _new_page(wish: plans.Wish, problem: str = "") -> str:
         "follow_ups/new.html",
         wish=wish,
         problem=problem,
-        proposal=plans.propose(wish),
+        counted=plans.propose(wish),
         choices=_choices(),
         regions=choices(person),
         whole="" in person.area_codes,

@@ -22,14 +22,17 @@ from ..regions.service import within
 from ..seals.acts import append_act
 from ..seals.models import Act
 from ..settings import current_settings
+from ..statistics import kept
+from ..statistics.kept import Counted
 from . import deriving
 from .drawing import RULE, USUAL_RATE, Candidate, draw, target
 from .models import FollowUpDraw, FollowUpPlan, FollowUpVisit
 from .periods import USUAL, NoPeriod, Period, containing, read
-from .pool import Entry, instants, pool_of, pools_of, size_of
+from .pool import Entry, Size, instants, pool_of, pools_of, size_of
 from .standing import Standing, Visited, first_that_counts
 
 LONGEST_SEED = 64
+POOL = "pool"  # the figure of how many there are to be drawn from
 WHOLE = ""  # as region of a plan: the whole installation
 
 
@@ -132,10 +135,23 @@ def find(plan_id: UUID, person: Person) -> FollowUpPlan:
     return plan
 
 
-def propose(wish: Wish) -> Proposal:
-    """What the plan would be drawn from now; whom it would draw is nobody's to see before."""
-    size = size_of(wish.period, _within(wish.region_code))
-    return Proposal(*size, target(size.pool, wish.rate_percent))
+def propose(wish: Wish) -> Counted:
+    """What the plan would be drawn from now; whom it would draw is nobody's to see before.
+
+    A Proposal, or None while the worker counts a large area's. May open a `write()` of its own.
+    """
+    name = f"{POOL}:{wish.period.code}"
+    counted = kept.figure(name, [wish.region_code], at_once=kept.LARGE)
+    if counted.value is None:
+        return counted
+    size = Size(*counted.value)
+    return counted._replace(value=Proposal(*size, target(size.pool, wish.rate_percent)))
+
+
+@kept.counter(POOL)
+def _size(area: Collection[str], period_code: str) -> Size:
+    (region_code,) = area
+    return size_of(read(period_code), _within(region_code))
 
 
 def make(wish: Wish, by: Person, at: datetime | None = None) -> FollowUpPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -46,9 +47,8 @@ def plan(staff: UUID, drawn_at: datetime) -> None:
     """Draw a plan for the quarter in which most of the sample's checks lie."""
     period = periods.containing(plans.today() - timedelta(days=15), periods.USUAL)
     wish = Wish(PROVINCE, period, seed=SEED)
-    with write():
-        if plans.propose(wish).pool:
-            plans.make(wish, db.session.get_one(Person, staff), drawn_at)
+    with write(), suppress(plans.NothingToDraw):
+        plans.make(wish, db.session.get_one(Person, staff), drawn_at)
 
 
 def visit(phone: Phone, colleague: UUID, staff: UUID, drawn_at: datetime) -> int:

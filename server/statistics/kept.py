@@ -26,7 +26,8 @@ FRESH = timedelta(minutes=10)
 
 WAITS = sa.or_(KeptFigure.counted_at.is_(None), KeptFigure.counted_at < KeptFigure.asked_at)
 
-Counter = Callable[[Collection[str]], Any]  # region codes as a person has them → JSON
+# Region codes as a person has them, and what it is of where a counter counts several things → JSON
+Counter = Callable[..., Any]
 _counters: dict[str, Counter] = {}
 
 
@@ -58,16 +59,25 @@ def _has_more(area: Collection[str], enterprises: int) -> bool:
     return (db.session.scalar(count) or 0) > enterprises
 
 
-def figure(name: str, area: Collection[str]) -> Counted:
-    """The figure of an area, by the name of its counter. May open a `write()` of its own."""
-    if not _has_more(area, AT_ONCE):
-        return Counted(_counters[name](area))
+def figure(name: str, area: Collection[str], at_once: int | None = None) -> Counted:
+    """The figure of an area, by the name of its counter. May open a `write()` of its own.
+
+    `name` may go on with what it is of: `counter:2026-Q4`. `at_once` is up to how many enterprises
+    it is counted without the worker, where that is not `AT_ONCE`.
+    """
+    if not _has_more(area, at_once or AT_ONCE):
+        return Counted(_value(name, area))
     key = ",".join(sorted(area))
     kept = db.session.get(KeptFigure, (name, key))
     found = Counted(kept.value, kept.counted_at) if kept else Counted(None)
     if kept is None or (_is_old(kept) and not _waits(kept)):
         _ask(name, key)
     return found
+
+
+def _value(name: str, area: Collection[str]) -> Any:
+    counter, *of = name.split(":")
+    return _counters[counter](area, *of)
 
 
 def _is_old(kept: KeptFigure) -> bool:
@@ -89,7 +99,7 @@ def _ask(name: str, key: str) -> None:
 def _count(subject: str) -> None:
     name, _, key = subject.partition(" ")
     began = now()
-    value = _counters[name](key.split(","))
+    value = _value(name, key.split(","))
     with write():
         kept = db.session.get(KeptFigure, (name, key))
         if kept:
@@ -98,7 +108,7 @@ def _count(subject: str) -> None:
 
 def _waiting() -> Iterable[str]:
     found = db.session.execute(sa.select(KeptFigure.name, KeptFigure.area).where(WAITS)).all()
-    return [f"{name} {area}" for name, area in found if name in _counters]
+    return [f"{name} {area}" for name, area in found if name.split(":")[0] in _counters]
 
 
 def _unfinished() -> Sequence[datetime]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from server import work
 from server.accounts.service import add_person
 from server.database import db, write
 from server.enterprises.models import Enterprise
@@ -18,6 +19,7 @@ from server.exports.spreadsheets import formula_safe
 from server.follow_ups import service
 from server.follow_ups.models import FollowUpAddition, FollowUpPlan, FollowUpProblem, FollowUpVisit
 from server.own_page import service as own_page
+from server.statistics import kept
 from tests.conftest import PASSWORD, sign_in
 from tests.console.forms import post
 from tests.corrections.conftest import send
@@ -78,6 +80,21 @@ def test_staff_see_how_many_but_not_whom_before_the_draw(console, staff, meat_pl
     assert "2026年第4季度" in page
     assert "1 (50 %)" in page
     assert meat_plant.name not in page
+
+
+def test_a_large_areas_pool_is_counted_by_the_worker(app, console, staff, meat_plant, monkeypatch):
+    by_hand(meat_plant, staff)
+    monkeypatch.setattr(kept, "LARGE", 5)  # enterprises
+
+    assert "正在后台统计" in (page := console.get(f"{BASE}/new").text)
+    assert 'name="seed"' not in page
+
+    work.do_at_once(app)
+    work.take_up()
+    db.session.rollback()
+    page = console.get(f"{BASE}/new").text
+    assert "统计于" in page
+    assert "1 (50 %)" in page
 
 
 def test_staff_draw_and_see_seed_rule_and_whose_choice_it_is(console, staff, meat_plant):
