@@ -22,6 +22,7 @@ from server.verification.service import verify
 def main() -> None:
     wanted, target = option("--entries", 100_000), 60
     with installation() as (app, _folder):
+        unsigned = verify().findings  # the county itself, which was written straight to the tables
         while log.size() < wanted:
             sealed = Sealed(app, min(20_000, wanted))
             for batch in sealed.batches:
@@ -30,7 +31,7 @@ def main() -> None:
         start = time.perf_counter()
         found = verify()
         spent = time.perf_counter() - start
-        assert found.findings == [], found.findings[:2]
+        assert found.findings == unsigned, found.findings[:2]
     report(
         [
             Figure(f"verified, {found.entries:,} entries", spent, "s", target, at_most=True),
