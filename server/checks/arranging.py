@@ -7,7 +7,7 @@ next one there, though, and then nothing that stands already needs to be read or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -54,15 +54,16 @@ def place(new: Sequence[New]) -> None:
     stand = _standing_at(at_points)
     out_of_turn = _devices_out_of_turn(new)
     places: dict[str, int] = {}
-    to_arrange = set()
+    to_arrange: dict[UUID, int] = {}
     for point_id, some in at_points.items():
         there = stand.get(point_id, _NOTHING)
-        if _come_next(some, there, out_of_turn):
-            ordered = in_order(one.record for one in some)
-            places |= {one.sha256: place for place, one in enumerate(ordered, there.next_place)}
-        else:
-            to_arrange.add(point_id)
-    insert(Check, [one.values | {"place": places.get(one.record.sha256, 0)} for one in new])
+        ordered = in_order(one.record for one in some)
+        places |= {one.sha256: place for place, one in enumerate(ordered, there.next_place)}
+        if not _are_only_more(some, there, out_of_turn):
+            to_arrange[point_id] = 0
+        elif not _come_next(some, there):
+            to_arrange[point_id] = _first_after(point_id, some)
+    insert(Check, [one.values | {"place": places[one.record.sha256]} for one in new])
     if to_arrange:
         _arrange(to_arrange)
 
@@ -72,16 +73,32 @@ def made_at(record: Placed) -> datetime:
     return record.recorded_at + timedelta(milliseconds=record.skew_ms)
 
 
-def _come_next(new: Sequence[New], there: _Standing, out_of_turn: Collection[str]) -> bool:
-    """Whether these checks stand after all that are there, and nothing replaces anything.
+def _are_only_more(new: Sequence[New], there: _Standing, out_of_turn: Collection[str]) -> bool:
+    """Whether nothing is replaced at the point, and each check is its device's latest there.
 
-    While nothing does, `visited_at` is when a check itself was made.
+    While nothing is, `visited_at` is when a check itself was made.
     """
     if there.has_replacing or any(one.values["replaces"] for one in new):
         return False
-    if any(one.record.kid in out_of_turn for one in new):
-        return False
+    return not any(one.record.kid in out_of_turn for one in new)
+
+
+def _come_next(new: Sequence[New], there: _Standing) -> bool:
+    """Whether these, being only more, stand after all that are there."""
     return there.latest is None or all(made_at(one.record) > there.latest for one in new)
+
+
+def _first_after(point_id: UUID, new: Sequence[New]) -> int:
+    """The first place at the point behind which these, being only more, may stand.
+
+    What was made before all of them stands before them, unless its device's clock had been set
+    back: then it stands after the check that its device made before, which has the later time.
+    """
+    earliest = min(made_at(one.record) for one in new)
+    first = sa.select(sa.func.min(Check.place)).where(
+        Check.control_point_id == point_id, Check.visited_at >= earliest
+    )
+    return db.session.scalars(first).one()
 
 
 def _standing_at(points: Iterable[UUID]) -> Mapping[UUID, _Standing]:
@@ -134,30 +151,41 @@ _COLUMNS = (
 )
 
 
-def _arrange(points: Collection[UUID]) -> None:
-    """Say anew which checks of these control points stand, and in which place."""
-    found = db.session.execute(
-        sa.select(*_COLUMNS)
-        .join(FieldRecord, FieldRecord.sha256 == Check.record_sha256)
-        .where(Check.control_point_id.in_(points))
-    )
+def _arrange(points: Mapping[UUID, int]) -> None:
+    """Say anew which checks of these control points stand, and where, each point from a place on.
+
+    Nothing before that place, and nothing of a point that begins later than its first, replaces or
+    is replaced.
+    """
     at_points = defaultdict(list)
-    for row in found:
+    for row in _standing_from(points):
         at_points[row.control_point_id].append(row)
     changed = []
-    for rows in at_points.values():
-        ordered = in_order(rows)
+    for point_id, rows in at_points.items():
+        ordered, first = in_order(rows), points[point_id]
         now_stand = standings(
             [Sealed(row.sha256, row.id, row.person, row.replaces) for row in ordered]
         )
         for row in ordered:
             standing = now_stand[row.sha256]
             visited_at = made_at(ordered[standing.place])
+            standing = standing._replace(place=first + standing.place)
             if (*standing, visited_at) != (row.place, row.replaced_by, row.flagged, row.visited_at):
                 stands = {**standing._asdict(), "visited_at": visited_at}
                 changed.append({"of_record": row.sha256, **stands})
     if changed:
         db.session.execute(_STANDS, changed)
+
+
+def _standing_from(points: Mapping[UUID, int]) -> Iterator[Any]:
+    """The checks of these points from a place on, as `_COLUMNS` has them."""
+    statement = sa.select(*_COLUMNS).join(FieldRecord, FieldRecord.sha256 == Check.record_sha256)
+    whole = [point_id for point_id, first in points.items() if first == 0]
+    yield from db.session.execute(statement.where(Check.control_point_id.in_(whole)))
+    for point_id, first in points.items():
+        if first:
+            later = statement.where(Check.control_point_id == point_id, Check.place >= first)
+            yield from db.session.execute(later)
 
 
 _STANDS = (
