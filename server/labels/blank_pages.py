@@ -16,10 +16,10 @@ from ..database import db, uuid7, write
 from ..language import pick, t
 from ..problems import DomainError, InvalidInput
 from ..settings import current_settings
-from . import blanks, rendering, runs
+from . import blanks, runs
 from .manner import FILES, Manner, papers_for, resolutions
-from .manner_form import MEASURED, fields_of, read_blanks, read_manner, read_uuid
-from .pages import PER_PAGE, STAFF, Steps, in_words, makers_of, sizes
+from .manner_form import MEASURED, fields_of, read_blanks, read_manner
+from .pages import PER_PAGE, STAFF, Steps, confirm_by, in_words, makers_of, sizes
 
 blueprint = Blueprint("blanks", __name__, url_prefix="/console/labels")
 
@@ -91,14 +91,7 @@ def preview_blanks() -> ResponseReturnValue:
 @requires(*STAFF)
 def confirm_blanks() -> ResponseReturnValue:
     """Give the codes and let the worker make the file."""
-    wanted, manner = read_blanks(request.form), read_manner(request.form)
-    run_id, by = read_uuid(request.form.get("run_id")), current_person().id
-    if run_id is None:
-        raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
-    with write():
-        run = blanks.confirm(wanted, manner, by, run_id)
-    rendering.ask_for(run)
-    return redirect(url_for("labels.show_run", run_id=run_id))
+    return confirm_by(blanks.confirm, read_blanks(request.form))
 
 
 @blueprint.post("/runs/<uuid:run_id>/withdraw")

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warning_labels import LabelError, lay_out
+from warning_labels import lay_out
 from warning_labels.formats import BLANK_SIZES
 
 from ..accounts import areas
@@ -70,10 +70,8 @@ def check(wanted: Selection, manner: Manner, area: Collection[str]) -> None:
         )
     if manner.check().size not in BLANK_SIZES:
         raise InvalidInput(*SIZE_NOT_OFFERED)
-    try:
+    with runs.possible():
         lay_out(blank_of(None, life.today(), manner))
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 def confirm(

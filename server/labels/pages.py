@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -148,14 +148,7 @@ def preview_run() -> ResponseReturnValue:
 @requires(*STAFF)
 def confirm_run() -> ResponseReturnValue:
     """Give the codes and let the worker make the file."""
-    wanted, manner = read_selection(request.form), read_manner(request.form)
-    run_id, by = read_uuid(request.form.get("run_id")), current_person().id
-    if run_id is None:
-        raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
-    with write():
-        run = runs.confirm(wanted, manner, by, run_id)
-    rendering.ask_for(run)
-    return redirect(url_for("labels.show_run", run_id=run_id))
+    return confirm_by(runs.confirm, read_selection(request.form))
 
 
 @blueprint.get("/runs/<uuid:run_id>")
@@ -203,6 +196,18 @@ def make_again(run_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("labels.show_run", run_id=run_id))
 
 
+def confirm_by(confirm: Callable[..., PrintRun], wanted: Selection) -> ResponseReturnValue:
+    """Confirm what was previewed, by `runs.confirm` or `blanks.confirm`, and show the run."""
+    manner, by = read_manner(request.form), current_person().id
+    run_id = read_uuid(request.form.get("run_id"))
+    if run_id is None:
+        raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
+    with write():
+        run = confirm(wanted, manner, by, run_id)
+    rendering.ask_for(run)
+    return redirect(url_for("labels.show_run", run_id=run_id))
+
+
 def makers_of(some: Iterable[PrintRun]) -> Mapping[UUID, str]:
     """The names of the people who asked for these runs."""
     people = {run.created_by for run in some if run.created_by}
@@ -217,16 +222,12 @@ def in_manner(manner: Manner) -> str:
     words += [pick(LOOKS[name]) for name in ("bilingual", "monochrome") if getattr(manner, name)]
     words.append(manner.format.upper())
     if manner.stock != "roll":
-        words.append(pick(Text(*_text(manner.paper.name))))
+        words.append(pick(Text(manner.paper.name.zh, manner.paper.name.en)))
     return " · ".join(words)
 
 
 def download_name(run: PrintRun, suffix: str, what: Text = Text("标签", "labels")) -> str:  # noqa: B008
     return f"{pick(what)}_{run.how.size}_{run.total}_{local_date(run.created_at)}{suffix}"
-
-
-def _text(text: Any) -> tuple[str, str]:
-    return text.zh, text.en
 
 
 def sizes(codes: Iterable[str] = SIZES) -> Any:
@@ -264,8 +265,8 @@ def in_words(wanted: Selection) -> list[str]:
         words.append(t(*category.name) if category else wanted.category)
     if wanted.gate:
         words.append(pick(GATES[wanted.gate]) if wanted.gate in GATES else wanted.gate)
-    return [*(words or [t("全部企业", "All enterprises")]), *_needsin_words(wanted)]
+    return [*(words or [t("全部企业", "All enterprises")]), *_needs_in_words(wanted)]
 
 
-def _needsin_words(wanted: Selection) -> list[str]:
+def _needs_in_words(wanted: Selection) -> list[str]:
     return [t(*text) for need, text in NEEDS.items() if need in wanted.needs]

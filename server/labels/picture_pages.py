@@ -41,26 +41,22 @@ def sample_label(point_id: UUID) -> ResponseReturnValue:
     """What the label of this control point looks like, without a code."""
     manner = read_manner(request.args)
     point = control_points.find(point_id, current_person())
-    try:
+    with runs.possible():
         if manner.is_board:
             points = control_points.points_of(point.enterprise)
             spec = specs.board_preview_of(points, manner)
         else:
             spec = specs.preview_of(point, manner)
         return Response(render_svg(spec), mimetype="image/svg+xml")
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 @blueprint.get("/blanks/sample.svg")
 @requires(*STAFF)
 def sample_blank() -> ResponseReturnValue:
     """What a blank label looks like, without a code."""
-    try:
+    with runs.possible():
         spec = specs.blank_of(None, life.today(), read_manner(request.args))
         return Response(render_svg(spec), mimetype="image/svg+xml")
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 @blueprint.get("/runs/sheet.png")
@@ -74,12 +70,10 @@ def first_sheet() -> ResponseReturnValue:
         enterprise = points[0].enterprise_id if points else None
         points = [point for point in points if point.enterprise_id == enterprise]
     count = len(painting.places_on(manner))
-    try:
+    with runs.possible():
         if manner.is_board:
             return _picture([specs.board_preview_of(points, manner)], manner)
         return _picture([specs.preview_of(point, manner) for point in points[:count]], manner)
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 @blueprint.get("/blanks/sheet.png")
@@ -87,11 +81,9 @@ def first_sheet() -> ResponseReturnValue:
 def first_sheet_of_blanks() -> ResponseReturnValue:
     """What the first sheet of blank labels looks like, without codes."""
     wanted, manner = read_blanks(request.args), read_manner(request.args)
-    try:
+    with runs.possible():
         spec = specs.blank_of(None, life.today(), manner)
         return _picture([spec] * min(wanted.blanks, len(painting.places_on(manner))), manner)
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 def _picture(labels: Sequence[Spec], manner: Manner) -> Response:

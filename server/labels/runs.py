@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby, islice
 from uuid import UUID
@@ -44,6 +45,15 @@ class LabelImpossible(DomainError):
     slug = "label-impossible"
     status = 422
     title = Text("标签无法打印", "The label cannot be printed")
+
+
+@contextmanager
+def possible() -> Iterator[None]:
+    """Lay out or paint within it. Raises LabelImpossible for what cannot be printed."""
+    try:
+        yield
+    except LabelError as error:
+        raise LabelImpossible(error.text.zh, error.text.en) from error
 
 
 def confirm(
