@@ -9,15 +9,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts.areas import regions_of
 from ..accounts.models import Person
 from ..database import db, uuid7
 from ..enterprises.models import Enterprise
+from ..enterprises.service import find_typed
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..records.models import FieldRecord
 from ..seals.acts import append_act
 from ..seals.models import Act
+from ..typed import GIVE_THE_REASON, read_text
 from . import deriving
 from .models import (
     FollowUpAddition,
@@ -26,7 +29,7 @@ from .models import (
     FollowUpProblem,
     FollowUpVisit,
 )
-from .plans import belonging, today
+from .plans import belonging
 from .pool import BY_HAND
 
 LONGEST_TEXT = 2000
@@ -137,7 +140,8 @@ def answer(record_sha256: str, problem_id: UUID, text: str, by: Person) -> None:
         raise NotFound
     if problem.answer:
         raise AlreadyAnswered
-    body = {"visit": str(problem.visit_id), "problem": str(problem_id), "text": _text(text)}
+    text = read_text(text, LONGEST_TEXT)
+    body = {"visit": str(problem.visit_id), "problem": str(problem_id), "text": text}
     _act(deriving.ANSWERED, by, body)
 
 
@@ -156,27 +160,17 @@ def add_by_hand(uscc: str, ground: str, day: date, reason: str, by: Person) -> N
 
     Raises InvalidInput, also for an enterprise outside the person's area.
     """
-    enterprise = db.session.scalar(
-        sa.select(Enterprise).where(
-            Enterprise.uscc == "".join(uscc.split()).upper(),
-            Enterprise.region_code.in_(regions_of(by)),
-        )
-    )
-    if enterprise is None:
-        raise InvalidInput(
-            "辖区内没有这个统一社会信用代码的企业。",
-            "No enterprise of your area has this social credit code.",
-        )
+    enterprise = find_typed(uscc, Enterprise.region_code.in_(regions_of(by)))
     if ground not in BY_HAND:
         raise InvalidInput("请选择入池原因。", "Choose a ground.")
-    if day > today():
+    if day > local_days.today():
         raise InvalidInput("日期不能晚于今天。", "The day must not lie ahead.")
     body = {
         "addition": str(uuid7()),
         "enterprise": str(enterprise.id),
         "ground": ground,
         "day": day.isoformat(),
-        "reason": _text(reason),
+        "reason": read_text(reason, LONGEST_TEXT, GIVE_THE_REASON),
     }
     _act(deriving.ADDED, by, body)
 
@@ -191,22 +185,13 @@ def withdraw(addition_id: UUID, reason: str, by: Person) -> None:
         raise NotFound
     if addition.withdrawn_at:
         raise AlreadyWithdrawn
-    _act(deriving.WITHDRAWN, by, {"addition": str(addition_id), "reason": _text(reason)})
+    reason = read_text(reason, LONGEST_TEXT, GIVE_THE_REASON)
+    _act(deriving.WITHDRAWN, by, {"addition": str(addition_id), "reason": reason})
 
 
 def _act(kind: str, by: Person, body: dict[str, Any]) -> None:
     sha256 = append_act(kind, by.id, body)
     deriving.add_act(db.session.get_one(Act, sha256))
-
-
-def _text(text: str) -> str:
-    text = text.strip()
-    if not text or len(text) > LONGEST_TEXT:
-        raise InvalidInput(
-            f"请写明内容，不超过 {LONGEST_TEXT} 字。",
-            f"Write it down, up to {LONGEST_TEXT} characters.",
-        )
-    return text
 
 
 def _state() -> sa.ColumnElement[str]:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from warning_labels.fitting import SIZES, advice
 
+from .. import local_days
 from ..accounts import areas
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
@@ -139,7 +140,7 @@ def preview_run() -> ResponseReturnValue:
             labels=boards if manner.is_board else len(found),
         ),
         for_trial=current_settings().is_for_this_machine,
-        today=life.today(),
+        today=local_days.today(),
     )
     return page, 422 if problem else 200
 

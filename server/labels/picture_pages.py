@@ -14,12 +14,13 @@ from warning_labels import LabelError, Spec, render_svg, typefaces, write_pages
 from warning_labels.lists import index_pages, posting_pages
 from warning_labels.ruler import ruler_page
 
+from .. import local_days
 from ..accounts.guard import current_person, requires
 from ..control_points import service as control_points
 from ..database import db
 from ..language import Text, pick
 from ..problems import InvalidInput, NotFound
-from . import life, painting, rendering, runs, specs
+from . import painting, rendering, runs, specs
 from .manner import Manner
 from .manner_form import read_blanks, read_manner, read_selection
 from .models import Label
@@ -55,7 +56,7 @@ def sample_label(point_id: UUID) -> ResponseReturnValue:
 def sample_blank() -> ResponseReturnValue:
     """What a blank label looks like, without a code."""
     with runs.possible():
-        spec = specs.blank_of(None, life.today(), read_manner(request.args))
+        spec = specs.blank_of(None, local_days.today(), read_manner(request.args))
         return Response(render_svg(spec), mimetype="image/svg+xml")
 
 
@@ -82,7 +83,7 @@ def first_sheet_of_blanks() -> ResponseReturnValue:
     """What the first sheet of blank labels looks like, without codes."""
     wanted, manner = read_blanks(request.args), read_manner(request.args)
     with runs.possible():
-        spec = specs.blank_of(None, life.today(), manner)
+        spec = specs.blank_of(None, local_days.today(), manner)
         return _picture([spec] * min(wanted.blanks, len(painting.places_on(manner))), manner)
 
 

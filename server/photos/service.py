@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db, now, now_sealed, write
+from ..database import db, in_slices, now, now_sealed, write
 from ..language import Text
 from ..problems import DomainError, NotFound
 from ..seals.acts import append_act
@@ -113,7 +113,7 @@ def what_is_seen(photo: Photo) -> dict[str, object]:
 def missing(hashes: Collection[str]) -> set[str]:
     """Those of these photos (lower-case hex) that have not come."""
     here: set[str] = set()
-    for some in _in_slices(sorted(hashes)):
+    for some in in_slices(sorted(hashes)):
         here.update(db.session.scalars(sa.select(Photo.sha256).where(Photo.sha256.in_(some))))
     return set(hashes) - here
 
@@ -139,9 +139,9 @@ def purge() -> int:
     unnamed = sa.and_(Photo.received_at < now() - KEPT_UNNAMED, ~_named())
     with write():
         dropped = db.session.scalars(sa.delete(Photo).where(unnamed).returning(Photo.sha256)).all()
-        for some in _in_slices(sorted(dropped)):
+        for some in in_slices(sorted(dropped)):
             append_act(DROPPED, None, {"photos": some})
-    for some in _in_slices(store.all_hashes()):
+    for some in in_slices(store.all_hashes()):
         for sha256 in missing(some):
             last_put = store.last_put(sha256)
             if last_put is not None and last_put < now() - IN_FLIGHT:
@@ -156,15 +156,3 @@ def _unnamed_bytes(person_id: UUID) -> int:
 
 def _named() -> sa.Exists:
     return sa.exists().where(PhotoReference.photo_sha256 == Photo.sha256)
-
-
-def _in_slices(hashes: Iterable[str], size: int = 5000) -> Iterator[list[str]]:
-    """SQLite takes at most 32,766 parameters in a statement."""
-    some: list[str] = []
-    for sha256 in hashes:
-        some.append(sha256)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some

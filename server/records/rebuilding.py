@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
-from ..database import begin_snapshot, db, write
+from ..database import begin_snapshot, db, in_slices, write
 from . import kinds
 from .decisions import judge_unknown_kinds
 from .models import Device, FieldRecord
@@ -93,8 +93,7 @@ def _applied(names: Sequence[str]) -> Iterator[list[FieldRecord]]:
     light = sa.select(FieldRecord).where(FieldRecord.applied, FieldRecord.kind.in_(names))
     light = light.options(*(defer(part) for part in _HEAVY))
     hashes = [record.sha256 for record in in_order(db.session.scalars(light))]
-    for start in range(0, len(hashes), CHUNK):
-        some = hashes[start : start + CHUNK]
+    for some in in_slices(hashes, CHUNK):
         full = sa.select(FieldRecord).where(FieldRecord.sha256.in_(some))
         found = {
             record.sha256: record

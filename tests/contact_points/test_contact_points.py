@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.accounts.service import add_person
 from server.contact_points import office_days, service
 from server.contact_points.models import ContactPoint, OfficeDay, OfficeQuestion
@@ -46,8 +47,7 @@ OFFICE = f"{BASE}/office-days"
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    for part in (service, office_days):
-        monkeypatch.setattr(part, "today", lambda: date(2026, 11, 18))
+    monkeypatch.setattr(local_days, "today", lambda: date(2026, 11, 18))
 
 
 @pytest.fixture

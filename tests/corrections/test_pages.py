@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.accounts.service import add_person
 from server.checks.models import Check
-from server.corrections import service
 from server.corrections.models import Correction
 from server.database import db, uuid7, write
 from server.sample.phone import signature
@@ -32,7 +32,7 @@ def console(client, staff):
 @pytest.fixture
 def on_the_first_of_december(monkeypatch):
     """The deadline's own day."""
-    monkeypatch.setattr(service, "today", lambda: date(2026, 12, 1))
+    monkeypatch.setattr(local_days, "today", lambda: date(2026, 12, 1))
 
 
 @pytest.fixture
@@ -185,8 +185,8 @@ def test_check_and_enterprise_lead_to_it(console, address, meat_plant):
 
 
 def test_dashboard_counts_what_is_overdue(console, address, monkeypatch):
-    day = service.today() + timedelta(days=1)
-    monkeypatch.setattr(service, "today", lambda: day)
+    day = local_days.today() + timedelta(days=1)
+    monkeypatch.setattr(local_days, "today", lambda: day)
 
     assert "项责令改正逾期" in console.get("/console/").text
 
