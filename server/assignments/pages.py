@@ -16,7 +16,7 @@ from ..console.sections import section
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import Text, pick, t
-from ..problems import DomainError, InvalidInput, NotFound
+from ..problems import DomainError, InvalidInput, NotFound, said_above
 from ..statistics import kept
 from ..typed import read_day
 from . import due, service, standing
@@ -208,12 +208,8 @@ def _day(name: str) -> date:
 
 def _done(change: Callable[[], str], back: str) -> ResponseReturnValue:
     """Do it and go back; a refusal is said there."""
-    try:
+    with said_above():
         with write():
             said = change()
         flash(said, "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(pick(error.detail), "danger")
     return redirect(back, 303)

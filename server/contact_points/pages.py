@@ -19,7 +19,7 @@ from ..console.sections import section
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import pick, t
-from ..problems import DomainError, NotFound
+from ..problems import DomainError, NotFound, said_above
 from ..typed import read_day
 from . import office_days, service
 
@@ -56,14 +56,10 @@ def list_contacts() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def end_contact(contact_id: UUID) -> ResponseReturnValue:
     """Let an official answer for an enterprise no longer."""
-    try:
+    with said_above():
         with write():
             service.end(contact_id, request.form.get("reason", ""), current_person())
         flash(t("联系点已结束并封存。", "Ended, and sealed."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(pick(error.detail), "danger")
     return redirect(url_for("contact_points.list_contacts"))
 
 

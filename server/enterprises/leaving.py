@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
-from ..accounts.areas import covers
+from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..database import db, now_sealed
 from ..language import Text
@@ -85,8 +85,8 @@ def _why(reason: str) -> str:
 
 
 def _other(uscc: str, enterprise: Enterprise, by: Person) -> Enterprise:
-    found = service.find_by_uscc(uscc.strip().upper())
-    if found.id == enterprise.id or found.closed_at or not covers(by, found.region_code):
+    found = service.find_typed(uscc, lies_in(Enterprise.region_code, by))
+    if found.id == enterprise.id or found.closed_at:
         raise InvalidInput(
             "并入的企业应是辖区内另一家未注销的企业。",
             "It can be merged into another enterprise of your area that is not closed.",

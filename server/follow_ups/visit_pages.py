@@ -15,7 +15,7 @@ from ..console.sections import section
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import pick, t
-from ..problems import DomainError, NotFound
+from ..problems import DomainError, NotFound, said_above
 from ..typed import read_day
 from . import (
     periods,
@@ -120,14 +120,10 @@ def by_hand() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def withdraw(addition_id: UUID) -> ResponseReturnValue:
     """Take back an entry that was a mistake."""
-    try:
+    with said_above():
         with write():
             service.withdraw(addition_id, request.form.get("reason", ""), current_person())
         flash(t("已撤销并封存。", "Withdrawn, and sealed."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(pick(error.detail), "danger")
     return redirect(url_for(".by_hand"))
 
 

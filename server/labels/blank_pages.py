@@ -14,7 +14,7 @@ from ..accounts import areas
 from ..accounts.guard import current_person, requires
 from ..database import db, uuid7, write
 from ..language import pick, t
-from ..problems import DomainError, InvalidInput
+from ..problems import DomainError, InvalidInput, said_above
 from ..settings import current_settings
 from . import blanks, runs
 from .manner import FILES, Manner, papers_for, resolutions
@@ -99,13 +99,10 @@ def confirm_blanks() -> ResponseReturnValue:
 def withdraw_unbound(run_id: UUID) -> ResponseReturnValue:
     """Withdraw the labels of a run that are not bound, with the reason that is read on scanning."""
     runs.find(run_id, current_person())
-    try:
+    with said_above():
         with write():
             run = runs.find(run_id, current_person())
             count = blanks.withdraw_unbound(run, request.form.get("reason", ""), current_person())
-    except (InvalidInput, blanks.NothingUnbound) as refusal:
-        flash(t(*refusal.detail), "danger")
-    else:
         flash(
             t(
                 f"{count:,} 张未绑定的标签已作废，扫码的人会首先看到。",
