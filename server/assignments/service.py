@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from .. import local_days
-from ..accounts.areas import covers, regions_of
+from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..database import db, now_sealed, uuid7
 from ..enterprises.models import Enterprise
@@ -141,7 +141,7 @@ def _chosen(ids: Iterable[UUID], by: Person) -> list[Assignment]:
 
 
 def _enterprises(ids: Sequence[UUID], by: Person) -> dict[UUID, Enterprise]:
-    here = Enterprise.region_code.in_(regions_of(by))
+    here = lies_in(Enterprise.region_code, by)
     found = db.session.scalars(sa.select(Enterprise).where(Enterprise.id.in_(ids), here))
     enterprises = {one.id: one for one in found}
     if set(ids) - set(enterprises):

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from .. import local_days
-from ..accounts.areas import colleagues_of, regions_of
+from ..accounts.areas import colleagues_of, lies_in
 from ..accounts.models import Person
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
@@ -58,7 +58,7 @@ def is_done() -> sa.ColumnElement[bool]:
 
 def standing(person: Person) -> sa.Select[Assignment]:
     """Select what is still to be done in the person's area, the nearest last day first."""
-    return _standing().where(Enterprise.region_code.in_(regions_of(person)))
+    return _standing().where(lies_in(Enterprise.region_code, person))
 
 
 def of_enterprise(enterprise_id: UUID) -> Sequence[Assignment]:

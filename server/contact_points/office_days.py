@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from .. import local_days
-from ..accounts.areas import covers, regions_of
+from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..database import db, now_sealed, uuid7
 from ..enterprises.models import Enterprise
@@ -42,7 +42,7 @@ def listed(person: Person) -> sa.Select[OfficeDay]:
     """Select the office days of the person's area, the newest first."""
     return (
         sa.select(OfficeDay)
-        .where(OfficeDay.region_code.in_(regions_of(person)))
+        .where(lies_in(OfficeDay.region_code, person))
         .order_by(OfficeDay.day.desc(), OfficeDay.id.desc())
     )
 
@@ -53,7 +53,7 @@ def counts(person: Person) -> Counts:
         sa.select(sa.func.count(), sa.func.count(OfficeQuestion.solved_at))
         .select_from(OfficeQuestion)
         .join(OfficeQuestion.office_day)
-        .where(OfficeDay.region_code.in_(regions_of(person)))
+        .where(lies_in(OfficeDay.region_code, person))
     )
     return Counts(*db.session.execute(counted).one())
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from .. import local_days
-from ..accounts.areas import colleagues_of, covers, regions_of
+from ..accounts.areas import colleagues_of, covers, lies_in
 from ..accounts.models import ROLES, Person
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
@@ -115,7 +115,7 @@ def assign(uscc: str, official_id: UUID | None, visits_per_year: str, by: Person
 
     Raises InvalidInput, also for an enterprise or official outside the area of `by`.
     """
-    here = Enterprise.region_code.in_(regions_of(by))
+    here = lies_in(Enterprise.region_code, by)
     enterprise = find_typed(uscc, here)
     official = next((one for one in officials_for(by) if one.id == official_id), None)
     if official is None or not covers(official, enterprise.region_code):
@@ -170,7 +170,7 @@ def _here(person: Person) -> sa.Select[ContactPoint]:
     return (
         sa.select(ContactPoint)
         .join(ContactPoint.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from .. import local_days
-from ..accounts.areas import regions_of
+from ..accounts.areas import lies_in
 from ..accounts.models import Person
 from ..database import db, uuid7
 from ..enterprises.models import Enterprise
@@ -150,7 +150,7 @@ def additions(person: Person) -> sa.Select[FollowUpAddition]:
     return (
         sa.select(FollowUpAddition)
         .join(FollowUpAddition.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
         .order_by(FollowUpAddition.day.desc(), FollowUpAddition.id.desc())
     )
 
@@ -160,7 +160,7 @@ def add_by_hand(uscc: str, ground: str, day: date, reason: str, by: Person) -> N
 
     Raises InvalidInput, also for an enterprise outside the person's area.
     """
-    enterprise = find_typed(uscc, Enterprise.region_code.in_(regions_of(by)))
+    enterprise = find_typed(uscc, lies_in(Enterprise.region_code, by))
     if ground not in BY_HAND:
         raise InvalidInput("请选择入池原因。", "Choose a ground.")
     if day > local_days.today():
@@ -206,7 +206,7 @@ def _visits_here(person: Person) -> sa.Select[FollowUpVisit]:
     return (
         sa.select(FollowUpVisit)
         .join(FollowUpVisit.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )
 
 
@@ -215,7 +215,7 @@ def _problems_here(person: Person) -> sa.Select[FollowUpProblem]:
         sa.select(FollowUpProblem)
         .join(FollowUpProblem.visit)
         .join(FollowUpVisit.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from ..accounts.areas import regions_of
+from ..accounts.areas import lies_in
 from ..accounts.models import Person
 from ..attempts import service as attempts
 from ..attempts.service import Limit, keyed, network_of
@@ -283,7 +283,7 @@ every_hour(purge)
 
 def _in_area(person: Person) -> sa.Select[ProblemReport]:
     """A label at no point yet belongs to no area: whoever has the whole installation sees it."""
-    here: sa.ColumnElement[bool] = Enterprise.region_code.in_(regions_of(person))
+    here: sa.ColumnElement[bool] = lies_in(Enterprise.region_code, person)
     if "" in person.area_codes:
         here = sa.or_(here, ProblemReport.control_point_id.is_(None))
     return (
