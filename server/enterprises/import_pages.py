@@ -55,7 +55,7 @@ csrf.exempt(upload)  # it protects itself: reading the token reads the whole for
 @requires("administrator", "staff")
 def show(import_id: UUID) -> ResponseReturnValue:
     """How far an import is; once it is judged, the verdict on each line."""
-    found = imports.find(import_id, current_person())
+    found = imports.errands.find(import_id, current_person())
     if found.state == "checked":
         return _verdicts(found)
     return render_template("enterprises/progress.html", this=found)
@@ -75,7 +75,7 @@ def _upload_page(problem: str = "") -> str:
         "enterprises/import.html",
         columns=COLUMNS,
         problem=problem,
-        latest=imports.latest(current_person()),
+        latest=imports.errands.latest(current_person()),
     )
 
 

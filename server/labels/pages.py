@@ -193,7 +193,7 @@ def make_again(run_id: UUID) -> ResponseReturnValue:
     with write():
         run = runs.find(run_id, current_person())
         rendering.again(run)
-    rendering.ask_for(run)
+    rendering.errands.ask(run.id)
     return redirect(url_for("labels.show_run", run_id=run_id))
 
 
@@ -205,7 +205,7 @@ def confirm_by(confirm: Callable[..., PrintRun], wanted: Selection) -> ResponseR
         raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
     with write():
         run = confirm(wanted, manner, by, run_id)
-    rendering.ask_for(run)
+    rendering.errands.ask(run.id)
     return redirect(url_for("labels.show_run", run_id=run_id))
 
 
