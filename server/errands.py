@@ -61,19 +61,15 @@ class Errands(Generic[Row]):
         self._model: Any = model
 
     def register(
-        self, do: Callable[[UUID], object], restart: Callable[[], object] = lambda: None
+        self, do: Callable[[UUID], object], clean_up: Callable[[], object] = lambda: None
     ) -> None:
-        """Let the worker do them so; `restart` is for what else a process that died left behind."""
+        """Let the worker do them so; `clean_up` removes what else a process that died left."""
 
         def do_one(subject: str) -> None:
             do(UUID(subject))
 
-        def let_wait_again() -> None:
-            self.restart()
-            restart()
-
-        job = work.Job(do_one, self._waiting, self._unfinished, let_wait_again)
-        work.register(self._job, job)
+        self._clean_up = clean_up
+        work.register(self._job, work.Job(do_one, self._waiting, self._unfinished, self.restart))
 
     def ask(self, errand_id: UUID) -> None:
         """Ring for one. After the commit that made its row, or let it wait."""
@@ -149,11 +145,11 @@ class Errands(Generic[Row]):
 
     def restart(self) -> None:
         """Let what was broken off in the middle wait again. Opens `write()`."""
-        if not self._runs:
-            return
-        broken_off = sa.update(self._model).where(self._in(self._runs))
-        with write():
-            db.session.execute(broken_off.values(state=self._waits[0]))
+        if self._runs:
+            broken_off = sa.update(self._model).where(self._in(self._runs))
+            with write():
+                db.session.execute(broken_off.values(state=self._waits[0]))
+        self._clean_up()
 
     def _waiting(self) -> list[str]:
         waiting = sa.select(self._model.id).where(self._in(self._waits))

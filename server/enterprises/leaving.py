@@ -16,7 +16,7 @@ from ..database import db, now_sealed
 from ..language import Text
 from ..problems import DomainError, InvalidInput
 from ..seals.acts import append_act
-from ..typed import GIVE_THE_REASON, read_text
+from ..typed import read_text
 from . import moves, service, timeline
 from .models import Enterprise, EnterpriseStep
 from .registering import publish
@@ -81,7 +81,7 @@ def move(enterprise: Enterprise, region_code: str, reason: str, by: Person) -> N
 
 
 def _why(reason: str) -> str:
-    return read_text(reason, LONGEST_REASON, GIVE_THE_REASON)
+    return read_text(reason, LONGEST_REASON, Text("请写明原因", "Give the reason"))
 
 
 def _other(uscc: str, enterprise: Enterprise, by: Person) -> Enterprise:

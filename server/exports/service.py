@@ -218,5 +218,5 @@ def _remove_unfinished() -> None:
         part.unlink(missing_ok=True)
 
 
-errands.register(make, restart=_remove_unfinished)
+errands.register(make, clean_up=_remove_unfinished)
 work.every_hour(expire)
