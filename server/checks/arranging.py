@@ -64,7 +64,7 @@ def place(new: Sequence[New]) -> None:
             to_arrange.add(point_id)
     insert(Check, [one.values | {"place": places.get(one.record.sha256, 0)} for one in new])
     if to_arrange:
-        _arrange(to_arrange)
+        arrange(to_arrange)
 
 
 def made_at(record: Placed) -> datetime:
@@ -134,8 +134,8 @@ _COLUMNS = (
 )
 
 
-def _arrange(points: Collection[UUID]) -> None:
-    """Say anew which checks of these control points stand, and in which place."""
+def arrange(points: Collection[UUID]) -> None:
+    """Say anew which checks of these control points stand, and in which place. Inside `write()`."""
     found = db.session.execute(
         sa.select(*_COLUMNS)
         .join(FieldRecord, FieldRecord.sha256 == Check.record_sha256)

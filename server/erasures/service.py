@@ -1,7 +1,6 @@
 """Erasing for one person: asked for by an administrator, done by the worker, each step an act.
 
-Records come last and all at once: what follows from the others is derived again after them,
-which takes minutes where there are many.
+Of what follows from records, only what the erased ones counted for is derived again.
 """
 
 from __future__ import annotations

@@ -43,6 +43,20 @@ def rebuild() -> Rebuilt:
     return Rebuilt(count, judged_again, differences)
 
 
+def forget(records: Sequence[FieldRecord]) -> None:
+    """Let records count no longer: what followed from them goes, and nothing else is touched.
+
+    Inside `write()`, as long as their bodies are there.
+    """
+    counted = [record for record in records if record.applied]
+    for record in counted:
+        record.applied = False
+    db.session.flush()
+    for kind in kinds.all_kinds():
+        if of_kind := [record for record in counted if record.kind == kind.name]:
+            kind.forget(of_kind)
+
+
 def differences() -> list[Difference]:
     """What `rebuild` would mend. Changes nothing, though it may hold the lock for a while."""
     begin_snapshot()
