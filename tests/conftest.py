@@ -31,9 +31,25 @@ from server.accounts import service as accounts
 from server.database import db, write
 from server.regions.service import load_shipped
 from server.settings import Settings
-from tests.accounts.people import PASSWORD, colleague, inspector, sign_in, staff
+from tests.accounts.people import (
+    PASSWORD,
+    colleague,
+    console,
+    elsewhere,
+    inspector,
+    sign_in,
+    staff,
+)
 
-__all__ = ["PASSWORD", "colleague", "inspector", "sign_in", "staff"]  # fixtures, used by name
+__all__ = [
+    "PASSWORD",
+    "colleague",
+    "console",
+    "elsewhere",
+    "inspector",
+    "sign_in",
+    "staff",
+]  # fixtures, used by name
 
 # A busy machine is slow, which says nothing about the program.
 hypothesis.settings.register_profile(

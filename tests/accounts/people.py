@@ -37,6 +37,21 @@ def colleague(app: Flask) -> Person:
     return _person("colleague", "inspector", "430600")
 
 
+@pytest.fixture
+def console(client: FlaskClient, staff: Person) -> FlaskClient:
+    """The browser of staff of Yueyang."""
+    sign_in(client, staff)
+    return client
+
+
+@pytest.fixture
+def elsewhere(app: Flask) -> FlaskClient:
+    """The browser of staff of Changde (430700), where the tests' enterprises are not."""
+    client = app.test_client()
+    sign_in(client, _person("elsewhere", "staff", "430700"))
+    return client
+
+
 def sign_in(client: FlaskClient, person: Person) -> str:
     """Sign in through the API; returns the CSRF token for X-CSRF-Token."""
     answer = client.post(

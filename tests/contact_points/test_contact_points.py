@@ -51,12 +51,6 @@ def _today(monkeypatch):
 
 
 @pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
-
-
-@pytest.fixture
 def elsewhere(app):
     """Staff of Changde (430700)."""
     with write():

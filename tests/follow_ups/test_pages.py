@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from server.accounts.service import add_person
 from server.database import db, write
 from server.enterprises.models import Enterprise
 from server.exports.spreadsheets import formula_safe
 from server.follow_ups import service
 from server.follow_ups.models import FollowUpAddition, FollowUpPlan, FollowUpProblem, FollowUpVisit
 from server.own_page import service as own_page
-from tests.conftest import PASSWORD, sign_in
+from tests.conftest import sign_in
 from tests.console.forms import post
 from tests.corrections.conftest import send
 from tests.follow_ups.conftest import TUESDAY, by_hand, in_yueyang, make_plan, problem
@@ -27,22 +26,6 @@ from tests.own_page.conftest import start
 ENGLISH = {"Accept-Language": "en"}
 BASE = "/console/follow-ups"
 PAGE = Path(__file__).parents[2] / "docs" / "follow-ups.md"
-
-
-@pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
-
-
-@pytest.fixture
-def elsewhere(app):
-    """The browser of staff of Changde (430700)."""
-    with write():
-        person, _ = add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
-    client = app.test_client()
-    sign_in(client, person)
-    return client
 
 
 @pytest.fixture
