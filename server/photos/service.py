@@ -65,16 +65,7 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
     known = db.session.get(Photo, sha256)
     if known is not None and (known.erased_by or store.has(sha256)):
         return known, False
-    try:
-        picture = images.examine(data)
-    except images.TooManyPixels as fault:
-        raise NoPicture(
-            "图片像素太多，请缩小后再发：JPEG、PNG 最多 1250 万像素，WebP 最多 500 万像素。",
-            "Too many pixels; scale it down: at most 12.5 million as JPEG or PNG, 5 as WebP.",
-            errors={"photo": [str(fault)]},
-        ) from fault
-    except images.NotAPicture as fault:
-        raise NoPicture(errors={"photo": [str(fault)]}) from fault
+    picture = _examine(data)
     if by is not None and _unnamed_bytes(by) + len(data) > QUOTA_PER_PERSON:
         raise QuotaExceeded
     store.put(sha256, data)
@@ -98,6 +89,19 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
         db.session.add(photo)
         append_act(RECEIVED, by, {"photo": sha256, **what_is_seen(photo)}, moment)
     return photo, True
+
+
+def _examine(data: bytes) -> images.Picture:
+    try:
+        return images.examine(data)
+    except images.TooManyPixels as fault:
+        raise NoPicture(
+            "图片像素太多，请缩小后再发：JPEG、PNG 最多 1250 万像素，WebP 最多 500 万像素。",
+            "Too many pixels; scale it down: at most 12.5 million as JPEG or PNG, 5 as WebP.",
+            errors={"photo": [str(fault)]},
+        ) from fault
+    except images.NotAPicture as fault:
+        raise NoPicture(errors={"photo": [str(fault)]}) from fault
 
 
 def what_is_seen(photo: Photo) -> dict[str, object]:
