@@ -107,11 +107,7 @@ def new_run() -> ResponseReturnValue:
 def preview_run() -> ResponseReturnValue:
     """How many labels, for whom, how the first and its sheet look; nothing is written yet."""
     wanted = read_selection(request.args)
-    manner, problem = Manner(), ""
-    try:
-        manner = read_manner(request.args)
-    except InvalidInput as error:
-        problem = pick(error.detail)
+    manner, problem = manner_to_look_at()
     _enterprise(wanted)
     area = current_person().area_codes
     found = runs.candidates_for(wanted, manner, area)
@@ -125,22 +121,14 @@ def preview_run() -> ResponseReturnValue:
         needs=Counter(candidate.need for candidate in found),
         words_of_needs=NEEDS,
         by_enterprise=_by_enterprise(found),
-        manner=manner,
-        fields=fields,
-        papers=papers_for(manner),
-        files=FILES,
-        resolutions=resolutions(manner),
-        advice=advice(manner.paper, manner.measures, manner.trim),
-        problem=problem,
-        run_id=uuid7(),  # a form sent twice is one run
         steps=Steps(
             look=url_for("labels.preview_run"),
             confirm=url_for("labels.confirm_run"),
             back=url_for("labels.new_run", **fields),
             labels=boards if manner.is_board else len(found),
         ),
-        for_trial=current_settings().is_for_this_machine,
         today=local_days.today(),
+        **choice_of_paper(manner, fields, problem),
     )
     return page, 422 if problem else 200
 
@@ -195,6 +183,29 @@ def make_again(run_id: UUID) -> ResponseReturnValue:
         rendering.again(run)
     rendering.errands.ask(run.id)
     return redirect(url_for("labels.show_run", run_id=run_id))
+
+
+def manner_to_look_at() -> tuple[Manner, str]:
+    """How the address says to print; the usual way where that cannot be, and why."""
+    try:
+        return read_manner(request.args), ""
+    except InvalidInput as error:
+        return Manner(), pick(error.detail)
+
+
+def choice_of_paper(manner: Manner, fields: dict[str, Any], problem: str) -> dict[str, Any]:
+    """What the second step shows of paper and file, whatever is printed."""
+    return {
+        "manner": manner,
+        "fields": fields,
+        "papers": papers_for(manner),
+        "files": FILES,
+        "resolutions": resolutions(manner),
+        "advice": advice(manner.paper, manner.measures, manner.trim),
+        "problem": problem,
+        "run_id": uuid7(),  # a form sent twice is one run
+        "for_trial": current_settings().is_for_this_machine,
+    }
 
 
 def confirm_by(confirm: Callable[..., PrintRun], wanted: Selection) -> ResponseReturnValue:
