@@ -17,6 +17,7 @@ from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..database import db, in_slices, now_sealed, uuid7
 from ..enterprises.models import Enterprise
+from ..enterprises.naming import enterprise_named
 from ..enterprises.service import find_typed
 from ..follow_ups.models import FollowUpVisit
 from ..language import Text
@@ -59,13 +60,7 @@ def standing(person: Person, year: int, text: str = "") -> list[Standing]:
     )
     if text:
         official = sa.select(Person.id).where(Person.name.icontains(text, autoescape=True))
-        found = found.where(
-            sa.or_(
-                Enterprise.name.icontains(text, autoescape=True),
-                Enterprise.uscc == text.upper(),
-                ContactPoint.person_id.in_(official),
-            )
-        )
+        found = found.where(sa.or_(enterprise_named(text), ContactPoint.person_id.in_(official)))
     contacts = db.session.scalars(found).all()
     days = visit_days(contacts, year)
     lines = [Standing(contact, len(days[contact.id])) for contact in contacts]

@@ -79,7 +79,8 @@ def find(enterprise_id: UUID, person: Person) -> Enterprise:
 
 def find_by_uscc(uscc: str) -> Enterprise:
     """The enterprise with this social credit code, wherever it lies. Raises NotFound."""
-    enterprise = db.session.scalar(sa.select(Enterprise).where(Enterprise.uscc == uscc))
+    code = identifiers.clean(uscc)
+    enterprise = db.session.scalar(sa.select(Enterprise).where(Enterprise.uscc == code))
     if enterprise is None:
         raise NotFound(f"没有登记过信用代码 {uscc}。", f"No enterprise is registered as {uscc}.")
     return enterprise

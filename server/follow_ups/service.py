@@ -14,6 +14,7 @@ from ..accounts.areas import lies_in
 from ..accounts.models import Person
 from ..database import db, uuid7
 from ..enterprises.models import Enterprise
+from ..enterprises.naming import enterprise_named
 from ..enterprises.service import find_typed
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
@@ -60,7 +61,7 @@ def visits(person: Person, text: str = "") -> sa.Select[FollowUpVisit]:
     """Select the visits in the person's area, the newest first."""
     found = _visits_here(person)
     if text:
-        found = found.where(_named(text))
+        found = found.where(enterprise_named(text))
     return found.order_by(FollowUpVisit.visited_at.desc(), FollowUpVisit.record_sha256)
 
 
@@ -85,7 +86,7 @@ def problems(person: Person, state: str = "", text: str = "") -> sa.Select[Follo
     if state:
         found = found.where(_state() == state)
     if text:
-        found = found.where(sa.or_(_named(text), _contains(FollowUpProblem.text, text)))
+        found = found.where(sa.or_(enterprise_named(text), _contains(FollowUpProblem.text, text)))
     return found.order_by(
         _state().desc(),  # open, answered
         FollowUpVisit.visited_at,
@@ -217,10 +218,6 @@ def _problems_here(person: Person) -> sa.Select[FollowUpProblem]:
         .join(FollowUpVisit.enterprise)
         .where(lies_in(Enterprise.region_code, person))
     )
-
-
-def _named(text: str) -> sa.ColumnElement[bool]:
-    return sa.or_(_contains(Enterprise.name, text), Enterprise.uscc == text.strip().upper())
 
 
 def _contains(column: Any, text: str) -> sa.ColumnElement[bool]:
