@@ -10,9 +10,10 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
@@ -177,9 +178,11 @@ def among(name: str) -> sa.BindParameter[Any]:
     return sa.bindparam(name, expanding=True)
 
 
-def in_slices(values: Sequence[T], size: int = 5000) -> Iterator[Sequence[T]]:
+def in_slices(values: Iterable[T], size: int = 5000) -> Iterator[list[T]]:
     """The values, some at a time: SQLite takes at most 32,766 parameters in a statement."""
-    return (values[start : start + size] for start in range(0, len(values), size))
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def insert(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EDQUOT, EIO, ENOSPC
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -196,6 +198,17 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.exception("%s %s failed", request.method, request.path, exc_info=error)
     return _answer("internal", 500, pick(TITLES[500]), pick(TITLES[500]))
+
+
+@contextmanager
+def said_above() -> Iterator[None]:
+    """Say a refusal above the page that one goes back to; NotFound has a page of its own."""
+    try:
+        yield
+    except NotFound:
+        raise
+    except DomainError as error:
+        flash(pick(error.detail), "danger")
 
 
 def init_app(app: Flask) -> None:

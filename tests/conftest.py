@@ -28,13 +28,28 @@ from werkzeug.test import TestResponse
 
 from server import cli, create_app
 from server.accounts import service as accounts
-from server.accounts.models import Person
-from server.accounts.service import add_person
 from server.database import db, write
 from server.regions.service import load_shipped
 from server.settings import Settings
+from tests.accounts.people import (
+    PASSWORD,
+    colleague,
+    console,
+    elsewhere,
+    inspector,
+    sign_in,
+    staff,
+)
 
-PASSWORD = "correct-horse-battery"
+__all__ = [
+    "PASSWORD",
+    "colleague",
+    "console",
+    "elsewhere",
+    "inspector",
+    "sign_in",
+    "staff",
+]  # fixtures, used by name
 
 # A busy machine is slow, which says nothing about the program.
 hypothesis.settings.register_profile(
@@ -301,36 +316,3 @@ def guanqia(
         return code, *capsys.readouterr()
 
     return run
-
-
-def _person(username: str, role: str, area: str) -> Person:
-    with write():
-        person, _ = add_person(username, username.title(), role, [area], PASSWORD)
-    return person
-
-
-@pytest.fixture
-def staff(app: Flask) -> Person:
-    """Staff of Yueyang (430600)."""
-    return _person("staff", "staff", "430600")
-
-
-@pytest.fixture
-def inspector(app: Flask) -> Person:
-    """An inspector of Yueyang (430600)."""
-    return _person("inspector", "inspector", "430600")
-
-
-@pytest.fixture
-def colleague(app: Flask) -> Person:
-    """A second inspector of Yueyang (430600)."""
-    return _person("colleague", "inspector", "430600")
-
-
-def sign_in(client: FlaskClient, person: Person) -> str:
-    """Sign in through the API; returns the CSRF token for X-CSRF-Token."""
-    answer = client.post(
-        "/api/v1/session", json={"username": person.username, "password": PASSWORD}
-    )
-    assert answer.status_code == 200, answer.text
-    return str(answer.json["csrf_token"])

@@ -97,6 +97,18 @@ def test_records_know_no_kind_of_record() -> None:
     assert known == []
 
 
+def test_migrations_need_nothing_that_may_change_after_them() -> None:
+    needed = [
+        f"{module} → {target}"
+        for module in MODULES
+        if module.startswith("server.migrations.versions")
+        for _, target in _imports(module)
+        if target != "server.database"  # for the types of columns
+    ]
+
+    assert needed == []
+
+
 def test_services_never_touch_the_request() -> None:
     touching = [
         module

@@ -11,7 +11,6 @@ QrLevel = Literal["Q", "H"]  # error correction: 25 %, or 30 % for wet and greas
 Operator = Literal["<=", ">=", "between", "plan", "required", "not_permitted", "not_detected"]
 
 MAX_WARNING_CHARACTERS: Final = {"zh": 24, "en": 60}
-CODE_LENGTH: Final = 16
 MOST_GATES: Final = 5
 
 

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..database import write
-from ..language import pick, t
-from ..problems import InvalidInput
+from ..language import t
+from ..problems import said_above
 from . import passkeys
 from .guard import current_person, requires
 from .models import ENTERPRISE
@@ -23,11 +23,8 @@ blueprint = Blueprint(
 @requires(ENTERPRISE)
 def rename(passkey_id: UUID) -> ResponseReturnValue:
     """Give it a name by which one knows the phone."""
-    try:
-        with write():
-            passkeys.rename(current_person(), passkey_id, request.form.get("name", ""))
-    except InvalidInput as error:
-        flash(pick(error.detail), "danger")
+    with said_above(), write():
+        passkeys.rename(current_person(), passkey_id, request.form.get("name", ""))
     return _back()
 
 

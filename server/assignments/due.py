@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts.models import Person
 from ..checks.due import due_date
 from ..database import db
@@ -50,7 +51,7 @@ def proposals(
         )
     }
     given = _given(list(enterprises.values()), viewer)
-    today = standing.today()
+    today = local_days.today()
     lines = [
         Due(
             enterprises[id_],

@@ -9,14 +9,16 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts.areas import choices, covers, require
 from ..accounts.guard import current_person, requires
 from ..console.sections import section
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import Text, pick, t
-from ..problems import DomainError, InvalidInput, NotFound
+from ..problems import DomainError, InvalidInput, NotFound, said_above
 from ..statistics import kept
+from ..typed import read_day
 from . import due, service, standing
 from .models import PURPOSES, Assignment
 
@@ -50,7 +52,7 @@ def list_people() -> ResponseReturnValue:
     if purpose in PURPOSES:
         open_ones = open_ones.where(Assignment.purpose == purpose)
     if late:
-        open_ones = open_ones.where(Assignment.due_on < standing.today())
+        open_ones = open_ones.where(Assignment.due_on < local_days.today())
     return render_template(
         "assignments/list.html",
         loads=standing.loads(person),
@@ -58,7 +60,7 @@ def list_people() -> ResponseReturnValue:
         purposes=PURPOSE_WORDS,
         purpose=purpose,
         late=late,
-        today=standing.today(),
+        today=local_days.today(),
     )
 
 
@@ -115,7 +117,7 @@ def show_person(person_id: UUID) -> ResponseReturnValue:
         phones=standing.phones_with_unsent(person_id),
         others=[one for one in standing.inspectors_for(viewer) if one.id != person_id],
         longest=service.LONGEST_REASON,
-        today=standing.today(),
+        today=local_days.today(),
     )
 
 
@@ -145,12 +147,12 @@ def enterprise_section(enterprise: Enterprise) -> str:
     return render_template(
         "assignments/_enterprise.html",
         open_ones=standing.of_enterprise(enterprise.id),
-        today=standing.today(),
+        today=local_days.today(),
     )
 
 
 def _plan_page(problem: str = "") -> str:
-    person, today = current_person(), standing.today()
+    person, today = current_person(), local_days.today()
     region = request.values.get("region", "")
     if region:
         require(person, region)
@@ -201,20 +203,13 @@ def _ticked() -> list[UUID]:
 
 
 def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError as error:
-        raise InvalidInput("请填写最晚日期。", "Give the last day.") from error
+    return read_day(request.form.get(name, ""), Text("请填写最晚日期。", "Give the last day."))
 
 
 def _done(change: Callable[[], str], back: str) -> ResponseReturnValue:
     """Do it and go back; a refusal is said there."""
-    try:
+    with said_above():
         with write():
             said = change()
         flash(said, "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(pick(error.detail), "danger")
     return redirect(back, 303)

@@ -9,18 +9,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import covers, regions_of
+from .. import local_days
+from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..database import db, now_sealed, uuid7
 from ..enterprises.models import Enterprise
 from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
 from ..seals.signing import instant
-from ..statistics.months import midnight
+from ..typed import GIVE_THE_REASON, read_text
 from . import tasks
 from .distributing import Place, distribute
 from .models import PURPOSES, Assignment
-from .standing import inspectors_for, loads, standing, today
+from .standing import inspectors_for, loads, standing
 
 MOST = 200  # at a time: what a page shows and a person can look through
 LONGEST_REASON = 200
@@ -47,11 +48,11 @@ def assign(wanted: Sequence[Wanted], purpose: str, by: Person) -> int:
             f"请至少选择一家企业，一次不超过 {MOST} 家。",
             f"Choose at least one enterprise, {MOST} at a time at the most.",
         )
-    if min(one.due_on for one in wanted) < today():
+    if min(one.due_on for one in wanted) < local_days.today():
         raise InvalidInput("最晚日期不能早于今天。", "The last day cannot lie in the past.")
     people = {one.id: one for one in inspectors_for(by)}
     enterprises = _enterprises([one.enterprise_id for one in wanted], by)
-    at, since = now_sealed(), midnight(today())
+    at, since = now_sealed(), local_days.midnight(local_days.today())
     added = [
         _added(enterprises[one.enterprise_id], people.get(one.person_id), one.due_on)
         for one in wanted
@@ -71,12 +72,7 @@ def withdraw(ids: Iterable[UUID], reason: str, by: Person) -> int:
 
     Raises InvalidInput without a reason or a choice.
     """
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInput(
-            f"请写明理由，不超过 {LONGEST_REASON} 字。",
-            f"Give the reason, {LONGEST_REASON} characters at the most.",
-        )
+    reason = read_text(reason, LONGEST_REASON, GIVE_THE_REASON)
     chosen, at = _chosen(ids, by), now_sealed()
     _end(chosen, "withdrawn", by, at, reason)
     body = {"assignments": [str(one.id) for one in chosen], "reason": reason}
@@ -145,7 +141,7 @@ def _chosen(ids: Iterable[UUID], by: Person) -> list[Assignment]:
 
 
 def _enterprises(ids: Sequence[UUID], by: Person) -> dict[UUID, Enterprise]:
-    here = Enterprise.region_code.in_(regions_of(by))
+    here = lies_in(Enterprise.region_code, by)
     found = db.session.scalars(sa.select(Enterprise).where(Enterprise.id.in_(ids), here))
     enterprises = {one.id: one for one in found}
     if set(ids) - set(enterprises):

@@ -9,16 +9,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import colleagues_of, regions_of
+from .. import local_days
+from ..accounts.areas import colleagues_of, lies_in
 from ..accounts.models import Person
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
-from ..database import db, now
+from ..database import db
 from ..enterprises.models import Enterprise
 from ..labels.models import Label, LabelPosting
 from ..problems import NotFound
 from ..records.models import Device
-from ..settings import current_settings
 from .models import Assignment
 
 INSPECTOR = "inspector"
@@ -32,11 +32,6 @@ class Load(NamedTuple):
     overdue: int
     nearest: date | None  # the nearest last day of an open one
     unsent: int  # records and photos, by what each phone said last
-
-
-def today() -> date:
-    """The date where the installation is."""
-    return now().astimezone(current_settings().zone).date()
 
 
 def is_done() -> sa.ColumnElement[bool]:
@@ -63,7 +58,7 @@ def is_done() -> sa.ColumnElement[bool]:
 
 def standing(person: Person) -> sa.Select[Assignment]:
     """Select what is still to be done in the person's area, the nearest last day first."""
-    return _standing().where(Enterprise.region_code.in_(regions_of(person)))
+    return _standing().where(lies_in(Enterprise.region_code, person))
 
 
 def of_enterprise(enterprise_id: UUID) -> Sequence[Assignment]:
@@ -105,7 +100,7 @@ def find_inspector(person_id: UUID, viewer: Person) -> Person:
 def loads(viewer: Person) -> list[Load]:
     """What each inspector of the viewer's area has to do, those with most first; who has left
     is among them as long as something of theirs is open."""
-    day = today()
+    day = local_days.today()
     counted = (
         standing(viewer)
         .order_by(None)

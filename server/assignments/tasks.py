@@ -10,12 +10,10 @@ import sqlalchemy as sa
 
 from ..changes import feed
 from ..checks import followers as check_followers
-from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises import moves
 from ..labels import followers as label_followers
-from ..labels.models import Label
 from ..settings import current_settings
 from .models import Assignment
 from .standing import is_done
@@ -53,15 +51,13 @@ def publish(rows: Iterable[Assignment]) -> None:
 
 
 @check_followers.on_check
-def _checked(record_ids: Collection[UUID]) -> None:
-    at_points = sa.select(Check.control_point_id).where(Check.record_id.in_(record_ids))
-    publish(_standing_at_points("check", at_points))
+def _checked(_record_ids: Collection[UUID], points: Collection[UUID]) -> None:
+    publish(_standing_at_points("check", points))
 
 
 @label_followers.on_posting
-def _posted(codes: Collection[str]) -> None:
-    at_points = sa.select(Label.control_point_id).where(Label.code.in_(codes))
-    publish(_standing_at_points("labels", at_points))
+def _posted(points: Collection[UUID]) -> None:
+    publish(_standing_at_points("labels", points))
 
 
 @moves.on_move
@@ -74,7 +70,7 @@ def _moved(enterprises: moves.Regions) -> None:
     )
 
 
-def _standing_at_points(purpose: str, points: sa.Select[Any]) -> Sequence[Assignment]:
+def _standing_at_points(purpose: str, points: Collection[UUID]) -> Sequence[Assignment]:
     """What has not ended, carried out or not, at the enterprises of these control points."""
     enterprises = sa.select(ControlPoint.enterprise_id).where(ControlPoint.id.in_(points))
     return db.session.scalars(

@@ -13,7 +13,7 @@ from ..accounts.models import Person
 from ..contact_points.models import ContactPoint, OfficeQuestion
 from ..control_points.models import ControlPoint
 from ..corrections.models import Correction
-from ..database import db
+from ..database import db, in_slices
 from ..enterprises.models import Enterprise
 from ..follow_ups.models import FollowUpAddition, FollowUpPlan, FollowUpVisit
 from ..follow_ups.periods import name as period_name
@@ -25,7 +25,6 @@ from ..records.canonical import decode_base64url, encode_base64url
 from ..records.models import Device, FieldRecord
 from ..regions.models import Region
 
-SLICE = 5000  # SQLite takes at most 32,766 parameters
 _NO_IDS = ("content", "based_on", "template_sha256", "jwk", "key", "handover", "backup", "rule")
 
 
@@ -166,9 +165,8 @@ def _rows(model: Any, key: Any, values: Collection[Any]) -> Iterator[Any]:
 def _slices(
     statement: sa.Select[*tuple[Any, ...]], key: Any, values: Collection[Any]
 ) -> Iterator[Any]:
-    listed = list(values)
-    for start in range(0, len(listed), SLICE):
-        yield from db.session.execute(statement.where(key.in_(listed[start : start + SLICE])))
+    for some in in_slices(values):
+        yield from db.session.execute(statement.where(key.in_(some)))
 
 
 def _uuid(text: object) -> UUID | None:

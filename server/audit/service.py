@@ -9,10 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts.areas import colleagues_of
 from ..accounts.models import Person
 from ..console import keyset
-from ..console.dates import midnight
 from ..console.filters import Filters
 from ..database import db
 from ..enterprises.models import Enterprise
@@ -118,9 +118,9 @@ def select(person: Person, wanted: Search) -> sa.Select[Any]:
     elif not wanted.kind:
         acts = acts.where(Act.kind.not_in(AUTOMATIC))
     if wanted.since:
-        acts = acts.where(Act.at >= midnight(wanted.since))
+        acts = acts.where(Act.at >= local_days.midnight(wanted.since))
     if wanted.until:
-        acts = acts.where(Act.at < midnight(wanted.until + timedelta(days=1)))
+        acts = acts.where(Act.at < local_days.midnight(wanted.until + timedelta(days=1)))
     return acts
 
 

@@ -65,7 +65,7 @@ def place(new: Sequence[New]) -> None:
             to_arrange[point_id] = _first_after(point_id, some)
     insert(Check, [one.values | {"place": places[one.record.sha256]} for one in new])
     if to_arrange:
-        _arrange(to_arrange)
+        arrange(to_arrange)
 
 
 def made_at(record: Placed) -> datetime:
@@ -151,11 +151,10 @@ _COLUMNS = (
 )
 
 
-def _arrange(points: Mapping[UUID, int]) -> None:
+def arrange(points: Mapping[UUID, int]) -> None:
     """Say anew which checks of these control points stand, and where, each point from a place on.
 
-    Nothing before that place, and nothing of a point that begins later than its first, replaces or
-    is replaced.
+    Inside `write()`. Nothing of a point that begins later than its first replaces or is replaced.
     """
     at_points = defaultdict(list)
     for row in _standing_from(points):

@@ -22,7 +22,7 @@ from ..records.forms import Form
 from ..records.kinds import Applied, Body, Hold, InvalidBody, Kind, register
 from ..regions.models import Region
 from . import expecting, followers
-from .arranging import New, made_at, place
+from .arranging import New, arrange, made_at, place
 from .models import Check
 from .schemas import CheckBodySchema
 from .service import judge_by_plan, load_limits
@@ -104,8 +104,19 @@ def apply(records: Sequence[Applied]) -> None:
     """Derive the checks of applied records. Inside `write()`."""
     new = [New(values, record) for record in records if (values := _values_of(record))]
     place(new)
-    _publish({one.values["control_point_id"] for one in new})
-    followers.derived([one.values["record_id"] for one in new])
+    points = {one.values["control_point_id"] for one in new}
+    _publish(points)
+    followers.changed([one.values["record_id"] for one in new], points)
+
+
+def forget(records: Sequence[Applied]) -> None:
+    """Take away the checks of these records. Inside `write()`."""
+    gone = sa.delete(Check).where(Check.record_sha256.in_([one.sha256 for one in records]))
+    checks = db.session.execute(gone.returning(Check.record_id, Check.control_point_id)).all()
+    points = {point_id for _, point_id in checks}
+    arrange(dict.fromkeys(points, 0))
+    _publish(points)
+    followers.changed([record_id for record_id, _ in checks], points)
 
 
 def _publish(points: Collection[UUID]) -> None:
@@ -205,6 +216,7 @@ register(
         validate=validate,
         hold=hold,
         apply=apply,
+        forget=forget,
         clear=clear,
         photos=photos,
         region=region,

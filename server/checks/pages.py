@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
 from ..console import sections
@@ -19,7 +20,6 @@ from ..enterprises.models import Enterprise
 from ..labels.codes import grouped
 from ..labels.life import state_of
 from ..labels.models import Label
-from ..settings import current_settings
 from . import (
     checklist,
     comparing,
@@ -119,7 +119,7 @@ def _choices(person: Person) -> dict[str, Any]:
 
 def _last_day(check: Check) -> date:
     """When 20 weekdays have gone by since a check."""
-    made_on = check.recorded_at.astimezone(current_settings().zone).date()
+    made_on = local_days.day_of(check.recorded_at)
     return publication.weekday_after(made_on, publication.WORKING_DAYS)
 
 

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
 
+from .. import local_days
 from ..accounts.areas import regions_of
 from ..accounts.models import Person
 from ..console import keyset
-from ..console.dates import midnight
 from ..control_points.models import ControlPoint
-from ..database import db, now
+from ..database import db
 from ..enterprises.models import Enterprise
 from ..labels.codes import CodeError, normalise
 from ..labels.models import Label
 from ..records.models import FieldRecord
 from ..records.reasons import HELD
 from ..regions.service import within
-from ..settings import current_settings
 from .models import Check
 from .publication import window
 from .search_form import Search
@@ -101,21 +100,16 @@ def select(person: Person, wanted: Search) -> tuple[sa.Select[Any], bool]:
     return statement, is_wide
 
 
-def today() -> date:
-    """The date where the installation is."""
-    return now().astimezone(current_settings().zone).date()
-
-
 def _of_time(wanted: Search) -> list[sa.ColumnElement[bool]]:
     since, until = wanted.since, wanted.until
     if wanted.near_publication:
-        near = window(today())
+        near = window(local_days.today())
         since, until = max(since or near.first, near.first), min(until or near.last, near.last)
     conditions = []
     if since:
-        conditions.append(Check.recorded_at >= midnight(since))
+        conditions.append(Check.recorded_at >= local_days.midnight(since))
     if until:
-        conditions.append(Check.recorded_at < midnight(until + timedelta(days=1)))
+        conditions.append(Check.recorded_at < local_days.midnight(until + timedelta(days=1)))
     return conditions
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import regions_of
+from ..accounts.areas import lies_in
 from ..accounts.models import Person
 from ..changes import feed
 from ..control_points.models import ControlPoint, PlanVersion
@@ -207,7 +207,7 @@ def _in_area(checks: sa.Select[Check], person: Person) -> sa.Select[Check]:
     return (
         checks.join(Check.control_point)
         .join(ControlPoint.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
+from .. import local_days
 from ..database import now
 from ..settings import current_settings
 
@@ -14,7 +15,7 @@ def local_date(moment: datetime | date | str | None) -> str:
     """`2026-03-14`, the local day of an instant; a plain date stays. Texts are ISO 8601."""
     moment = _read(moment)
     if isinstance(moment, datetime):
-        moment = moment.astimezone(current_settings().zone).date()
+        moment = local_days.day_of(moment)
     return moment.isoformat() if moment else NOTHING
 
 
@@ -24,12 +25,6 @@ def local_time(moment: datetime | date | str | None) -> str:
     if not isinstance(moment, datetime):
         return local_date(moment)
     return moment.astimezone(current_settings().zone).strftime("%Y-%m-%d %H:%M")
-
-
-def midnight(day: date) -> datetime:
-    """The instant at which a local day begins."""
-    local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
-    return local.astimezone(UTC)
 
 
 def clock() -> str:

@@ -9,16 +9,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import covers, regions_of
+from .. import local_days
+from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..database import db, now_sealed, uuid7
 from ..enterprises.models import Enterprise
+from ..enterprises.service import find_typed
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..regions.service import within
 from ..seals.acts import append_act
+from ..typed import read_text
 from .models import OfficeDay, OfficeQuestion
-from .service import enterprise_by_uscc, officials_for, require_text, today
+from .service import LONGEST_TEXT, officials_for
 
 KEPT = "office-day-kept"
 RAISED, SOLVED = "office-question-raised", "office-question-solved"
@@ -39,7 +42,7 @@ def listed(person: Person) -> sa.Select[OfficeDay]:
     """Select the office days of the person's area, the newest first."""
     return (
         sa.select(OfficeDay)
-        .where(OfficeDay.region_code.in_(regions_of(person)))
+        .where(lies_in(OfficeDay.region_code, person))
         .order_by(OfficeDay.day.desc(), OfficeDay.id.desc())
     )
 
@@ -50,7 +53,7 @@ def counts(person: Person) -> Counts:
         sa.select(sa.func.count(), sa.func.count(OfficeQuestion.solved_at))
         .select_from(OfficeQuestion)
         .join(OfficeQuestion.office_day)
-        .where(OfficeDay.region_code.in_(regions_of(person)))
+        .where(lies_in(OfficeDay.region_code, person))
     )
     return Counts(*db.session.execute(counted).one())
 
@@ -81,7 +84,7 @@ def keep(
         id=uuid7(),
         day=day,
         region_code=region_code,
-        place=require_text(place),
+        place=read_text(place, LONGEST_TEXT),
         officials=[str(id_) for id_ in chosen],
         kept_by=by.id,
         kept_at=now_sealed(),
@@ -104,14 +107,14 @@ def ask(held: OfficeDay, uscc: str, text: str, by: Person) -> None:
 
     Raises InvalidInput, also before the day.
     """
-    if held.day > today():
+    if held.day > local_days.today():
         raise InvalidInput("现场办公日还没有到。", "The office day has not come yet.")
-    enterprise = enterprise_by_uscc(uscc, Enterprise.region_code.in_(within([held.region_code])))
+    enterprise = find_typed(uscc, Enterprise.region_code.in_(within([held.region_code])))
     question = OfficeQuestion(
         id=uuid7(),
         office_day_id=held.id,
         enterprise_id=enterprise.id,
-        text=require_text(text),
+        text=read_text(text, LONGEST_TEXT),
         kept_by=by.id,
         kept_at=now_sealed(),
     )
@@ -136,7 +139,7 @@ def solve(held: OfficeDay, question_id: UUID, answer: str, by: Person) -> None:
         raise NotFound
     if question.solved_at:
         raise AlreadySolved
-    question.answer = require_text(answer)
+    question.answer = read_text(answer, LONGEST_TEXT)
     question.solved_by, question.solved_at = by.id, now_sealed()
     db.session.flush()
     body = {"question": str(question.id), "text": question.answer}

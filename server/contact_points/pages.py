@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from .. import local_days
 from ..accounts.areas import choices as region_choices
 from ..accounts.areas import names as region_names
 from ..accounts.guard import current_person, requires
@@ -19,7 +19,8 @@ from ..console.sections import section
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import pick, t
-from ..problems import DomainError, InvalidInput, NotFound
+from ..problems import DomainError, NotFound, said_above
+from ..typed import read_day
 from . import office_days, service
 
 PER_PAGE = 50
@@ -55,14 +56,10 @@ def list_contacts() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def end_contact(contact_id: UUID) -> ResponseReturnValue:
     """Let an official answer for an enterprise no longer."""
-    try:
+    with said_above():
         with write():
             service.end(contact_id, request.form.get("reason", ""), current_person())
         flash(t("联系点已结束并封存。", "Ended, and sealed."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(pick(error.detail), "danger")
     return redirect(url_for("contact_points.list_contacts"))
 
 
@@ -76,7 +73,7 @@ def list_office_days() -> ResponseReturnValue:
     try:
         with write():
             held = office_days.keep(
-                _day(form.get("day", "")),
+                read_day(form.get("day", "")),
                 form.get("region", ""),
                 form.get("place", ""),
                 form.getlist("official", type=UUID),
@@ -137,7 +134,7 @@ def solve(office_day_id: UUID, question_id: UUID) -> ResponseReturnValue:
 def enterprise_section(enterprise: Enterprise) -> str:
     """Who answers for an enterprise, and who did."""
     contacts = service.of_enterprise(enterprise.id)
-    year = service.today().year
+    year = local_days.today().year
     standing = [contact for contact in contacts if contact.ended_at is None]
     days = service.visit_days(standing, year)
     return render_template(
@@ -150,7 +147,7 @@ def enterprise_section(enterprise: Enterprise) -> str:
 
 
 def _contacts_page(entered: Mapping[str, str], problem: str = "") -> str:
-    person, present = current_person(), service.today().year
+    person, present = current_person(), local_days.today().year
     year = request.args.get("year", present, type=int)
     year = year if present - YEARS < year <= present else present
     text = request.args.get("q", "").strip()
@@ -183,7 +180,7 @@ def _office_days_page(entered: MultiDict[str, str], problem: str = "") -> str:
         officials=service.officials_for(person),
         entered=entered,
         problem=problem,
-        today=service.today(),
+        today=local_days.today(),
         longest=service.LONGEST_TEXT,
     )
 
@@ -201,13 +198,6 @@ def _office_day_page(
         names=presenting.names_of(people),
         problem=problem,
         entered=entered or {},
-        today=service.today(),
+        today=local_days.today(),
         longest=service.LONGEST_TEXT,
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput("请填写日期。", "Give the day.") from error

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import colleagues_of, covers, regions_of
+from .. import local_days
+from ..accounts.areas import colleagues_of, covers, lies_in
 from ..accounts.models import ROLES, Person
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
-from ..database import db, now, now_sealed, uuid7
+from ..database import db, in_slices, now_sealed, uuid7
 from ..enterprises.models import Enterprise
+from ..enterprises.naming import enterprise_named
+from ..enterprises.service import find_typed
 from ..follow_ups.models import FollowUpVisit
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..seals.acts import append_act
 from ..settings import current_settings
+from ..typed import GIVE_THE_REASON, read_text
 from .models import ContactPoint
 
 LONGEST_TEXT = 2000
@@ -46,11 +50,6 @@ class Standing(NamedTuple):
         return self.visits >= self.contact.visits_per_year
 
 
-def today() -> date:
-    """The date where the installation is."""
-    return now().astimezone(current_settings().zone).date()
-
-
 def standing(person: Person, year: int, text: str = "") -> list[Standing]:
     """The contact points of the person's area that have not ended, those with the most visits
     missing first; `text` is in the enterprise's or the official's name."""
@@ -61,13 +60,7 @@ def standing(person: Person, year: int, text: str = "") -> list[Standing]:
     )
     if text:
         official = sa.select(Person.id).where(Person.name.icontains(text, autoescape=True))
-        found = found.where(
-            sa.or_(
-                Enterprise.name.icontains(text, autoescape=True),
-                Enterprise.uscc == text.upper(),
-                ContactPoint.person_id.in_(official),
-            )
-        )
+        found = found.where(sa.or_(enterprise_named(text), ContactPoint.person_id.in_(official)))
     contacts = db.session.scalars(found).all()
     days = visit_days(contacts, year)
     lines = [Standing(contact, len(days[contact.id])) for contact in contacts]
@@ -112,25 +105,13 @@ def officials_for(person: Person) -> Sequence[Person]:
     ).all()
 
 
-def enterprise_by_uscc(uscc: str, here: sa.ColumnElement[bool]) -> Enterprise:
-    """The enterprise that fulfils `here`. Raises InvalidInput."""
-    code = "".join(uscc.split()).upper()
-    found = db.session.scalar(sa.select(Enterprise).where(Enterprise.uscc == code, here))
-    if found is None:
-        raise InvalidInput(
-            "辖区内没有这个统一社会信用代码的企业。",
-            "No enterprise of the area has this social credit code.",
-        )
-    return found
-
-
 def assign(uscc: str, official_id: UUID | None, visits_per_year: str, by: Person) -> ContactPoint:
     """Let an official answer for an enterprise, instead of the one who did. Inside `write()`.
 
     Raises InvalidInput, also for an enterprise or official outside the area of `by`.
     """
-    here = Enterprise.region_code.in_(regions_of(by))
-    enterprise = enterprise_by_uscc(uscc, here)
+    here = lies_in(Enterprise.region_code, by)
+    enterprise = find_typed(uscc, here)
     official = next((one for one in officials_for(by) if one.id == official_id), None)
     if official is None or not covers(official, enterprise.region_code):
         raise InvalidInput(
@@ -174,38 +155,25 @@ def end(contact_id: UUID, reason: str, by: Person) -> None:
     if contact.ended_at:
         raise AlreadyEnded
     contact.ended_by, contact.ended_at = by.id, now_sealed()
-    contact.ended_reason = require_text(reason)
+    contact.ended_reason = read_text(reason, LONGEST_TEXT, GIVE_THE_REASON)
     db.session.flush()
     body = {"contact": str(contact.id), "reason": contact.ended_reason}
     append_act(ENDED, by.id, body, contact.ended_at)
-
-
-def require_text(text: str) -> str:
-    """The text as it is kept. Raises InvalidInput for none and for one too long."""
-    text = text.strip()
-    if not text or len(text) > LONGEST_TEXT:
-        raise InvalidInput(
-            f"请写明内容，不超过 {LONGEST_TEXT} 字。",
-            f"Write it down, up to {LONGEST_TEXT} characters.",
-        )
-    return text
 
 
 def _here(person: Person) -> sa.Select[ContactPoint]:
     return (
         sa.select(ContactPoint)
         .join(ContactPoint.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )
 
 
 def _visits(
     enterprise_ids: Sequence[UUID], year: int
 ) -> Iterator[tuple[UUID, datetime, UUID, list[str]]]:
-    zone = current_settings().zone
-    begin, end = (datetime(one, 1, 1, tzinfo=zone).astimezone(UTC) for one in (year, year + 1))
-    for start in range(0, len(enterprise_ids), 5000):  # SQLite takes at most 32,766 parameters
-        some = enterprise_ids[start : start + 5000]
+    begin, end = (local_days.midnight(date(one, 1, 1)) for one in (year, year + 1))
+    for some in in_slices(enterprise_ids):
         checks = (
             sa.select(
                 ControlPoint.enterprise_id, Check.visited_at, Check.person_id, Check.inspectors

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from .. import work
 from ..accounts.models import Person
-from ..database import db, now, write
-from ..problems import DomainError, InvalidInput, NotFound, reason_of
+from ..database import db, in_slices, write
+from ..errands import Errands
+from ..problems import InvalidInput
 from . import updates
 from .models import ControlPoint, TemplateAcceptance
 from .updates import Adapted, Wanted
 
-log = logging.getLogger(__name__)
-
-JOB = "template-acceptance"
-UNFINISHED = ("queued", "running")
-MOST_ATTEMPTS = 3  # one that kills its worker each time must not keep other work waiting
 AT_ONCE = 50  # points for which the lock is held at a time
-LATEST = 5
+
+errands = Errands(
+    "template-acceptance",
+    TemplateAcceptance,
+    TemplateAcceptance.asked_by,
+    TemplateAcceptance.asked_at,
+)
 
 
 def ask(wanted: Wanted, adapted: Adapted, edition: str, reason: str, person: Person) -> UUID:
@@ -49,43 +45,8 @@ def ask(wanted: Wanted, adapted: Adapted, edition: str, reason: str, person: Per
         db.session.add(acceptance)
         db.session.flush()
         acceptance_id = acceptance.id
-    work.ask(JOB, str(acceptance_id))
+    errands.ask(acceptance_id)
     return acceptance_id
-
-
-def find(acceptance_id: UUID, person: Person) -> TemplateAcceptance:
-    """One that this person asked for. Raises NotFound."""
-    acceptance = db.session.get(TemplateAcceptance, acceptance_id)
-    if acceptance is None or acceptance.asked_by != person.id:
-        raise NotFound
-    return acceptance
-
-
-def latest(person: Person) -> Sequence[TemplateAcceptance]:
-    """The person's last ones, the newest first."""
-    own = sa.select(TemplateAcceptance).where(TemplateAcceptance.asked_by == person.id)
-    return db.session.scalars(own.order_by(TemplateAcceptance.id.desc()).limit(LATEST)).all()
-
-
-def _do(subject: str) -> None:
-    acceptance_id = UUID(subject)
-    with write():
-        acceptance = db.session.get_one(TemplateAcceptance, acceptance_id)
-        if acceptance.state not in UNFINISHED:
-            return
-        acceptance.state, acceptance.problem = "running", None
-        acceptance.attempts += 1
-        too_often = acceptance.attempts > MOST_ATTEMPTS
-    try:
-        if too_often:
-            raise DomainError("多次中断，已停止尝试。", "It broke off several times; given up.")
-        _accept_all(acceptance_id)
-    except Exception as error:
-        db.session.rollback()
-        log.warning("template acceptance %s failed", acceptance_id, exc_info=error)
-        _note(acceptance_id, state="failed", problem=reason_of(error)._asdict())
-    else:
-        _note(acceptance_id, state="complete", completed_at=now())
 
 
 def _accept_all(acceptance_id: UUID) -> None:
@@ -98,8 +59,7 @@ def _accept_all(acceptance_id: UUID) -> None:
             ControlPoint.id
         )
     ).all()
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+    for some in in_slices(ids, AT_ONCE):
         with write():
             this = db.session.get_one(TemplateAcceptance, acceptance_id)
             changed = updates.accept(
@@ -109,26 +69,8 @@ def _accept_all(acceptance_id: UUID) -> None:
             this.done = min(this.total, this.done + len(some))
 
 
-def _note(acceptance_id: UUID, **values: object) -> None:
-    this = sa.update(TemplateAcceptance).where(TemplateAcceptance.id == acceptance_id)
-    with write():
-        db.session.execute(this.values(**values))
+def _do(acceptance_id: UUID) -> None:
+    errands.attempt(acceptance_id, _accept_all)
 
 
-def _waiting() -> list[str]:
-    waiting = sa.select(TemplateAcceptance.id).where(TemplateAcceptance.state == "queued")
-    return [str(id_) for id_ in db.session.scalars(waiting.order_by(TemplateAcceptance.id))]
-
-
-def _unfinished() -> Sequence[datetime]:
-    asked = sa.select(TemplateAcceptance.asked_at).where(TemplateAcceptance.state.in_(UNFINISHED))
-    return db.session.scalars(asked).all()
-
-
-def _restart() -> None:
-    with write():
-        broken_off = sa.update(TemplateAcceptance).where(TemplateAcceptance.state == "running")
-        db.session.execute(broken_off.values(state="queued"))
-
-
-work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))
+errands.register(_do)

@@ -62,7 +62,7 @@ def show() -> ResponseReturnValue:
         adapted=updates.ADAPTED,
         regions=areas.choices(person),
         templates=bureau_templates.templates(),
-        latest=accepting.latest(person),
+        latest=accepting.errands.latest(person),
     )
 
 
@@ -104,7 +104,7 @@ def accept() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def show_acceptance(acceptance_id: UUID) -> ResponseReturnValue:
     """How far the acceptance of many is."""
-    acceptance = accepting.find(acceptance_id, current_person())
+    acceptance = accepting.errands.find(acceptance_id, current_person())
     return render_template("control_points/acceptance.html", acceptance=acceptance)
 
 

@@ -106,6 +106,25 @@ def add_act(act: Act) -> None:
     settle([UUID(body["order"])])
 
 
+def forget_orders(records: Sequence[Applied]) -> None:
+    """Take away the corrections of these orders, from the phones too. Inside `write()`."""
+    hashes = [record.sha256 for record in records]
+    gone = db.session.scalars(
+        sa.select(Correction).where(Correction.record_sha256.in_(hashes))
+    ).all()
+    _publish(gone)
+    for correction in gone:
+        db.session.delete(correction)
+    db.session.flush()
+
+
+def forget_steps(records: Sequence[Applied]) -> None:
+    """Take away the steps of these records. Inside `write()`."""
+    hashes = [record.sha256 for record in records]
+    db.session.execute(sa.delete(CorrectionStep).where(CorrectionStep.sha256.in_(hashes)))
+    settle({UUID(record.body["order"]) for record in records})
+
+
 def clear_orders() -> None:
     """Forget all corrections; the acts' steps are put back from the acts."""
     db.session.execute(sa.delete(Correction))
@@ -145,7 +164,7 @@ def steps_of(order_id: UUID) -> list[CorrectionStep]:
 
 
 @followers.on_check
-def _checks_came(record_ids: Collection[UUID]) -> None:
+def _checks_changed(record_ids: Collection[UUID], _points: Collection[UUID]) -> None:
     settle(
         db.session.scalars(
             sa.select(Correction.record_id).where(Correction.check_id.in_(record_ids))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts.guard import current_person, requires
 from ..checks import presenting
 from ..checks.models import Check
@@ -47,7 +48,7 @@ def list_corrections() -> ResponseReturnValue:
         corrections=found,
         wanted=wanted,
         counts=service.counts(current_person()),
-        today=service.today(),
+        today=local_days.today(),
     )
 
 
@@ -90,7 +91,7 @@ def enterprise_section(enterprise: Enterprise) -> str:
     return render_template(
         "corrections/_enterprise.html",
         corrections=db.session.scalars(service.of_enterprise(enterprise.id)).all(),
-        today=service.today(),
+        today=local_days.today(),
     )
 
 
@@ -98,7 +99,7 @@ def enterprise_section(enterprise: Enterprise) -> str:
 def check_section(check: Check) -> str:
     """The corrections that a check led to."""
     found = service.of_check(check.record_id)
-    return render_template("corrections/_check.html", corrections=found, today=service.today())
+    return render_template("corrections/_check.html", corrections=found, today=local_days.today())
 
 
 def _page(

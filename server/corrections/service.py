@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts.areas import has_everything, lies_in
 from ..accounts.models import ENTERPRISE, Person
 from ..changes import feed
@@ -17,18 +18,18 @@ from ..checks.searching import with_correction_provider
 from ..console import keyset
 from ..control_points import bureau_templates
 from ..control_points.models import ControlPoint
-from ..database import db, now
+from ..database import db
 from ..enterprises.models import Enterprise
 from ..enterprises.naming import is_of_named
 from ..language import Text
 from ..photos.access import also_seen as photo_sight
 from ..photos.models import PhotoReference
-from ..problems import DomainError, InvalidInput, NotFound
+from ..problems import DomainError, NotFound
 from ..records.models import FieldRecord
 from ..seals.acts import append_act
 from ..seals.models import Act
 from ..seals.signing import instant
-from ..settings import current_settings
+from ..typed import read_text
 from . import deriving, pictures
 from .models import Correction, CorrectionStep
 from .progress import State
@@ -63,11 +64,6 @@ class CorrectionInFull(NamedTuple):
     state: State
 
 
-def today() -> date:
-    """The date where the installation is."""
-    return now().astimezone(current_settings().zone).date()
-
-
 def state_column(day: date) -> sa.ColumnElement[str]:
     """`Correction.state_on` as a column."""
     overdue = sa.and_(Correction.state == "open", Correction.deadline < day)
@@ -93,7 +89,7 @@ def search(person: Person, wanted: Search) -> sa.Select[Correction]:
     if text:
         found = found.where(_called(text))
     if wanted.state:
-        found = found.where(_is_in(wanted.state, today()))
+        found = found.where(_is_in(wanted.state, local_days.today()))
     return found
 
 
@@ -120,7 +116,7 @@ def checks_with(which: str) -> sa.Select[UUID]:
 
 def counts(person: Person) -> dict[str, int]:
     """How many corrections of the person's area are in each state today, of those that stand."""
-    state = state_column(today())
+    state = state_column(local_days.today())
     standing = search(person, Search()).where(Correction.has_ended.is_(False))
     counted = standing.with_only_columns(state, sa.func.count(), maintain_column_froms=True)
     return dict(db.session.execute(counted.group_by(state)).all())
@@ -134,7 +130,7 @@ def find(record_sha256: str, person: Person) -> CorrectionInFull:
         raise NotFound
     order = db.session.get_one(FieldRecord, record_sha256)
     steps = deriving.steps_of(correction.record_id)
-    return CorrectionInFull(correction, order, steps, correction.state_on(today()))
+    return CorrectionInFull(correction, order, steps, correction.state_on(local_days.today()))
 
 
 def standing_at(control_point_id: UUID) -> Sequence[Correction]:
@@ -198,12 +194,7 @@ def show_mended(correction: Correction, text: str, photos: Sequence[str], by: Pe
 def _act(
     kind: str, correction: Correction, text: str, by: Person, photos: Sequence[str] = ()
 ) -> None:
-    text = text.strip()
-    if not text or len(text) > LONGEST_TEXT:
-        raise InvalidInput(
-            f"请写明内容，不超过 {LONGEST_TEXT} 字。",
-            f"Write it down, up to {LONGEST_TEXT} characters.",
-        )
+    text = read_text(text, LONGEST_TEXT)
     if _was_said_last(kind, correction, text, by, photos):
         return  # sent again, because the answer was lost or the button pressed twice
     named = {"photos": list(photos)} if photos else {}

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts.areas import Choice, choices, require
 from ..accounts.areas import names as region_names
 from ..accounts.guard import current_person, requires
@@ -121,7 +122,7 @@ def show_enterprise(enterprise_id: UUID) -> ResponseReturnValue:
         usual_needs=USUAL_NEEDS,
         assigned=standing.standing_at([enterprise_id], "labels", person).get(enterprise_id),
         inspectors=standing.inspectors_for(person),
-        today=standing.today(),
+        today=local_days.today(),
     )
 
 
@@ -199,7 +200,7 @@ def _enterprises(wanted: Wanted, area: list[str]) -> dict[str, Any]:
         "counts": counts,
         "assigned": standing.standing_at(page.items, "labels", person),
         "inspectors": standing.inspectors_for(person),
-        "today": standing.today(),
+        "today": local_days.today(),
     }
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises.models import Enterprise
@@ -108,7 +109,7 @@ def _points(
     narrowed: Narrowing = Narrowing(),  # noqa: B008 - immutable
 ) -> sa.Select[tuple[object, ...]]:
     """One row per control point in a plan, with 1 or 0 for each of the stages."""
-    today, state = life.today(), life.state_column()
+    today, state = local_days.today(), life.state_column()
     licence = sa.or_(Enterprise.licence_valid_to.is_(None), Enterprise.licence_valid_to >= today)
     usable = _any(state.in_(("printed", "posted")))
     points = (

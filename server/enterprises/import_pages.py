@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import islice
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..accounts.guard import csrf, current_person, requires
 from ..language import pick, t
-from ..problems import DomainError, NotFound
+from ..problems import DomainError, said_above
 from . import imports, uploads
 from .columns import COLUMNS
 from .importing import VERDICTS
@@ -55,7 +55,7 @@ csrf.exempt(upload)  # it protects itself: reading the token reads the whole for
 @requires("administrator", "staff")
 def show(import_id: UUID) -> ResponseReturnValue:
     """How far an import is; once it is judged, the verdict on each line."""
-    found = imports.find(import_id, current_person())
+    found = imports.errands.find(import_id, current_person())
     if found.state == "checked":
         return _verdicts(found)
     return render_template("enterprises/progress.html", this=found)
@@ -65,12 +65,8 @@ def show(import_id: UUID) -> ResponseReturnValue:
 @requires("administrator", "staff")
 def confirm(import_id: UUID) -> ResponseReturnValue:
     """Have all lines written, or none."""
-    try:
+    with said_above():
         imports.confirm(import_id, current_person())
-    except NotFound:
-        raise
-    except DomainError as refused:
-        flash(pick(refused.detail), "danger")
     return redirect(url_for("enterprise_import.show", import_id=import_id), 303)
 
 
@@ -79,7 +75,7 @@ def _upload_page(problem: str = "") -> str:
         "enterprises/import.html",
         columns=COLUMNS,
         problem=problem,
-        latest=imports.latest(current_person()),
+        latest=imports.errands.latest(current_person()),
     )
 
 

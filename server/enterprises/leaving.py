@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
-from ..accounts.areas import covers
+from ..accounts.areas import covers, lies_in
 from ..accounts.models import Person
 from ..database import db, now_sealed
 from ..language import Text
 from ..problems import DomainError, InvalidInput
 from ..seals.acts import append_act
+from ..typed import read_text
 from . import moves, service, timeline
 from .models import Enterprise, EnterpriseStep
 from .registering import publish
@@ -44,7 +45,7 @@ def close(enterprise: Enterprise, reason: str, by: Person, into_uscc: str = "") 
     Its labels are withdrawn and its points leave the plan. Raises InvalidInput without a reason
     or for a code that is not another enterprise's of the area, HasClosed.
     """
-    reason = _reason(reason)
+    reason = _why(reason)
     if enterprise.closed_at:
         raise HasClosed
     into = _other(into_uscc, enterprise, by) if into_uscc.strip() else None
@@ -57,7 +58,7 @@ def close(enterprise: Enterprise, reason: str, by: Person, into_uscc: str = "") 
 
 def reopen(enterprise: Enterprise, reason: str, by: Person) -> None:
     """Undo a closing; its plan is accepted anew and its labels printed anew. Inside `write()`."""
-    reason = _reason(reason)
+    reason = _why(reason)
     if enterprise.closed_at is None:
         raise InvalidInput("该企业没有注销。", "The enterprise is not closed.")
     enterprise.closed_at = None
@@ -69,7 +70,7 @@ def move(enterprise: Enterprise, region_code: str, reason: str, by: Person) -> N
 
     Raises InvalidInput without a reason, or for a region that is not another one of the area.
     """
-    reason, before = _reason(reason), enterprise.region_code
+    reason, before = _why(reason), enterprise.region_code
     if region_code == before or not covers(by, region_code):
         raise InvalidInput("请选择辖区内的另一个区划。", "Choose another region of your area.")
     enterprise.region_code = region_code
@@ -79,19 +80,13 @@ def move(enterprise: Enterprise, region_code: str, reason: str, by: Person) -> N
     moves.moved({enterprise.id: region_code})
 
 
-def _reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInput(
-            f"请写明原因，不超过 {LONGEST_REASON} 字。",
-            f"Give the reason, {LONGEST_REASON} characters at most.",
-        )
-    return reason
+def _why(reason: str) -> str:
+    return read_text(reason, LONGEST_REASON, Text("请写明原因", "Give the reason"))
 
 
 def _other(uscc: str, enterprise: Enterprise, by: Person) -> Enterprise:
-    found = service.find_by_uscc(uscc.strip().upper())
-    if found.id == enterprise.id or found.closed_at or not covers(by, found.region_code):
+    found = service.find_typed(uscc, lies_in(Enterprise.region_code, by))
+    if found.id == enterprise.id or found.closed_at:
         raise InvalidInput(
             "并入的企业应是辖区内另一家未注销的企业。",
             "It can be merged into another enterprise of your area that is not closed.",

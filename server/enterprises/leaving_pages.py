@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.guard import current_person, requires
 from ..database import write
 from ..language import Text, pick
-from ..problems import DomainError
+from ..problems import said_above
 from . import leaving, service
 
 DONE = {
@@ -38,7 +38,7 @@ blueprint = Blueprint(
 def change(enterprise_id: UUID, what: str) -> ResponseReturnValue:
     """Close, move or open again; the page says what came of it."""
     enterprise = service.find(enterprise_id, current_person())
-    try:
+    with said_above():
         with write():
             by, form = current_person(), request.form
             enterprise = service.find(enterprise_id, by)
@@ -50,6 +50,4 @@ def change(enterprise_id: UUID, what: str) -> ResponseReturnValue:
             else:
                 leaving.reopen(enterprise, reason, by)
         flash(pick(DONE[what]), "success")
-    except DomainError as refusal:
-        flash(pick(refusal.detail), "danger")
     return redirect(url_for("enterprises.show", enterprise_id=enterprise_id), 303)

@@ -65,7 +65,7 @@ class EnterpriseImport(Model):
     file_name: Mapped[str]  # as the browser called it
     # checking → checked → confirmed → done; failed: `problem` says why, nothing was written
     state: Mapped[str] = mapped_column(sa.String(12), default="checking")
-    attempts: Mapped[int] = mapped_column(default=0)  # at the present step; see MOST_ATTEMPTS
+    attempts: Mapped[int] = mapped_column(default=0)  # at the present step; see errands.py
     total: Mapped[int]  # lines
     looked_at: Mapped[int] = mapped_column(default=0)  # lines, of the present step
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # lines by verdict

@@ -23,6 +23,6 @@ def on_move(mover: Mover) -> Mover:
 
 def moved(regions: Regions) -> None:
     """Tell every part that these enterprises lie elsewhere now. Inside `write()`."""
-    for some in in_slices(list(regions.items())):
+    for some in in_slices(regions.items()):
         for mover in _movers:
             mover(dict(some))

@@ -10,13 +10,13 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts import areas
 from ..accounts.guard import current_person, requires
 from ..checks.due import PRIORITY_GRADES, due_date, visits_per_year
 from ..console import sections
 from ..console.dates import local_date
 from ..control_points import catalogue
-from ..settings import current_settings
 from . import exporting, identifiers, leaving, service, timeline, visits
 from .narrowing import narrowings
 
@@ -52,7 +52,7 @@ def list_enterprises() -> ResponseReturnValue:
         enterprises=found,
         wanted=wanted,
         due={each.id: due_date(visited.get(each.id), each.risk_grade) for each in found.items},
-        today=datetime.now(current_settings().zone).date(),
+        today=local_days.today(),
         regions=areas.choices(person),
         grades=visits_per_year(),
         narrowings=narrowings(),
@@ -65,7 +65,7 @@ def list_enterprises() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The enterprises that the list shows, all of them, with the columns of an import."""
     file = exporting.export(current_person(), _wanted())
-    day = datetime.now(current_settings().zone).date().isoformat()
+    day = local_days.today().isoformat()
     return Response(
         file,
         mimetype="text/csv",
@@ -85,7 +85,7 @@ def show(enterprise_id: UUID) -> ResponseReturnValue:
         enterprise=enterprise,
         elsewhere=elsewhere,
         longest_reason=leaving.LONGEST_REASON,
-        today=datetime.now(current_settings().zone).date(),
+        today=local_days.today(),
         food_category=identifiers.food_categories()[enterprise.licence_category],
         food_subcategory=identifiers.food_subcategories().get(enterprise.licence_subcategory),
         sections=sections.render("enterprise", enterprise),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts import areas
 from ..accounts.models import Person
 from ..changes import feed
@@ -17,10 +18,9 @@ from ..console.keyset import Key
 from ..control_points import catalogue
 from ..database import db, write
 from ..language import Text
-from ..problems import NotFound
+from ..problems import InvalidInput, NotFound
 from ..regions.service import within
-from ..settings import current_settings
-from . import importing, visits
+from . import identifiers, importing, visits
 from .importing import Progress, Report
 from .models import Enterprise
 from .naming import enterprise_like
@@ -79,9 +79,25 @@ def find(enterprise_id: UUID, person: Person) -> Enterprise:
 
 def find_by_uscc(uscc: str) -> Enterprise:
     """The enterprise with this social credit code, wherever it lies. Raises NotFound."""
-    enterprise = db.session.scalar(sa.select(Enterprise).where(Enterprise.uscc == uscc))
+    code = identifiers.clean(uscc)
+    enterprise = db.session.scalar(sa.select(Enterprise).where(Enterprise.uscc == code))
     if enterprise is None:
         raise NotFound(f"没有登记过信用代码 {uscc}。", f"No enterprise is registered as {uscc}.")
+    return enterprise
+
+
+def find_typed(uscc: str, here: sa.ColumnElement[bool]) -> Enterprise:
+    """The one of this social credit code, as somebody typed it, of those that fulfil `here`.
+
+    Raises InvalidInput.
+    """
+    code = identifiers.clean(uscc)
+    enterprise = db.session.scalar(sa.select(Enterprise).where(Enterprise.uscc == code, here))
+    if enterprise is None:
+        raise InvalidInput(
+            "辖区内没有这个统一社会信用代码的企业。",
+            "No enterprise of the area has this social credit code.",
+        )
     return enterprise
 
 
@@ -111,7 +127,7 @@ def page(person: Person, wanted: Wanted, after: str) -> keyset.Page:
 
 def assess(table: Table, importer: Person | None, progress: Progress = lambda _: None) -> Report:
     """The verdict on each line of an import; writes nothing. Raises Unreadable."""
-    return importing.assess(table, importer, datetime.now(current_settings().zone).date(), progress)
+    return importing.assess(table, importer, local_days.today(), progress)
 
 
 def import_table(table: Table, importer: Person | None) -> Report:

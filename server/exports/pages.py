@@ -41,7 +41,7 @@ def _words() -> dict[str, object]:
 @requires("administrator", "staff")
 def list_exports() -> ResponseReturnValue:
     """What one has taken away, newest first."""
-    own = service.exports_of(current_person())
+    own = service.errands.of(current_person())
     found = db.paginate(own, per_page=PER_PAGE, error_out=False)
     return render_template("exports/list.html", exports=found)
 
@@ -54,7 +54,7 @@ def take() -> ResponseReturnValue:
     tables.table(name, current_person())
     with write():
         export_id = service.begin(name, format_, request.values, current_person()).id
-    export = service.find(export_id, current_person())
+    export = service.errands.find(export_id, current_person())
     if format_ == "csv":
         response = Response(
             stream_with_context(service.csv_of(export_id)),
@@ -65,7 +65,7 @@ def take() -> ResponseReturnValue:
         named = f"attachment; filename={export.table}.csv; filename*=UTF-8''"
         response.headers["Content-Disposition"] = named + quote(file_name(export))
         return response
-    service.ask_for(export)
+    service.errands.ask(export.id)
     return redirect(url_for("exports.show", export_id=export_id), 303)
 
 
@@ -73,7 +73,7 @@ def take() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def show(export_id: UUID) -> ResponseReturnValue:
     """How far an export is, its file, and its hash."""
-    export = service.find(export_id, current_person())
+    export = service.errands.find(export_id, current_person())
     return render_template("exports/show.html", export=export, has_file=_has_file(export))
 
 
@@ -81,7 +81,7 @@ def show(export_id: UUID) -> ResponseReturnValue:
 @requires("administrator", "staff")
 def download(export_id: UUID) -> ResponseReturnValue:
     """The file of an XLSX."""
-    export = service.find(export_id, current_person())
+    export = service.errands.find(export_id, current_person())
     if not _has_file(export):
         raise NotFound("文件还没有生成，或已删除。", "The file is not made yet, or was deleted.")
     response = send_file(
@@ -96,8 +96,8 @@ def download(export_id: UUID) -> ResponseReturnValue:
 def make_again(export_id: UUID) -> ResponseReturnValue:
     """Make an XLSX again that failed, or whose file is gone."""
     with write():
-        service.again(service.find(export_id, current_person()))
-    service.ask_for(service.find(export_id, current_person()))
+        service.again(service.errands.find(export_id, current_person()))
+    service.errands.ask(export_id)
     return redirect(url_for("exports.show", export_id=export_id), 303)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -16,23 +14,19 @@ import sqlalchemy as sa
 from .. import work
 from ..accounts.models import Person
 from ..database import db, now, write
+from ..errands import Errands, GivenUp, Progress
 from ..language import Language, Text, language, pick, speaking
-from ..problems import InvalidInput, NotFound, reason_of
+from ..problems import InvalidInput, NotFound
 from ..seals.acts import append_act
 from ..settings import current_settings
 from .models import Export
 from .spreadsheets import Row, csv_lines, write_xlsx
 from .tables import table
 
-log = logging.getLogger(__name__)
-
-JOB = "make-export"
 ACT = "table-exported"
 FORMATS = ("csv", "xlsx")
 KEPT = timedelta(days=7)  # a file of personal data is no archive: ours
 LONGEST_DOWNLOAD = timedelta(days=1)  # after which the process that sent it has surely died
-MOST_ATTEMPTS = 3
-PROGRESS_EVERY_S = 1.0  # each report is a write
 PIECE = 64 * 1024  # characters of a CSV sent at once
 UNFINISHED = ".part"
 
@@ -41,9 +35,13 @@ BROKEN_OFF = Text(
     "The download broke off, so the file is not whole. Export it again.",
 )
 
+errands = Errands(
+    "make-export", Export, Export.made_by, Export.made_at, which=Export.format == "xlsx"
+)
+
 
 def begin(name: str, format_: str, wanted: Mapping[str, str], person: Person) -> Export:
-    """Keep that the person takes this table away. Inside `write()`; then `csv_of` or `ask_for`.
+    """Keep that the person takes this table away. Inside `write()`; then `csv_of` or `errands.ask`.
 
     Raises NotFound for a table that is not theirs, InvalidInput for filters it does not know.
     """
@@ -62,25 +60,6 @@ def begin(name: str, format_: str, wanted: Mapping[str, str], person: Person) ->
     )
     db.session.add(export)
     db.session.flush()
-    return export
-
-
-def ask_for(export: Export) -> None:
-    """Have the worker make the file. After the commit that began it."""
-    work.ask(JOB, str(export.id))
-
-
-def exports_of(person: Person) -> sa.Select[Export]:
-    """Select the person's own exports, newest first."""
-    own = sa.select(Export).where(Export.made_by == person.id)
-    return own.order_by(Export.made_at.desc(), Export.id)
-
-
-def find(export_id: UUID, person: Person) -> Export:
-    """One of the person's own exports. Raises NotFound."""
-    export = db.session.get(Export, export_id)
-    if export is None or export.made_by != person.id:
-        raise NotFound
     return export
 
 
@@ -106,7 +85,8 @@ def csv_of(export_id: UUID) -> Iterator[bytes]:
         whole = True
     finally:
         if not whole:
-            _fail(export_id, BROKEN_OFF, rows)
+            problem = BROKEN_OFF._asdict()
+            errands.note(export_id, state="failed", problem=problem, rows=max(rows, 0))
 
 
 def make(export_id: UUID) -> None:
@@ -116,22 +96,18 @@ def make(export_id: UUID) -> None:
         path = path_of(export)
         if export.state == "complete" and path.exists():
             return
-        export.state, export.problem, export.rows = "running", None, 0
-        export.attempts += 1
-        too_often = export.attempts > MOST_ATTEMPTS
+        may = errands.begin(export, rows=0)
     try:
-        if too_often:
-            raise InvalidInput("多次中断，已停止尝试。", "It broke off several times; given up.")
+        if not may:
+            raise GivenUp
         rows, size, digest = _make_file(export_id, path)
         _complete(export_id, rows, size, digest)
     except Exception as error:
-        log.warning("export %s failed", export_id, exc_info=error)
-        db.session.rollback()
-        _fail(export_id, reason_of(error))
+        errands.fail(export_id, error)
 
 
 def again(export: Export) -> None:
-    """Let an XLSX be made again. Inside `write()`; then `ask_for`."""
+    """Let an XLSX be made again. Inside `write()`; then `errands.ask`."""
     if export.format == "xlsx" and export.state in ("failed", "expired", "complete"):
         export.state, export.problem, export.attempts, export.rows = "queued", None, 0, 0
 
@@ -178,7 +154,7 @@ def _make_file(export_id: UUID, path: Path) -> tuple[int, int, str]:
     export = db.session.get_one(Export, export_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}{UNFINISHED}")
-    counter = _Counter(export_id)
+    counter = _Counter(errands.reporter(export_id, "rows"))
     try:
         with speaking(cast(Language, export.language)):
             known, person = _table_of(export)
@@ -196,22 +172,17 @@ def _make_file(export_id: UUID, path: Path) -> tuple[int, int, str]:
 
 
 class _Counter:
-    """Counts the rows that pass, and tells the export's page now and then."""
+    """Counts the rows that pass, and reports how many."""
 
-    def __init__(self, export_id: UUID) -> None:
+    def __init__(self, report: Progress) -> None:
         self.rows = 0
-        self._export_id = export_id
+        self._report = report
 
     def count(self, rows: Iterable[Row]) -> Iterator[Row]:
-        told = time.monotonic()
         for row in rows:
             yield row
             self.rows += 1
-            if time.monotonic() - told >= PROGRESS_EVERY_S:
-                with write():
-                    this = sa.update(Export).where(Export.id == self._export_id)
-                    db.session.execute(this.values(rows=self.rows))
-                told = time.monotonic()
+            self._report(self.rows)
 
 
 def _table_of(export: Export) -> tuple[Any, Person]:
@@ -237,42 +208,15 @@ def _complete(export_id: UUID, rows: int, size: int, sha256: str) -> None:
         append_act(ACT, export.made_by, body)
 
 
-def _fail(export_id: UUID, problem: Text, rows: int = 0) -> None:
-    with write():
-        failed = sa.update(Export).where(Export.id == export_id)
-        db.session.execute(
-            failed.values(state="failed", problem=problem._asdict(), rows=max(rows, 0))
-        )
-
-
 def _folder() -> Path:
     return current_settings().files_dir / "exports"
 
 
-def _waiting() -> list[str]:
-    waiting = sa.select(Export.id).where(Export.state == "queued").order_by(Export.made_at)
-    return [str(export_id) for export_id in db.session.scalars(waiting)]
-
-
-def _unfinished() -> Sequence[datetime]:
-    asked = sa.select(Export.made_at).where(
-        Export.state.in_(("queued", "running")), Export.format == "xlsx"
-    )
-    return db.session.scalars(asked).all()
-
-
-def _restart() -> None:
-    """What was broken off: an XLSX waits again. Of CSVs a living process may still send some."""
-    with write():
-        broken_off = sa.update(Export).where(Export.state == "running", Export.format == "xlsx")
-        db.session.execute(broken_off.values(state="queued"))
+def _remove_unfinished() -> None:
+    """Of CSVs a living process may still send some: they are left alone."""
     for part in _folder().glob(f"*{UNFINISHED}"):
         part.unlink(missing_ok=True)
 
 
-def _do(subject: str) -> None:
-    make(UUID(subject))
-
-
-work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))
+errands.register(make, clean_up=_remove_unfinished)
 work.every_hour(expire)

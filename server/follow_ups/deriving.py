@@ -41,9 +41,7 @@ _TABLES: tuple[type[Any], ...] = (
 
 def add_visits(records: Sequence[Applied]) -> None:
     """Derive the visits of applied records and their problems. Inside `write()`."""
-    hashes = [record.sha256 for record in records]
-    for table in (FollowUpProblem, FollowUpVisit):
-        db.session.execute(sa.delete(table).where(table.record_sha256.in_(hashes)))
+    forget_visits(records)
     known = _known_enterprises(records)
     # Staff may accept one that names an enterprise nobody knows: there is nothing to visit.
     visits = [_visit_of(record) for record in records if _enterprise_id(record) in known]
@@ -57,6 +55,17 @@ def add_visits(records: Sequence[Applied]) -> None:
     )
     db.session.flush()
     publish(_drawn({visit.enterprise_id for visit in visits}))
+
+
+def forget_visits(records: Sequence[Applied]) -> None:
+    """Take away the visits of these records, and their problems. Inside `write()`."""
+    hashes = [record.sha256 for record in records]
+    visited = FollowUpVisit.record_sha256.in_(hashes)
+    there = db.session.scalars(sa.select(FollowUpVisit.enterprise_id).where(visited)).all()
+    problems = FollowUpProblem.record_sha256.in_(hashes)
+    db.session.execute(sa.delete(FollowUpProblem).where(problems))
+    db.session.execute(sa.delete(FollowUpVisit).where(visited))
+    publish(_drawn(there))
 
 
 def add_act(act: Act) -> None:

@@ -68,6 +68,7 @@ register(
         validate=validate,
         hold=hold,
         apply=apply,
+        forget=deriving.forget_visits,
         clear=deriving.clear,
         photos=photos,
         region=region,

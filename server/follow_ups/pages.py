@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts.areas import EVERYWHERE, choices, names
 from ..accounts.guard import current_person, requires
 from ..checks import presenting
 from ..console.paging import ListPage
-from ..database import db, write
+from ..database import db, in_slices, write
 from ..enterprises.models import Enterprise
 from ..exports.spreadsheets import to_csv
 from ..language import Text, pick, t
@@ -219,7 +220,7 @@ def _choices() -> dict[str, list[Period]]:
     """The latest periods of each kind, the present one first."""
     found: dict[str, list[Period]] = {}
     for kind in wording.PERIOD_KINDS:
-        period = periods.containing(plans.today(), kind)
+        period = periods.containing(local_days.today(), kind)
         found[kind] = [period]
         while len(found[kind]) < LATEST:
             found[kind].append(period := periods.before(period))
@@ -255,9 +256,8 @@ def _region_names(codes: Iterable[str]) -> dict[str, Text]:
 
 
 def _enterprises(standings: Iterable[Standing]) -> dict[UUID, Enterprise]:
-    ids = [one.enterprise_id for one in standings]
     found: dict[UUID, Enterprise] = {}
-    for start in range(0, len(ids), 5000):  # SQLite takes at most 32,766 parameters
-        some = sa.select(Enterprise).where(Enterprise.id.in_(ids[start : start + 5000]))
+    for ids in in_slices(one.enterprise_id for one in standings):
+        some = sa.select(Enterprise).where(Enterprise.id.in_(ids))
         found |= {one.id: one for one in db.session.scalars(some)}
     return found

@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts.areas import covers, lies_in, regions_of
 from ..accounts.models import Person
-from ..database import db, now, uuid7
+from ..database import db, uuid7
 from ..enterprises.models import Enterprise
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
@@ -69,11 +70,6 @@ class Proposal(NamedTuple):
     target: int
 
 
-def today() -> date:
-    """The date where the installation is."""
-    return now().astimezone(current_settings().zone).date()
-
-
 def usual_wish(person: Person) -> Wish:
     """What the form begins with: as the last plan of the area was made, else our defaults."""
     region = person.area_codes[0] if person.area_codes else WHOLE
@@ -84,7 +80,9 @@ def usual_wish(person: Person) -> Wish:
         .limit(1)
     )
     kind = last.period.kind if last else USUAL
-    return Wish(region, containing(today(), kind), last.rate_percent if last else USUAL_RATE)
+    return Wish(
+        region, containing(local_days.today(), kind), last.rate_percent if last else USUAL_RATE
+    )
 
 
 def read_wish(region: str, period: str, rate_percent: str, seed: str, person: Person) -> Wish:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..corrections.models import Correction
@@ -90,10 +91,7 @@ def size_of(period: Period, here: sa.ColumnElement[bool]) -> Size:
 
 def instants(first: date, last: date) -> tuple[datetime, datetime]:
     """When the first day begins where the installation is, and when the last one has ended."""
-    zone = current_settings().zone
-    ends = first, last + timedelta(days=1)
-    begin, end = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in ends)
-    return begin.astimezone(UTC), end.astimezone(UTC)
+    return local_days.midnight(first), local_days.midnight(last + timedelta(days=1))
 
 
 def _grounds(first: date, last: date, here: sa.ColumnElement[bool]) -> Iterator[_Ground]:

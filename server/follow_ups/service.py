@@ -9,15 +9,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..accounts.areas import regions_of
+from .. import local_days
+from ..accounts.areas import lies_in
 from ..accounts.models import Person
 from ..database import db, uuid7
 from ..enterprises.models import Enterprise
+from ..enterprises.naming import enterprise_named
+from ..enterprises.service import find_typed
 from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..records.models import FieldRecord
 from ..seals.acts import append_act
 from ..seals.models import Act
+from ..typed import GIVE_THE_REASON, read_text
 from . import deriving
 from .models import (
     FollowUpAddition,
@@ -26,7 +30,7 @@ from .models import (
     FollowUpProblem,
     FollowUpVisit,
 )
-from .plans import belonging, today
+from .plans import belonging
 from .pool import BY_HAND
 
 LONGEST_TEXT = 2000
@@ -57,7 +61,7 @@ def visits(person: Person, text: str = "") -> sa.Select[FollowUpVisit]:
     """Select the visits in the person's area, the newest first."""
     found = _visits_here(person)
     if text:
-        found = found.where(_named(text))
+        found = found.where(enterprise_named(text))
     return found.order_by(FollowUpVisit.visited_at.desc(), FollowUpVisit.record_sha256)
 
 
@@ -82,7 +86,7 @@ def problems(person: Person, state: str = "", text: str = "") -> sa.Select[Follo
     if state:
         found = found.where(_state() == state)
     if text:
-        found = found.where(sa.or_(_named(text), _contains(FollowUpProblem.text, text)))
+        found = found.where(sa.or_(enterprise_named(text), _contains(FollowUpProblem.text, text)))
     return found.order_by(
         _state().desc(),  # open, answered
         FollowUpVisit.visited_at,
@@ -137,7 +141,8 @@ def answer(record_sha256: str, problem_id: UUID, text: str, by: Person) -> None:
         raise NotFound
     if problem.answer:
         raise AlreadyAnswered
-    body = {"visit": str(problem.visit_id), "problem": str(problem_id), "text": _text(text)}
+    text = read_text(text, LONGEST_TEXT)
+    body = {"visit": str(problem.visit_id), "problem": str(problem_id), "text": text}
     _act(deriving.ANSWERED, by, body)
 
 
@@ -146,7 +151,7 @@ def additions(person: Person) -> sa.Select[FollowUpAddition]:
     return (
         sa.select(FollowUpAddition)
         .join(FollowUpAddition.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
         .order_by(FollowUpAddition.day.desc(), FollowUpAddition.id.desc())
     )
 
@@ -156,27 +161,17 @@ def add_by_hand(uscc: str, ground: str, day: date, reason: str, by: Person) -> N
 
     Raises InvalidInput, also for an enterprise outside the person's area.
     """
-    enterprise = db.session.scalar(
-        sa.select(Enterprise).where(
-            Enterprise.uscc == "".join(uscc.split()).upper(),
-            Enterprise.region_code.in_(regions_of(by)),
-        )
-    )
-    if enterprise is None:
-        raise InvalidInput(
-            "辖区内没有这个统一社会信用代码的企业。",
-            "No enterprise of your area has this social credit code.",
-        )
+    enterprise = find_typed(uscc, lies_in(Enterprise.region_code, by))
     if ground not in BY_HAND:
         raise InvalidInput("请选择入池原因。", "Choose a ground.")
-    if day > today():
+    if day > local_days.today():
         raise InvalidInput("日期不能晚于今天。", "The day must not lie ahead.")
     body = {
         "addition": str(uuid7()),
         "enterprise": str(enterprise.id),
         "ground": ground,
         "day": day.isoformat(),
-        "reason": _text(reason),
+        "reason": read_text(reason, LONGEST_TEXT, GIVE_THE_REASON),
     }
     _act(deriving.ADDED, by, body)
 
@@ -191,22 +186,13 @@ def withdraw(addition_id: UUID, reason: str, by: Person) -> None:
         raise NotFound
     if addition.withdrawn_at:
         raise AlreadyWithdrawn
-    _act(deriving.WITHDRAWN, by, {"addition": str(addition_id), "reason": _text(reason)})
+    reason = read_text(reason, LONGEST_TEXT, GIVE_THE_REASON)
+    _act(deriving.WITHDRAWN, by, {"addition": str(addition_id), "reason": reason})
 
 
 def _act(kind: str, by: Person, body: dict[str, Any]) -> None:
     sha256 = append_act(kind, by.id, body)
     deriving.add_act(db.session.get_one(Act, sha256))
-
-
-def _text(text: str) -> str:
-    text = text.strip()
-    if not text or len(text) > LONGEST_TEXT:
-        raise InvalidInput(
-            f"请写明内容，不超过 {LONGEST_TEXT} 字。",
-            f"Write it down, up to {LONGEST_TEXT} characters.",
-        )
-    return text
 
 
 def _state() -> sa.ColumnElement[str]:
@@ -221,7 +207,7 @@ def _visits_here(person: Person) -> sa.Select[FollowUpVisit]:
     return (
         sa.select(FollowUpVisit)
         .join(FollowUpVisit.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )
 
 
@@ -230,12 +216,8 @@ def _problems_here(person: Person) -> sa.Select[FollowUpProblem]:
         sa.select(FollowUpProblem)
         .join(FollowUpProblem.visit)
         .join(FollowUpVisit.enterprise)
-        .where(Enterprise.region_code.in_(regions_of(person)))
+        .where(lies_in(Enterprise.region_code, person))
     )
-
-
-def _named(text: str) -> sa.ColumnElement[bool]:
-    return sa.or_(_contains(Enterprise.name, text), Enterprise.uscc == text.strip().upper())
 
 
 def _contains(column: Any, text: str) -> sa.ColumnElement[bool]:

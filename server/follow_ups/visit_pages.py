@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts.guard import current_person, requires
 from ..checks import presenting
 from ..console.sections import section
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import pick, t
-from ..problems import DomainError, InvalidInput, NotFound
+from ..problems import DomainError, NotFound, said_above
+from ..typed import read_day
 from . import (
     periods,
     plans,
@@ -105,7 +106,7 @@ def by_hand() -> ResponseReturnValue:
             service.add_by_hand(
                 form.get("uscc", ""),
                 form.get("ground", ""),
-                _day(form.get("day", "")),
+                read_day(form.get("day", "")),
                 form.get("reason", ""),
                 current_person(),
             )
@@ -119,14 +120,10 @@ def by_hand() -> ResponseReturnValue:
 @requires("administrator", "staff")
 def withdraw(addition_id: UUID) -> ResponseReturnValue:
     """Take back an entry that was a mistake."""
-    try:
+    with said_above():
         with write():
             service.withdraw(addition_id, request.form.get("reason", ""), current_person())
         flash(t("已撤销并封存。", "Withdrawn, and sealed."), "success")
-    except NotFound:
-        raise
-    except DomainError as error:
-        flash(pick(error.detail), "danger")
     return redirect(url_for(".by_hand"))
 
 
@@ -178,14 +175,7 @@ def _by_hand_page(entered: Mapping[str, str], problem: str = "") -> str:
         entered=entered,
         problem=problem,
         grounds=BY_HAND,
-        today=plans.today(),
+        today=local_days.today(),
         names=presenting.names_of(id_ for one in found for id_ in (one.added_by, one.withdrawn_by)),
         longest=service.LONGEST_TEXT,
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput("请填写日期。", "Give the day.") from error

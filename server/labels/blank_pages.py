@@ -7,19 +7,27 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from warning_labels.fitting import advice
 from warning_labels.formats import BLANK_SIZES
 
 from ..accounts import areas
 from ..accounts.guard import current_person, requires
-from ..database import db, uuid7, write
+from ..database import db, write
 from ..language import pick, t
-from ..problems import DomainError, InvalidInput
+from ..problems import DomainError, InvalidInput, said_above
 from ..settings import current_settings
-from . import blanks, rendering, runs
-from .manner import FILES, Manner, papers_for, resolutions
-from .manner_form import MEASURED, fields_of, read_blanks, read_manner, read_uuid
-from .pages import PER_PAGE, STAFF, Steps, in_words, makers_of, sizes
+from . import blanks, runs
+from .manner_form import MEASURED, fields_of, read_blanks
+from .pages import (
+    PER_PAGE,
+    STAFF,
+    Steps,
+    choice_of_paper,
+    confirm_by,
+    in_words,
+    makers_of,
+    manner_to_look_at,
+    sizes,
+)
 
 blueprint = Blueprint("blanks", __name__, url_prefix="/console/labels")
 
@@ -52,11 +60,7 @@ def new_blanks() -> ResponseReturnValue:
 @requires(*STAFF)
 def preview_blanks() -> ResponseReturnValue:
     """How a label and its sheet look; nothing is written yet."""
-    manner, problem = Manner(), ""
-    try:
-        manner = read_manner(request.args)
-    except InvalidInput as error:
-        problem = pick(error.detail)
+    manner, problem = manner_to_look_at()
     try:
         wanted = read_blanks(request.args)
         blanks.check(wanted, manner, current_person().area_codes)
@@ -68,21 +72,13 @@ def preview_blanks() -> ResponseReturnValue:
         wanted=wanted,
         in_words=in_words(wanted),
         unbound=blanks.unbound_for(wanted.region),
-        manner=manner,
-        fields=fields,
-        papers=papers_for(manner),
-        files=FILES,
-        resolutions=resolutions(manner),
-        advice=advice(manner.paper, manner.measures, manner.trim),
-        problem=problem,
-        run_id=uuid7(),  # a form sent twice is one run
         steps=Steps(
             look=url_for("blanks.preview_blanks"),
             confirm=url_for("blanks.confirm_blanks"),
             back=url_for("blanks.new_blanks", **fields),
             labels=wanted.blanks,
         ),
-        for_trial=current_settings().is_for_this_machine,
+        **choice_of_paper(manner, fields, problem),
     )
     return page, 422 if problem else 200
 
@@ -91,14 +87,7 @@ def preview_blanks() -> ResponseReturnValue:
 @requires(*STAFF)
 def confirm_blanks() -> ResponseReturnValue:
     """Give the codes and let the worker make the file."""
-    wanted, manner = read_blanks(request.form), read_manner(request.form)
-    run_id, by = read_uuid(request.form.get("run_id")), current_person().id
-    if run_id is None:
-        raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
-    with write():
-        run = blanks.confirm(wanted, manner, by, run_id)
-    rendering.ask_for(run)
-    return redirect(url_for("labels.show_run", run_id=run_id))
+    return confirm_by(blanks.confirm, read_blanks(request.form))
 
 
 @blueprint.post("/runs/<uuid:run_id>/withdraw")
@@ -106,13 +95,10 @@ def confirm_blanks() -> ResponseReturnValue:
 def withdraw_unbound(run_id: UUID) -> ResponseReturnValue:
     """Withdraw the labels of a run that are not bound, with the reason that is read on scanning."""
     runs.find(run_id, current_person())
-    try:
+    with said_above():
         with write():
             run = runs.find(run_id, current_person())
             count = blanks.withdraw_unbound(run, request.form.get("reason", ""), current_person())
-    except (InvalidInput, blanks.NothingUnbound) as refusal:
-        flash(t(*refusal.detail), "danger")
-    else:
         flash(
             t(
                 f"{count:,} 张未绑定的标签已作废，扫码的人会首先看到。",

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warning_labels import LabelError, lay_out
+from warning_labels import lay_out
 from warning_labels.formats import BLANK_SIZES
 
+from .. import local_days
 from ..accounts import areas
 from ..accounts.models import Person
 from ..console import keyset
@@ -25,7 +26,7 @@ from ..records.models import FieldRecord
 from ..regions.models import Region
 from ..regions.service import within
 from ..seals.acts import append_act
-from . import life, runs, service
+from . import runs, service
 from .codes import new_code
 from .manner import Manner
 from .models import Label, LabelPosting, PrintRun, PrintRunItem
@@ -70,10 +71,8 @@ def check(wanted: Selection, manner: Manner, area: Collection[str]) -> None:
         )
     if manner.check().size not in BLANK_SIZES:
         raise InvalidInput(*SIZE_NOT_OFFERED)
-    try:
-        lay_out(blank_of(None, life.today(), manner))
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
+    with runs.possible():
+        lay_out(blank_of(None, local_days.today(), manner))
 
 
 def confirm(
@@ -93,7 +92,7 @@ def confirm(
     wanted = Selection(region=wanted.region, blanks=wanted.blanks)
     check(wanted, manner, runs.area_of(by))
     at = at or now()
-    day, codes = life.today(at), [new_code() for _ in range(wanted.blanks)]
+    day, codes = local_days.day_of(at), [new_code() for _ in range(wanted.blanks)]
     born = {"state": "blank", "born_blank": True, "issued_at": at, "state_since": at}
     db.session.execute(sa.insert(Label), [{"code": code, **born} for code in codes])
     run = runs.new_run(wanted, manner, by, run_id, at, len(codes))

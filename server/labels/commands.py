@@ -137,15 +137,7 @@ def print_labels(
     Exit code 1: nothing to print, or an unknown enterprise or region; 2: the options or the
     file cannot be used. Codes are given in neither case.
     """
-    if sum((everything, enterprise is not None, region is not None)) != 1:
-        raise click.UsageError(
-            "请选择 --all、--enterprise、--region 之一 / "
-            "give exactly one of --all, --enterprise, --region"
-        )
-    if blank is not None and region is None:
-        raise click.UsageError(
-            "--blank 要用 --region 指明供哪里使用 / --blank needs --region: where they are for"
-        )
+    _require_one_choice(everything, enterprise, region, blank)
     _require_writable(out)
     wanted, manner = _selection(enterprise, region), _manner(**options).check()
     if current_settings().is_for_this_machine:
@@ -165,6 +157,20 @@ def print_labels(
     _put(path, out)
     checked = db.session.get_one(PrintRun, run_id).verified
     click.echo(f"{total} 张标签 labels → {out}（已回读 read back: {checked}）")
+
+
+def _require_one_choice(
+    everything: bool, enterprise: str | None, region: str | None, blank: int | None
+) -> None:
+    if sum((everything, enterprise is not None, region is not None)) != 1:
+        raise click.UsageError(
+            "请选择 --all、--enterprise、--region 之一 / "
+            "give exactly one of --all, --enterprise, --region"
+        )
+    if blank is not None and region is None:
+        raise click.UsageError(
+            "--blank 要用 --region 指明供哪里使用 / --blank needs --region: where they are for"
+        )
 
 
 def _manner(

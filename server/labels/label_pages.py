@@ -17,7 +17,7 @@ from ..control_points.models import ControlPoint
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..language import t
-from ..problems import DomainError, InvalidInput
+from ..problems import InvalidInput, said_above
 from ..records.models import FieldRecord
 from . import (
     life,
@@ -80,12 +80,9 @@ def show(code: str) -> ResponseReturnValue:
 def withdraw(code: str) -> ResponseReturnValue:
     """Withdraw a label, with the reason that whoever scans it will read."""
     reason = request.form.get("reason", "")
-    try:
+    with said_above():
         with write():
             service.withdraw(code, reason, current_person())
-    except (InvalidInput, service.AlreadyWithdrawn) as refusal:
-        flash(_said(refusal), "danger")
-    else:
         flash(
             t("标签已作废，扫码的人会首先看到。", "Withdrawn. Whoever scans it is told first."),
             "success",
@@ -139,10 +136,6 @@ def _points_of_late(postings: Iterable[tuple[FieldRecord, bool]]) -> Mapping[str
 
 def _hangs(label: Label) -> bool:
     return life.state_of(label) == "posted"
-
-
-def _said(refusal: DomainError) -> str:
-    return t(*refusal.detail)
 
 
 def _enterprise_id() -> UUID | None:

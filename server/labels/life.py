@@ -11,10 +11,9 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..control_points.models import ControlPoint
-from ..database import now
 from ..language import Text
-from ..settings import current_settings
 from .models import Label
 
 Outdated = Literal["plan-changed", "expired", "dropped"]
@@ -31,11 +30,6 @@ OUTDATED_TEXTS: dict[Outdated, Text] = {
 }
 
 
-def today(at: datetime | None = None) -> date:
-    """The date where the installation is, now or at another instant."""
-    return (at or now()).astimezone(current_settings().zone).date()
-
-
 def state_of(label: Label, on: date | None = None) -> str:
     """The label's state (one of models.STATES) on that day, today by default."""
     return "outdated" if outdated_because(label, on) else label.state
@@ -50,7 +44,7 @@ def outdated_because(label: Label, on: date | None = None) -> Outdated | None:
         return "dropped"
     if label.plan_version not in (None, point.current_version):
         return "plan-changed"
-    if label.valid_until is not None and label.valid_until < (on or today()):
+    if label.valid_until is not None and label.valid_until < (on or local_days.today()):
         return "expired"
     return None
 
@@ -86,7 +80,7 @@ def _no_longer_holds(on: date | None) -> sa.ColumnElement[bool]:
     return sa.or_(
         ControlPoint.dropped_at.is_not(None),
         Label.plan_version != ControlPoint.current_version,
-        Label.valid_until < (on or today()),
+        Label.valid_until < (on or local_days.today()),
     )
 
 

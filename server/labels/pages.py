@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from warning_labels.fitting import SIZES, advice
 
+from .. import local_days
 from ..accounts import areas
 from ..accounts.guard import current_person, requires
 from ..accounts.models import Person
@@ -106,11 +107,7 @@ def new_run() -> ResponseReturnValue:
 def preview_run() -> ResponseReturnValue:
     """How many labels, for whom, how the first and its sheet look; nothing is written yet."""
     wanted = read_selection(request.args)
-    manner, problem = Manner(), ""
-    try:
-        manner = read_manner(request.args)
-    except InvalidInput as error:
-        problem = pick(error.detail)
+    manner, problem = manner_to_look_at()
     _enterprise(wanted)
     area = current_person().area_codes
     found = runs.candidates_for(wanted, manner, area)
@@ -124,22 +121,14 @@ def preview_run() -> ResponseReturnValue:
         needs=Counter(candidate.need for candidate in found),
         words_of_needs=NEEDS,
         by_enterprise=_by_enterprise(found),
-        manner=manner,
-        fields=fields,
-        papers=papers_for(manner),
-        files=FILES,
-        resolutions=resolutions(manner),
-        advice=advice(manner.paper, manner.measures, manner.trim),
-        problem=problem,
-        run_id=uuid7(),  # a form sent twice is one run
         steps=Steps(
             look=url_for("labels.preview_run"),
             confirm=url_for("labels.confirm_run"),
             back=url_for("labels.new_run", **fields),
             labels=boards if manner.is_board else len(found),
         ),
-        for_trial=current_settings().is_for_this_machine,
-        today=life.today(),
+        today=local_days.today(),
+        **choice_of_paper(manner, fields, problem),
     )
     return page, 422 if problem else 200
 
@@ -148,14 +137,7 @@ def preview_run() -> ResponseReturnValue:
 @requires(*STAFF)
 def confirm_run() -> ResponseReturnValue:
     """Give the codes and let the worker make the file."""
-    wanted, manner = read_selection(request.form), read_manner(request.form)
-    run_id, by = read_uuid(request.form.get("run_id")), current_person().id
-    if run_id is None:
-        raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
-    with write():
-        run = runs.confirm(wanted, manner, by, run_id)
-    rendering.ask_for(run)
-    return redirect(url_for("labels.show_run", run_id=run_id))
+    return confirm_by(runs.confirm, read_selection(request.form))
 
 
 @blueprint.get("/runs/<uuid:run_id>")
@@ -199,7 +181,42 @@ def make_again(run_id: UUID) -> ResponseReturnValue:
     with write():
         run = runs.find(run_id, current_person())
         rendering.again(run)
-    rendering.ask_for(run)
+    rendering.errands.ask(run.id)
+    return redirect(url_for("labels.show_run", run_id=run_id))
+
+
+def manner_to_look_at() -> tuple[Manner, str]:
+    """How the address says to print; the usual way where that cannot be, and why."""
+    try:
+        return read_manner(request.args), ""
+    except InvalidInput as error:
+        return Manner(), pick(error.detail)
+
+
+def choice_of_paper(manner: Manner, fields: dict[str, Any], problem: str) -> dict[str, Any]:
+    """What the second step shows of paper and file, whatever is printed."""
+    return {
+        "manner": manner,
+        "fields": fields,
+        "papers": papers_for(manner),
+        "files": FILES,
+        "resolutions": resolutions(manner),
+        "advice": advice(manner.paper, manner.measures, manner.trim),
+        "problem": problem,
+        "run_id": uuid7(),  # a form sent twice is one run
+        "for_trial": current_settings().is_for_this_machine,
+    }
+
+
+def confirm_by(confirm: Callable[..., PrintRun], wanted: Selection) -> ResponseReturnValue:
+    """Confirm what was previewed, by `runs.confirm` or `blanks.confirm`, and show the run."""
+    manner, by = read_manner(request.form), current_person().id
+    run_id = read_uuid(request.form.get("run_id"))
+    if run_id is None:
+        raise InvalidInput("表单不完整，请重新预览。", "The form is incomplete; preview again.")
+    with write():
+        run = confirm(wanted, manner, by, run_id)
+    rendering.errands.ask(run.id)
     return redirect(url_for("labels.show_run", run_id=run_id))
 
 
@@ -217,16 +234,12 @@ def in_manner(manner: Manner) -> str:
     words += [pick(LOOKS[name]) for name in ("bilingual", "monochrome") if getattr(manner, name)]
     words.append(manner.format.upper())
     if manner.stock != "roll":
-        words.append(pick(Text(*_text(manner.paper.name))))
+        words.append(pick(Text(manner.paper.name.zh, manner.paper.name.en)))
     return " · ".join(words)
 
 
 def download_name(run: PrintRun, suffix: str, what: Text = Text("标签", "labels")) -> str:  # noqa: B008
     return f"{pick(what)}_{run.how.size}_{run.total}_{local_date(run.created_at)}{suffix}"
-
-
-def _text(text: Any) -> tuple[str, str]:
-    return text.zh, text.en
 
 
 def sizes(codes: Iterable[str] = SIZES) -> Any:
@@ -264,8 +277,8 @@ def in_words(wanted: Selection) -> list[str]:
         words.append(t(*category.name) if category else wanted.category)
     if wanted.gate:
         words.append(pick(GATES[wanted.gate]) if wanted.gate in GATES else wanted.gate)
-    return [*(words or [t("全部企业", "All enterprises")]), *_needsin_words(wanted)]
+    return [*(words or [t("全部企业", "All enterprises")]), *_needs_in_words(wanted)]
 
 
-def _needsin_words(wanted: Selection) -> list[str]:
+def _needs_in_words(wanted: Selection) -> list[str]:
     return [t(*text) for need, text in NEEDS.items() if need in wanted.needs]

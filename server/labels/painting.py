@@ -32,7 +32,6 @@ Progress = Callable[[int], None]
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a ZIP knows: the same run is the same file at any time
 MANY = 2000  # labels from which a second process is worth its start
-PREVIEW_DPI = 110
 
 
 class Sheet(NamedTuple):

@@ -14,12 +14,13 @@ from warning_labels import LabelError, Spec, render_svg, typefaces, write_pages
 from warning_labels.lists import index_pages, posting_pages
 from warning_labels.ruler import ruler_page
 
+from .. import local_days
 from ..accounts.guard import current_person, requires
 from ..control_points import service as control_points
 from ..database import db
 from ..language import Text, pick
 from ..problems import InvalidInput, NotFound
-from . import life, painting, rendering, runs, specs
+from . import painting, rendering, runs, specs
 from .manner import Manner
 from .manner_form import read_blanks, read_manner, read_selection
 from .models import Label
@@ -41,26 +42,22 @@ def sample_label(point_id: UUID) -> ResponseReturnValue:
     """What the label of this control point looks like, without a code."""
     manner = read_manner(request.args)
     point = control_points.find(point_id, current_person())
-    try:
+    with runs.possible():
         if manner.is_board:
             points = control_points.points_of(point.enterprise)
             spec = specs.board_preview_of(points, manner)
         else:
             spec = specs.preview_of(point, manner)
         return Response(render_svg(spec), mimetype="image/svg+xml")
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 @blueprint.get("/blanks/sample.svg")
 @requires(*STAFF)
 def sample_blank() -> ResponseReturnValue:
     """What a blank label looks like, without a code."""
-    try:
-        spec = specs.blank_of(None, life.today(), read_manner(request.args))
+    with runs.possible():
+        spec = specs.blank_of(None, local_days.today(), read_manner(request.args))
         return Response(render_svg(spec), mimetype="image/svg+xml")
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 @blueprint.get("/runs/sheet.png")
@@ -74,12 +71,10 @@ def first_sheet() -> ResponseReturnValue:
         enterprise = points[0].enterprise_id if points else None
         points = [point for point in points if point.enterprise_id == enterprise]
     count = len(painting.places_on(manner))
-    try:
+    with runs.possible():
         if manner.is_board:
             return _picture([specs.board_preview_of(points, manner)], manner)
         return _picture([specs.preview_of(point, manner) for point in points[:count]], manner)
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 @blueprint.get("/blanks/sheet.png")
@@ -87,11 +82,9 @@ def first_sheet() -> ResponseReturnValue:
 def first_sheet_of_blanks() -> ResponseReturnValue:
     """What the first sheet of blank labels looks like, without codes."""
     wanted, manner = read_blanks(request.args), read_manner(request.args)
-    try:
-        spec = specs.blank_of(None, life.today(), manner)
+    with runs.possible():
+        spec = specs.blank_of(None, local_days.today(), manner)
         return _picture([spec] * min(wanted.blanks, len(painting.places_on(manner))), manner)
-    except LabelError as error:
-        raise runs.LabelImpossible(error.text.zh, error.text.en) from error
 
 
 def _picture(labels: Sequence[Spec], manner: Manner) -> Response:

@@ -6,7 +6,7 @@ postings on the other: whenever one is applied, its label is judged anew from al
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,11 +106,16 @@ def apply(records: Sequence[kinds.Applied]) -> None:
             posting.state, posting.at = record.body["state"], _moment(record)
             db.session.add(posting)
     db.session.flush()
-    for label in labels.values():
-        _settle(label)
-    service.publish(labels.values())
-    followers.seen(labels.keys())
+    _settle(labels.values())
     del needed
+
+
+def forget(records: Sequence[kinds.Applied]) -> None:
+    """Let these postings count no longer for their labels' state and place. Inside `write()`."""
+    hashes = [record.sha256 for record in records]
+    gone = sa.delete(LabelPosting).where(LabelPosting.record_sha256.in_(hashes))
+    codes = set(db.session.scalars(gone.returning(LabelPosting.label_code)))
+    _settle(db.session.scalars(sa.select(Label).where(Label.code.in_(codes))).all())
 
 
 def clear() -> None:
@@ -174,7 +179,17 @@ def late_bindings_at(point_id: UUID) -> list[LabelPosting]:
 _LIGHT = (defer(FieldRecord.text), defer(FieldRecord.receipt))
 
 
-def _settle(label: Label) -> None:
+def _settle(labels: Collection[Label]) -> None:
+    """Judge these labels anew from all their postings, and tell whom it concerns."""
+    points = {label.control_point_id for label in labels}
+    for label in labels:
+        _settle_one(label)
+    service.publish(labels)
+    points |= {label.control_point_id for label in labels}
+    followers.seen([point_id for point_id in points if point_id])
+
+
+def _settle_one(label: Label) -> None:
     _reset(label)
     ended = label.state in life.ENDED
     for record, _late in postings_of(label):
@@ -232,6 +247,7 @@ kinds.register(
         validate=check_form,
         hold=hold,
         apply=apply,
+        forget=forget,
         clear=clear,
         photos=photos,
         region=region,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,23 +21,19 @@ from warning_labels.verifying import VerificationFailed
 
 from .. import work
 from ..database import db, now, write
+from ..errands import Errands, GivenUp, Progress
 from ..language import Text
-from ..problems import DomainError, reason_of
+from ..problems import DomainError
 from ..settings import current_settings
 from . import painting, runs, service
 from .models import Label, PrintRun, PrintRunItem
 from .painting import Sheet
 
-log = logging.getLogger(__name__)
-
-JOB = "render-run"
-MOST_ATTEMPTS = 3  # a run that kills its worker each time must not keep the others waiting
-PROGRESS_EVERY_S = 1.0  # each report is a write
 ITEMS_AT_ONCE = 500  # read from the database: their JSON is ten times as large as what is kept
 UNFINISHED = ".part"
 LEFT_BEHIND_S = 3600  # after which nobody can be at an unfinished file any more
 
-Progress = Callable[[int], None]
+errands = Errands("render-run", PrintRun, PrintRun.created_by, PrintRun.created_at)
 
 
 class RunFailed(DomainError):
@@ -48,11 +42,6 @@ class RunFailed(DomainError):
     slug = "print-run-failed"
     status = 422
     title = Text("标签文件生成失败", "The file of labels could not be made")
-
-
-def ask_for(run: PrintRun) -> None:
-    """Have the worker make the run's file. After the commit that confirmed it."""
-    work.ask(JOB, str(run.id))
 
 
 def path_of(run: PrintRun) -> Path:
@@ -71,50 +60,29 @@ def render(run_id: UUID, progress: Progress | None = None) -> Path:
         path = path_of(run)
         if run.state == "complete" and path.exists():
             return path
-        run.state, run.problem, run.done = "running", None, 0
-        run.attempts += 1
-        too_often = run.attempts > MOST_ATTEMPTS
+        may = errands.begin(run, done=0)
         title = f"标签 {run.created_at.astimezone(current_settings().zone):%Y-%m-%d} {run.id}"
     try:
-        if too_often:
-            raise RunFailed("多次中断，已停止尝试。", "It broke off several times; given up.")
+        if not may:
+            raise GivenUp
         digest, verified = _make_file(path, run, title, _reporter(run_id, progress))
     except Exception as error:
-        problem = reason_of(error)
-        log.warning("print run %s failed", run_id, exc_info=error)
-        _fail(run_id, problem)
-        raise RunFailed(problem.zh, problem.en) from error
+        raise RunFailed(*errands.fail(run_id, error)) from error
     _complete(run_id, path, digest, verified)
     return path
 
 
 def again(run: PrintRun) -> None:
-    """Let a failed run be tried again. Inside `write()`; then `ask_for`."""
+    """Let a failed run be tried again. Inside `write()`; then `errands.ask`."""
     run.state, run.problem, run.attempts, run.done = "queued", None, 0, 0
 
 
-def _do(subject: str) -> None:
+def _do(run_id: UUID) -> None:
     with suppress(RunFailed):  # kept with the run, where staff see it
-        render(UUID(subject))
+        render(run_id)
 
 
-def _waiting() -> list[str]:
-    waiting = sa.select(PrintRun.id).where(PrintRun.state == "queued")
-    return [str(run_id) for run_id in db.session.scalars(waiting.order_by(PrintRun.created_at))]
-
-
-def _unfinished() -> Sequence[datetime]:
-    asked = sa.select(PrintRun.created_at).where(PrintRun.state.in_(("queued", "running")))
-    return db.session.scalars(asked).all()
-
-
-def _restart() -> None:
-    with write():
-        broken_off = sa.update(PrintRun).where(PrintRun.state == "running")
-        db.session.execute(broken_off.values(state="queued"))
-
-
-work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))
+errands.register(_do)
 
 
 @work.every_hour
@@ -191,17 +159,12 @@ def _naming(error: LabelError, sheets: list[Sheet]) -> Text:
 
 
 def _reporter(run_id: UUID, progress: Progress | None) -> Progress:
-    told = time.monotonic()
+    note = errands.reporter(run_id, "done")
 
     def report(done: int) -> None:
-        nonlocal told
         if progress:
             progress(done)
-        if time.monotonic() - told >= PROGRESS_EVERY_S:
-            with write():
-                this_run = sa.update(PrintRun).where(PrintRun.id == run_id)
-                db.session.execute(this_run.values(done=done))
-            told = time.monotonic()
+        note(done)
 
     return report
 
@@ -214,9 +177,3 @@ def _complete(run_id: UUID, path: Path, digest: str, verified: int) -> None:
         run.file_name, run.file_sha256, run.verified = path.name, digest, verified
         codes = sa.select(PrintRunItem.code).where(PrintRunItem.run_id == run_id)
         service.mark_printed(Label.code.in_(codes))
-
-
-def _fail(run_id: UUID, problem: Text) -> None:
-    with write():
-        run = db.session.get_one(PrintRun, run_id)
-        run.state, run.problem = "failed", problem._asdict()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import groupby
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,10 +13,11 @@ from sqlalchemy.orm import joinedload
 
 from warning_labels import LabelError, Spec
 
+from .. import local_days
 from ..accounts.areas import regions_of
 from ..accounts.models import Person
 from ..control_points.models import ControlPoint
-from ..database import db, now, uuid7
+from ..database import db, in_slices, now, uuid7
 from ..language import Text
 from ..problems import DomainError, NotFound
 from ..seals.acts import append_act
@@ -44,6 +46,15 @@ class LabelImpossible(DomainError):
     slug = "label-impossible"
     status = 422
     title = Text("标签无法打印", "The label cannot be printed")
+
+
+@contextmanager
+def possible() -> Iterator[None]:
+    """Lay out or paint within it. Raises LabelImpossible for what cannot be printed."""
+    try:
+        yield
+    except LabelError as error:
+        raise LabelImpossible(error.text.zh, error.text.en) from error
 
 
 def confirm(
@@ -116,7 +127,7 @@ def keep(run: PrintRun, regions: Iterable[str], specs: Iterable[tuple[str, Spec]
         {"run_id": run.id, "position": position, "code": code, "spec": spec.to_json()}
         for position, (code, spec) in enumerate(specs, start=1)
     )
-    while some := list(islice(rows, AT_ONCE)):
+    for some in in_slices(rows, AT_ONCE):
         db.session.execute(sa.insert(PrintRunItem), some)
 
 
@@ -157,7 +168,7 @@ def area_of(by: UUID | None) -> Sequence[str]:
 
 def _labels_for(candidates: Sequence[Candidate], at: datetime) -> list[Label]:
     """The label to print for each point: the current one, else a new one that replaces others."""
-    today, labels = life.today(at), []
+    today, labels = local_days.day_of(at), []
     replaced: list[tuple[Label, Label]] = []
     for point, standing, _need in candidates:
         if standing and life.is_current(standing[0]):
@@ -194,8 +205,7 @@ def _specs(labels: Sequence[Label], manner: Manner) -> Iterator[tuple[str, Spec]
 
 def _with_content(labels: Sequence[Label]) -> Iterator[Label]:
     """The labels, each while what holds at its point is loaded: never that of all at once."""
-    for start in range(0, len(labels), AT_ONCE):
-        some = labels[start : start + AT_ONCE]
+    for some in in_slices(labels, AT_ONCE):
         points = [label.control_point for label in some if label.control_point]
         content = sa.select(ControlPoint).where(ControlPoint.id.in_([one.id for one in points]))
         db.session.scalars(content.options(joinedload(ControlPoint.current))).all()

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import lazyload
 
+from .. import local_days
 from ..control_points.models import ControlPoint
 from ..database import db
 from ..enterprises.models import Enterprise
@@ -92,7 +93,7 @@ def _need(point: ControlPoint, state: str | None) -> str:
     if need not in NEEDS:
         return "current"
     licence = point.enterprise.licence_valid_to
-    return "licence-expired" if licence and licence < life.today() else need
+    return "licence-expired" if licence and licence < local_days.today() else need
 
 
 def _points(selection: Selection, area: Collection[str]) -> sa.Select[ControlPoint]:

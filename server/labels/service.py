@@ -21,8 +21,9 @@ from ..enterprises import leaving, moves
 from ..enterprises.models import Enterprise
 from ..enterprises.naming import enterprise_named, few_named
 from ..language import Text
-from ..problems import DomainError, InvalidInput, NotFound
+from ..problems import DomainError, NotFound
 from ..seals.acts import append_act
+from ..typed import read_text
 from . import life, unbound
 from .codes import ALPHABET, LENGTH
 from .models import Label, PrintRunItem
@@ -182,13 +183,7 @@ def withdraw(code: str, reason: str, by: Person) -> Label:
 
 def withdrawal_reason(typed: str) -> str:
     """Why a label is withdrawn, as whoever scans it reads it. Raises InvalidInput."""
-    reason = typed.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInput(
-            f"请写明作废原因，不超过 {LONGEST_REASON} 字。",
-            f"Give the reason, {LONGEST_REASON} characters at most.",
-        )
-    return reason
+    return read_text(typed, LONGEST_REASON, Text("请写明作废原因", "Give the reason"))
 
 
 def mark_printed(which: sa.ColumnElement[bool]) -> None:

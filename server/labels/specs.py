@@ -9,11 +9,12 @@ from typing import Any
 from warning_labels import Spec, parse_spec
 from warning_labels.wording import first_action
 
+from .. import local_days
 from ..bureau.current import bureau_settings
 from ..console.words import GATES
 from ..control_points.models import ControlPoint
 from ..enterprises.models import Enterprise
-from ..settings import Settings, current_settings
+from ..settings import Settings
 from . import life
 from .codes import qr_payload
 from .manner import Manner
@@ -41,7 +42,7 @@ def spec_of(label: Label, manner: Manner) -> Spec:
 
 def preview_of(point: ControlPoint, manner: Manner) -> Spec:
     """What a label issued today would print; no code is given, so none is shown."""
-    issued = life.today()
+    issued = local_days.today()
     return parse_spec(_words(point, manner) | _dates(issued, validity(point, issued)))
 
 
@@ -80,7 +81,7 @@ def board_of(labels: Sequence[Label], manner: Manner) -> Spec:
 
 def board_preview_of(points: Sequence[ControlPoint], manner: Manner) -> Spec:
     """The gate board of an enterprise's points as it would be issued today, without codes."""
-    issued = life.today()
+    issued = local_days.today()
     standing = points_of_board(points)
     return parse_spec(
         _board(standing, manner, bureau_settings())
@@ -181,7 +182,7 @@ def _dates(issued: date, valid_until: date) -> dict[str, str]:
 
 
 def _issued(label: Label) -> date:
-    return label.issued_at.astimezone(current_settings().zone).date()
+    return local_days.day_of(label.issued_at)
 
 
 def _point_of(label: Label) -> ControlPoint:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts.guard import ANYONE, current_person, requires
 from ..accounts.models import DESK, ENTERPRISE
 from ..checks.wording import answer_text, limit_text
@@ -18,12 +19,10 @@ from ..control_points.service import points_of
 from ..database import db, write
 from ..enterprises.models import Enterprise
 from ..exports.spreadsheets import to_csv
-from ..labels import life
 from ..labels.codes import CodeError, normalise
 from ..language import pick, t
 from ..obligations.ledgers import ledgers
 from ..problems import DomainError, InvalidInput, NotFound
-from ..settings import current_settings
 from . import erasing, forms, lines, presenting, service
 from .forms import Form
 from .models import MonitoringEntry
@@ -125,7 +124,7 @@ def erase(point_id: UUID, entry_id: UUID) -> ResponseReturnValue:
             point = service.find_point(point_id, current_person())
             entry = service.find(entry_id, point)
             erasing.erase_texts(entry, reason, current_person())
-            day = entry.taken_at.astimezone(current_settings().zone).date()
+            day = local_days.day_of(entry.taken_at)
     except InvalidInput as error:
         return _erasure_page(point_id, entry_id, reason, pick(error.detail)), error.status
     flash(t("这一条的文字已依法删除。", "What was written in the line is erased."), "success")
@@ -212,7 +211,7 @@ def _say_kept(entry: MonitoringEntry) -> None:
 
 def _period() -> Period:
     """As asked for, else the last 30 days; what is no date counts as not asked for."""
-    until = request.args.get("until", type=date.fromisoformat) or life.today()
+    until = request.args.get("until", type=date.fromisoformat) or local_days.today()
     since = request.args.get("since", type=date.fromisoformat) or until - PERIOD
     return Period(min(since, until), max(since, until))
 

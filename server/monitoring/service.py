@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts import areas
 from ..accounts.models import ENTERPRISE, Person
 from ..attempts import service as attempts
@@ -22,7 +23,6 @@ from ..language import Text
 from ..problems import DomainError, InvalidInput, NotFound
 from ..seals.acts import append_act
 from ..seals.signing import instant
-from ..settings import current_settings
 from . import lines
 from .lines import Line
 from .models import MonitoringEntry
@@ -202,9 +202,7 @@ def corrected(entries: Collection[MonitoringEntry]) -> set[UUID]:
 def at_point(point: ControlPoint, since: date, until: date) -> sa.Select[MonitoringEntry]:
     """Select the lines of a point that were taken on these local days, both included, the newest
     first; corrected ones too."""
-    zone = current_settings().zone
-    start = datetime.combine(since, time(), zone)
-    end = datetime.combine(until + timedelta(days=1), time(), zone)
+    start, end = local_days.midnight(since), local_days.midnight(until + timedelta(days=1))
     return (
         sa.select(MonitoringEntry)
         .where(

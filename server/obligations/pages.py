@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from warning_labels import limit_text, parse_limit
 
+from .. import local_days
 from ..checks.service import last_check
 from ..control_points.catalogue import name_of
 from ..corrections import service as corrections
@@ -91,7 +92,7 @@ def _about(label: Label) -> dict[str, Any]:
         "ledgers": ledgers(content["records"]),
         "check": last_check(label.control_point.id),
         "corrections": corrections.standing_at(label.control_point.id),
-        "today": corrections.today(),
+        "today": local_days.today(),
     }
 
 

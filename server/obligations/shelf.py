@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from .. import local_days
 from ..bureau.models import BureauSetting
 from ..checks.models import Check
 from ..control_points.models import ControlPoint
 from ..corrections.models import Correction
 from ..database import db
 from ..enterprises.models import Enterprise
-from ..labels import life
 from ..labels.models import Label
 
 MOST = 500  # pages of up to 30 KB that a process keeps ready
@@ -96,7 +96,7 @@ _STANDING = (
 def standing(code: str) -> Standing | None:
     """What stands at the label now, today's date included: deadlines and validity pass by
     themselves. None where there is no such label."""
-    return standing_on(db.session.connection(), code, life.today())
+    return standing_on(db.session.connection(), code, local_days.today())
 
 
 def standing_on(connection: sa.Connection, code: str, today: date) -> Standing | None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import local_days
 from ..accounts import passkeys, signing_in
 from ..accounts import service as accounts
 from ..accounts.guard import current_person, open_session, requires
@@ -94,7 +95,7 @@ def home() -> ResponseReturnValue:
         checks=db.session.scalars(all_of_enterprise(enterprise.id).limit(NEWEST)).all(),
         last_visit=last_visit,
         due=due_date(last_visit, enterprise.risk_grade),
-        today=corrections.today(),
+        today=local_days.today(),
         grouped=grouped,
         state_of=state_of,
         offers_passkey=not passkeys.of(current_person()),

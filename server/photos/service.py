@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..database import db, now, now_sealed, write
+from ..database import db, in_slices, now, now_sealed, write
 from ..language import Text
 from ..problems import DomainError, NotFound
 from ..seals.acts import append_act
@@ -65,16 +65,7 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
     known = db.session.get(Photo, sha256)
     if known is not None and (known.erased_by or store.has(sha256)):
         return known, False
-    try:
-        picture = images.examine(data)
-    except images.TooManyPixels as fault:
-        raise NoPicture(
-            "图片像素太多，请缩小后再发：JPEG、PNG 最多 1250 万像素，WebP 最多 500 万像素。",
-            "Too many pixels; scale it down: at most 12.5 million as JPEG or PNG, 5 as WebP.",
-            errors={"photo": [str(fault)]},
-        ) from fault
-    except images.NotAPicture as fault:
-        raise NoPicture(errors={"photo": [str(fault)]}) from fault
+    picture = _examine(data)
     if by is not None and _unnamed_bytes(by) + len(data) > QUOTA_PER_PERSON:
         raise QuotaExceeded
     store.put(sha256, data)
@@ -100,6 +91,19 @@ def add(sha256: str, data: bytes, by: UUID | None) -> tuple[Photo, bool]:
     return photo, True
 
 
+def _examine(data: bytes) -> images.Picture:
+    try:
+        return images.examine(data)
+    except images.TooManyPixels as fault:
+        raise NoPicture(
+            "图片像素太多，请缩小后再发：JPEG、PNG 最多 1250 万像素，WebP 最多 500 万像素。",
+            "Too many pixels; scale it down: at most 12.5 million as JPEG or PNG, 5 as WebP.",
+            errors={"photo": [str(fault)]},
+        ) from fault
+    except images.NotAPicture as fault:
+        raise NoPicture(errors={"photo": [str(fault)]}) from fault
+
+
 def what_is_seen(photo: Photo) -> dict[str, object]:
     """What its row says of a picture, and the act too: it holds when the bytes are gone."""
     return {
@@ -113,7 +117,7 @@ def what_is_seen(photo: Photo) -> dict[str, object]:
 def missing(hashes: Collection[str]) -> set[str]:
     """Those of these photos (lower-case hex) that have not come."""
     here: set[str] = set()
-    for some in _in_slices(sorted(hashes)):
+    for some in in_slices(sorted(hashes)):
         here.update(db.session.scalars(sa.select(Photo.sha256).where(Photo.sha256.in_(some))))
     return set(hashes) - here
 
@@ -139,9 +143,9 @@ def purge() -> int:
     unnamed = sa.and_(Photo.received_at < now() - KEPT_UNNAMED, ~_named())
     with write():
         dropped = db.session.scalars(sa.delete(Photo).where(unnamed).returning(Photo.sha256)).all()
-        for some in _in_slices(sorted(dropped)):
+        for some in in_slices(sorted(dropped)):
             append_act(DROPPED, None, {"photos": some})
-    for some in _in_slices(store.all_hashes()):
+    for some in in_slices(store.all_hashes()):
         for sha256 in missing(some):
             last_put = store.last_put(sha256)
             if last_put is not None and last_put < now() - IN_FLIGHT:
@@ -156,15 +160,3 @@ def _unnamed_bytes(person_id: UUID) -> int:
 
 def _named() -> sa.Exists:
     return sa.exists().where(PhotoReference.photo_sha256 == Photo.sha256)
-
-
-def _in_slices(hashes: Iterable[str], size: int = 5000) -> Iterator[list[str]]:
-    """SQLite takes at most 32,766 parameters in a statement."""
-    some: list[str] = []
-    for sha256 in hashes:
-        some.append(sha256)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from ..accounts.areas import regions_of
+from ..accounts.areas import lies_in
 from ..accounts.models import Person
 from ..attempts import service as attempts
 from ..attempts.service import Limit, keyed, network_of
@@ -24,9 +24,10 @@ from ..labels import life
 from ..labels.codes import ALPHABET
 from ..labels.models import Label
 from ..language import Text
-from ..problems import DomainError, InvalidInput, NotFound
+from ..problems import DomainError, NotFound
 from ..records.canonical import sha256_base64url
 from ..seals.acts import append_act
+from ..typed import read_text
 from ..work import every_hour
 from .models import ProblemReport, ReportPhoto
 from .telling import Told, checked, copy_of
@@ -236,12 +237,8 @@ def answer(report: ProblemReport, text: str, by: Person) -> None:
     The act has the hashes of what was said and answered: people write names into both.
     Raises AlreadyAnswered, InvalidInput without an answer.
     """
-    text = text.strip()
-    if not text or len(text) > LONGEST_ANSWER:
-        raise InvalidInput(
-            f"请写明处理结果，不超过 {LONGEST_ANSWER} 字。",
-            f"Write down what came of it, up to {LONGEST_ANSWER} characters.",
-        )
+    what_came_of_it = Text("请写明处理结果", "Write down what came of it")
+    text = read_text(text, LONGEST_ANSWER, what_came_of_it)
     if report.state == "answered":
         raise AlreadyAnswered
     report.state, report.answer = "answered", text
@@ -286,7 +283,7 @@ every_hour(purge)
 
 def _in_area(person: Person) -> sa.Select[ProblemReport]:
     """A label at no point yet belongs to no area: whoever has the whole installation sees it."""
-    here: sa.ColumnElement[bool] = Enterprise.region_code.in_(regions_of(person))
+    here: sa.ColumnElement[bool] = lies_in(Enterprise.region_code, person)
     if "" in person.area_codes:
         here = sa.or_(here, ProblemReport.control_point_id.is_(None))
     return (

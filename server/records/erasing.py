@@ -14,7 +14,7 @@ from ..seals.acts import append_act
 from ..seals.signing import base64url, instant
 from .ingest import as_json
 from .models import FieldRecord
-from .rebuilding import rebuild
+from .rebuilding import forget
 
 ERASED = "record-erased"
 
@@ -27,7 +27,7 @@ def erase_record(sha256: str, reason: str, by: UUID | None) -> None:
 def erase_records(hashes: Sequence[str], reason: str, by: UUID | None) -> None:
     """Erase the texts of records (hex SHA-256) and all that was derived from them.
 
-    Inside `write()`: derived rows are made again once, which takes minutes where records are many.
+    Inside `write()`.
 
     The act keeps what the tree and the device's other records need: hashes, id and sequence.
     Photos that no other record names are dropped in time, or by an erasure of their own.
@@ -36,23 +36,21 @@ def erase_records(hashes: Sequence[str], reason: str, by: UUID | None) -> None:
     if not reason.strip():
         raise InvalidInput("请写明依据和理由。", "Give the law and the reason.")
     leave_no_trace()
-    counted = [_erase(_standing(sha256), reason, by) for sha256 in hashes]
+    standing = [record for record in map(_find, hashes) if record.erased_by is None]
+    forget(standing)
+    for record in standing:
+        _erase(record, reason, by)
     db.session.flush()
-    if any(counted):
-        rebuild()
 
 
-def _standing(sha256: str) -> FieldRecord:
+def _find(sha256: str) -> FieldRecord:
     record = db.session.get(FieldRecord, sha256)
     if record is None:
         raise NotFound("没有这条记录。", "There is no such record.")
     return record
 
 
-def _erase(record: FieldRecord, reason: str, by: UUID | None) -> bool:
-    """Erase one text; returns whether anything was derived from it."""
-    if record.erased_by is not None:
-        return False
+def _erase(record: FieldRecord, reason: str, by: UUID | None) -> None:
     record.erased_by = append_act(
         ERASED,
         by,
@@ -63,13 +61,10 @@ def _erase(record: FieldRecord, reason: str, by: UUID | None) -> bool:
             "kept": what_stays(record),
         },
     )
-    counted = record.applied
     record.text = record.explanation = ""
     record.body = {}
-    record.applied = False
     named = sa.delete(PhotoReference).where(PhotoReference.record_sha256 == record.sha256)
     db.session.execute(named)
-    return counted
 
 
 def what_stays(record: FieldRecord) -> dict[str, object]:

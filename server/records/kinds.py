@@ -66,6 +66,9 @@ class Kind:
     # Derive rows and publish to the feed, inside ingest's transaction: for stored records, and
     # for a held one when staff accept it, then perhaps with a label or a point that nobody knows.
     apply: Callable[[Sequence[Applied]], None]
+    # Forget what was derived from these records, which no longer count, and derive anew what they
+    # counted for: all stands as after a rebuild. The bodies are still there.
+    forget: Callable[[Sequence[Applied]], None]
     # Empty the derived rows; `guanqia rebuild` then applies every applied record again.
     clear: Callable[[], None]
     # The lower-case hex SHA-256 of every picture that the body names, signatures' ones too.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
-from ..database import begin_snapshot, db, write
+from ..database import begin_snapshot, db, in_slices, write
 from . import kinds
 from .decisions import judge_unknown_kinds
 from .models import Device, FieldRecord
@@ -41,6 +41,20 @@ def rebuild() -> Rebuilt:
     db.session.execute(sa.update(Device).values(complete_to=0))  # counted again when asked for
     count, differences = _rebuild(kinds.all_kinds())
     return Rebuilt(count, judged_again, differences)
+
+
+def forget(records: Sequence[FieldRecord]) -> None:
+    """Let records count no longer: what followed from them goes, and nothing else is touched.
+
+    Inside `write()`, as long as their bodies are there.
+    """
+    counted = [record for record in records if record.applied]
+    for record in counted:
+        record.applied = False
+    db.session.flush()
+    for kind in kinds.all_kinds():
+        if of_kind := [record for record in counted if record.kind == kind.name]:
+            kind.forget(of_kind)
 
 
 def differences() -> list[Difference]:
@@ -93,8 +107,7 @@ def _applied(names: Sequence[str]) -> Iterator[list[FieldRecord]]:
     light = sa.select(FieldRecord).where(FieldRecord.applied, FieldRecord.kind.in_(names))
     light = light.options(*(defer(part) for part in _HEAVY))
     hashes = [record.sha256 for record in in_order(db.session.scalars(light))]
-    for start in range(0, len(hashes), CHUNK):
-        some = hashes[start : start + CHUNK]
+    for some in in_slices(hashes, CHUNK):
         full = sa.select(FieldRecord).where(FieldRecord.sha256.in_(some))
         found = {
             record.sha256: record

@@ -11,8 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from .. import local_days
 from ..accounts.models import Person
-from ..database import db, now
+from ..database import db
 from ..enterprises.models import Enterprise
 from ..settings import current_settings
 from . import (
@@ -73,7 +74,7 @@ def _is_empty() -> bool:
 def _before_the_visits() -> datetime:
     """A morning of the week before the first of them."""
     zone = current_settings().zone
-    day = now().astimezone(zone).date() - timedelta(days=DAYS + 3)
+    day = local_days.today() - timedelta(days=DAYS + 3)
     return datetime.combine(day, time(9), zone)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from .. import local_days
 from ..accounts.models import Person
-from ..assignments import due, service, standing
+from ..assignments import due, service
 from ..database import db, write
 
 AHEAD = timedelta(days=30)
@@ -17,7 +18,7 @@ def plan(staff: UUID) -> int:
     """Confirm what is suggested for the most urgent; returns how many."""
     with write():
         by = db.session.get_one(Person, staff)
-        lines, _all = due.proposals(by.area_codes, standing.today() + AHEAD, MOST, by)
+        lines, _all = due.proposals(by.area_codes, local_days.today() + AHEAD, MOST, by)
         wanted = [
             service.Wanted(line.enterprise.id, line.inspector, line.by)
             for line in lines

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts.models import Person
 from ..contact_points import office_days, service
 from ..database import db, write
@@ -38,7 +39,7 @@ def hold_office(staff: UUID, official: UUID) -> None:
     asking = _usccs(Enterprise.region_code == COUNTY)
     with write():
         by = db.session.get_one(Person, staff)
-        day = service.today() - timedelta(days=DAYS_AGO)
+        day = local_days.today() - timedelta(days=DAYS_AGO)
         held = office_days.keep(day, COUNTY, "示例食品产业园一楼会议室", [official], by)
         for uscc, (question, _answer) in zip(asking, ASKED, strict=False):
             office_days.ask(held, uscc, question, by)

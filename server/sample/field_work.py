@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from .. import local_days
 from ..checks.judging import judge_check
 from ..database import now, uuid7
 from ..settings import current_settings
@@ -89,7 +90,7 @@ def month_of_visits(
 
 def _visits(enterprises: list[Data], chance: Random) -> list[Visit]:
     chosen = chance.sample(enterprises, round(len(enterprises) * SHARE_VISITED))
-    today = now().astimezone(current_settings().zone).date()
+    today = local_days.today()
     days = [today - timedelta(days=days) for days in range(1, DAYS + 1)]
     workdays = [day for day in days if day.weekday() < 5]
     begins = sorted(

@@ -9,8 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..accounts.models import Person
-from ..database import db, now, uuid7, write
+from ..database import db, uuid7, write
 from ..follow_ups import periods, plans, service
 from ..follow_ups.models import FollowUpProblem
 from ..follow_ups.plans import Wish
@@ -39,13 +40,13 @@ ANSWERS = ("可以网上一次提交，窗口会电话指导。",)
 def when_drawn() -> datetime:
     """An evening a week ago."""
     zone = current_settings().zone
-    day = now().astimezone(zone).date() - timedelta(days=DAYS_AGO)
+    day = local_days.today() - timedelta(days=DAYS_AGO)
     return datetime.combine(day, time(17, 40), zone)
 
 
 def plan(staff: UUID, drawn_at: datetime) -> None:
     """Draw a plan for the quarter in which most of the sample's checks lie."""
-    period = periods.containing(plans.today() - timedelta(days=15), periods.USUAL)
+    period = periods.containing(local_days.today() - timedelta(days=15), periods.USUAL)
     wish = Wish(PROVINCE, period, seed=SEED)
     with write(), suppress(plans.NothingToDraw):
         plans.make(wish, db.session.get_one(Person, staff), drawn_at)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..checks.models import Check
 from ..checks.schemas import RESULTS
 from ..control_points.models import ControlPoint
@@ -16,7 +17,7 @@ from ..database import db
 from ..enterprises.models import Enterprise
 from ..regions.service import within
 from . import kept
-from .months import in_month, last_months, midnight
+from .months import in_month, last_months
 
 FIGURE = "checks"
 RECENT_DAYS = 30  # the present one among them
@@ -69,7 +70,7 @@ def count(area: Collection[str]) -> dict[str, Any]:
         results[month][result] = number
     since = months[-1].last - timedelta(days=RECENT_DAYS - 1)
     recent = _checks(Check.result, sa.func.count()).where(
-        which, Check.recorded_at >= midnight(since)
+        which, Check.recorded_at >= local_days.midnight(since)
     )
     return {
         "since": since.isoformat(),

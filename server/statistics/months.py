@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from .. import local_days
 from ..database import now
-from ..settings import current_settings
 
 SHOWN = 12
 
@@ -30,7 +30,7 @@ class Month(NamedTuple):
 def last_months(at: datetime | None = None, count: int = SHOWN) -> list[Month]:
     """The present month and those before it, oldest first."""
     at = at or now()
-    today = at.astimezone(current_settings().zone).date()
+    today = local_days.day_of(at)
     firsts = [_back(today, count - 1 - number) for number in range(count)]
     following = [*firsts[1:], _back(today, -1)]
     return [_month(first, after, today, at) for first, after in zip(firsts, following, strict=True)]
@@ -50,17 +50,11 @@ def _month(first: date, after: date, today: date, at: datetime) -> Month:
     return Month(
         first,
         today if is_present else after - timedelta(days=1),
-        midnight(first),
-        at if is_present else midnight(after),
+        local_days.midnight(first),
+        at if is_present else local_days.midnight(after),
     )
 
 
 def _back(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 - months, 12)
     return date(day.year + years, month + 1, 1)
-
-
-def midnight(day: date) -> datetime:
-    """The instant at which a local day begins."""
-    local = datetime(day.year, day.month, day.day, tzinfo=current_settings().zone)
-    return local.astimezone(UTC)

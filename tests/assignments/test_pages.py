@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from server import local_days
 from server.accounts.service import add_person
 from server.assignments import service, standing
 from server.assignments.service import Wanted
@@ -30,7 +31,7 @@ def console(client, staff):
 def assigned(meat_plant, inspector, staff):
     """The meat plant stands on the inspector's list."""
     with write():
-        day = standing.today() + timedelta(days=7)
+        day = local_days.today() + timedelta(days=7)
         service.assign([Wanted(meat_plant.id, inspector.id, day)], "check", staff)
     return standing_ones(staff)[0].id
 
@@ -137,7 +138,7 @@ def test_another_area_sees_and_changes_nothing(client, inspector, staff, assigne
         form = {"assignment": str(assigned), "reason": "不是我的"}
         assert post(client, f"{address}/{what}", form).status_code == 404
     form = {"enterprise": str(meat_plant.id), "inspector": str(inspector.id)}
-    form["due_on"] = standing.today().isoformat()
+    form["due_on"] = local_days.today().isoformat()
     assert post(client, f"{BASE}/labels", form).status_code == 404
     assert client.get(f"{BASE}/new?region=430600").status_code == 404
     assert "示例岳阳楼" not in client.get(BASE).text

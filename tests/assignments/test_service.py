@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.accounts import people
 from server.accounts.service import add_person
 from server.assignments import due, service, standing
@@ -18,7 +19,6 @@ from server.database import db, now, write
 from server.problems import InvalidInput, NotFound
 from server.seals.models import Act
 from server.seals.signing import instant
-from server.statistics.months import midnight
 from tests.checks.conftest import (
     bakery,
     check_at,
@@ -54,7 +54,7 @@ def assigned(meat_plant, inspector, staff):
 
     def assign(enterprise=meat_plant, to=inspector, purpose="check", days=7, by=staff):
         with write():
-            day = standing.today() + timedelta(days=days)
+            day = local_days.today() + timedelta(days=days)
             service.assign([Wanted(enterprise.id, to.id, day)], purpose, by)
         newest = sa.select(Assignment).order_by(Assignment.id.desc())
         return db.session.scalars(newest).first().id
@@ -82,8 +82,8 @@ def test_an_assignment_is_sealed_without_names(assigned, staff, inspector, meat_
                 "id": str(id_),
                 "enterprise": str(meat_plant.id),
                 "inspector": str(inspector.id),
-                "due_on": (standing.today() + WEEK).isoformat(),
-                "since": instant(midnight(standing.today())),
+                "due_on": (local_days.today() + WEEK).isoformat(),
+                "since": instant(local_days.midnight(local_days.today())),
             }
         ],
     }
@@ -137,9 +137,8 @@ def test_after_it_was_carried_out_it_can_be_given_again(
 ):
     assigned()
     seal(phone, check_at(points["MEAT-01"]), now() - timedelta(seconds=1))
-    tomorrow = standing.today() + timedelta(days=1)
-    for module in (service, standing):
-        monkeypatch.setattr(module, "today", lambda: tomorrow)
+    tomorrow = local_days.today() + timedelta(days=1)
+    monkeypatch.setattr(local_days, "today", lambda: tomorrow)
 
     assigned()
 
@@ -174,7 +173,7 @@ def test_handing_over_keeps_the_days_and_what_was_done_since(
 
     new = open_ones(staff)
     assert {one.person_id for one in new} == {colleague.id}
-    assert [one.due_on for one in new] == [standing.today() + timedelta(days=d) for d in (7, 20)]
+    assert [one.due_on for one in new] == [local_days.today() + timedelta(days=d) for d in (7, 20)]
     assert all(one.since < now() - timedelta(days=6) for one in new)
     act = last_act()
     assert act.kind == "visits-handed-over"
@@ -231,8 +230,8 @@ def test_phones_of_the_area_hear_of_it_until_it_ends(assigned, staff, inspector,
         "enterprise": str(meat_plant.id),
         "inspector": str(inspector.id),
         "purpose": "check",
-        "assigned_on": standing.today().isoformat(),
-        "due_on": (standing.today() + WEEK).isoformat(),
+        "assigned_on": local_days.today().isoformat(),
+        "due_on": (local_days.today() + WEEK).isoformat(),
         "state": "open",
     }
     with write():
@@ -254,7 +253,7 @@ def test_whoever_is_due_is_proposed_with_an_inspector_and_a_day(
     staff, inspector, colleague, points, phone, check_at, meat_plant, assigned, bakery
 ):
     seal(phone, check_at(points["MEAT-01"]), now() - timedelta(days=10))
-    until = standing.today() + timedelta(days=30)
+    until = local_days.today() + timedelta(days=30)
     assigned(enterprise=bakery)
 
     lines, total = due.proposals(["430600"], until, 5, staff)
@@ -276,10 +275,10 @@ def test_a_coming_due_date_is_the_day_proposed(
     staff, inspector, points, phone, check_at, meat_plant
 ):
     seal(phone, check_at(points["MEAT-01"]), now() - timedelta(days=10))
-    day = standing.today() + timedelta(days=400)
+    day = local_days.today() + timedelta(days=400)
 
     lines, _ = due.proposals(["430600"], day, 99, staff)
 
     (line,) = [line for line in lines if line.enterprise.id == meat_plant.id]
     assert line.by == line.due
-    assert standing.today() < line.due <= day
+    assert local_days.today() < line.due <= day

@@ -6,6 +6,8 @@ import time
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.phone import scribble
+
 PACE_S = 0.7  # between two taps: look, find, touch
 
 
@@ -27,15 +29,7 @@ class Taps:
 
     def draw_on(self, glass: Locator) -> None:
         """Sign: strokes count as a signature, not as taps."""
-        glass.hover()  # a sheet slides in: draw once it stands still
-        box = glass.bounding_box()
-        assert box is not None
-        mouse = self.page.mouse
-        mouse.move(box["x"] + 40, box["y"] + 120)
-        mouse.down()
-        for step in range(1, 9):
-            mouse.move(box["x"] + 40 + 25 * step, box["y"] + (60 if step % 2 else 150))
-        mouse.up()
+        scribble(self.page, glass)
         self.signatures += 1
 
     @property

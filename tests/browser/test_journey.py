@@ -15,7 +15,7 @@ from server.labels.codes import LENGTH
 from tests.browser.camera import film, rasterise
 from tests.browser.conftest import Installation
 from tests.browser.desk import Desk
-from tests.browser.phone import InspectorsPhone, a_picture
+from tests.browser.phone import InspectorsPhone, a_picture, hand_in
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,7 @@ def test_from_a_list_of_enterprises_to_a_synced_check(
     browser.set_offline(False)  # and now it goes by itself
     expect(row).to_contain_text("已收到", timeout=60_000)
     expect(phone.page.get_by_text("全部记录已上传")).to_be_visible()
-    assert send_again(phone, kept["jws"]) == "duplicate"
+    assert hand_in(phone.page, kept["jws"]) == "duplicate"
 
     see_the_check(desk)
     passer_by = open_browser("passer-by")
@@ -121,31 +121,6 @@ def fill_in_and_seal(phone: InspectorsPhone, picture: Path) -> None:
     expect(dialog).to_contain_text("2 项关键限值未评定")
     dialog.get_by_role("button", name="封存").dblclick()  # a wet glove taps twice: one record
     expect(page.get_by_text("记录已封存在本机")).to_be_visible()
-
-
-def send_again(phone: InspectorsPhone, text: str) -> str:
-    """Send the kept text once more, as a phone whose answer was lost would; the outcome."""
-    outcome: str = phone.page.evaluate(
-        """async (text) => {
-            const session = await (await fetch('/api/v1/session')).json()
-            const answer = await fetch('/api/v1/records', {
-                method: 'POST',
-                headers: {
-                    'Content-Type': 'application/json',
-                    'X-CSRF-Token': session.csrf_token,
-                },
-                body: JSON.stringify({
-                    records: [text],
-                    sent_at: new Date().toISOString(),
-                    unsent: { records: 0, photos: 0 },
-                    app_version: 'test',
-                }),
-            })
-            return (await answer.json()).outcomes[0].outcome
-        }""",
-        text,
-    )
-    return outcome
 
 
 def bind_a_blank(phone: InspectorsPhone, code: str) -> None:

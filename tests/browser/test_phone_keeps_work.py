@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.authenticator import Authenticator
 from tests.browser.conftest import Installation, wait_until
 from tests.browser.desk import Desk
-from tests.browser.phone import InspectorsPhone, a_picture
+from tests.browser.phone import InspectorsPhone, a_picture, hand_in
 
 pytestmark = pytest.mark.browser
 
@@ -125,30 +125,6 @@ def wake_the_worker(phone: InspectorsPhone) -> None:
 def states(phone: InspectorsPhone) -> set[str]:
     """How far what is sealed on the phone has come."""
     return {row["delivery"]["state"] for row in [*phone.sealed_records(), *phone.photos()]}
-
-
-def hand_in(page: Page, text: str) -> str:
-    outcome: str = page.evaluate(
-        """async (text) => {
-            const session = await (await fetch('/api/v1/session')).json()
-            const answer = await fetch('/api/v1/records', {
-                method: 'POST',
-                headers: {
-                    'Content-Type': 'application/json',
-                    'X-CSRF-Token': session.csrf_token,
-                },
-                body: JSON.stringify({
-                    records: [text],
-                    sent_at: new Date().toISOString(),
-                    unsent: { records: 0, photos: 0 },
-                    app_version: 'test',
-                }),
-            })
-            return (await answer.json()).outcomes[0].outcome
-        }""",
-        text,
-    )
-    return outcome
 
 
 def test_of_two_tabs_one_fills_in_a_check_and_the_other_says_so(phone: InspectorsPhone) -> None:

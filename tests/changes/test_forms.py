@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server import local_days
 from server.accounts.models import Person
 from server.assignments import service as assignments
-from server.assignments import standing
 from server.assignments.service import Wanted
 from server.changes import feed
 from server.changes.schemas import DATA
@@ -39,7 +39,7 @@ def test_all_that_a_phone_gets_has_the_form_that_is_documented(
     visit = visit_to(meat_plant, plan=plan, problems=[problem()])
     send(phone, "follow-up-visit", visit, MONDAY)
     with write():
-        wanted = Wanted(meat_plant.id, UUID(str(phone.person)), standing.today())
+        wanted = Wanted(meat_plant.id, UUID(str(phone.person)), local_days.today())
         assignments.assign([wanted], "check", staff)
 
     changes = changes_for(db.session.get_one(Person, phone.person), None, 1000).changes

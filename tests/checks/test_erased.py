@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
-
 from server.database import db, write
 from server.photos.erasing import erase_photo
 from server.records.erasing import erase_record
@@ -13,13 +11,6 @@ from server.records.rebuilding import differences
 from server.sample.pictures import signature_picture
 from tests.checks.conftest import AT
 from tests.checks.test_pages import seal
-from tests.conftest import sign_in
-
-
-@pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
 
 
 def test_a_photo_and_a_drawn_signature_that_were_erased(console, phone, check_at, cold_store):

@@ -8,23 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from server.accounts.service import add_person
 from server.checks.distance import metres_between
 from server.database import db, uuid7, write
 from server.records.models import FieldRecord
 from server.sample.phone import signature
 from tests.checks import conftest
 from tests.checks.conftest import AT, label_of, store_temp
-from tests.conftest import PASSWORD, sign_in
+from tests.conftest import sign_in
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)  # 17:30 in Asia/Shanghai
 DRAWN = hashlib.sha256(b"a signature that has not come").hexdigest()
-
-
-@pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
 
 
 def seal(phone, body, at=MONDAY, record_id=None):
@@ -219,14 +212,9 @@ def test_text_that_was_touched_in_the_database_no_longer_proves(console, a_cold_
     assert "日志中的叶与内容不一致" in page
 
 
-def test_staff_of_another_area_do_not_find_it(app, a_cold_check):
-    with write():
-        add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
-    client = app.test_client()
-    client.post("/api/v1/session", json={"username": "elsewhere", "password": PASSWORD})
-
-    assert client.get(a_cold_check).status_code == 404
-    assert a_cold_check not in client.get("/console/checks").text
+def test_staff_of_another_area_do_not_find_it(elsewhere, a_cold_check):
+    assert elsewhere.get(a_cold_check).status_code == 404
+    assert a_cold_check not in elsewhere.get("/console/checks").text
 
 
 def test_inspectors_have_no_console(client, inspector, a_cold_check):

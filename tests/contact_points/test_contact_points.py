@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.accounts.service import add_person
 from server.contact_points import office_days, service
 from server.contact_points.models import ContactPoint, OfficeDay, OfficeQuestion
@@ -46,18 +47,11 @@ OFFICE = f"{BASE}/office-days"
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    for part in (service, office_days):
-        monkeypatch.setattr(part, "today", lambda: date(2026, 11, 18))
+    monkeypatch.setattr(local_days, "today", lambda: date(2026, 11, 18))
 
 
 @pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
-
-
-@pytest.fixture
-def elsewhere(app):
+def of_changde(app):
     """Staff of Changde (430700)."""
     with write():
         person, _ = add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
@@ -115,10 +109,10 @@ def test_another_official_takes_over_and_the_log_says_so(staff, inspector, colle
     assert "Colleague" not in str(body)
 
 
-def test_nobody_is_assigned_whose_area_is_another(staff, elsewhere, meat_plant, enterprises):
+def test_nobody_is_assigned_whose_area_is_another(staff, of_changde, meat_plant, enterprises):
     there = next(one for one in enterprises.values() if one.region_code.startswith("4307"))
     for uscc, official, visits in (
-        (meat_plant.uscc, elsewhere, "2"),
+        (meat_plant.uscc, of_changde, "2"),
         (there.uscc, staff, "2"),
         ("9" * 18, staff, "2"),
         (meat_plant.uscc, staff, "0"),
@@ -193,11 +187,11 @@ def test_nothing_is_asked_before_the_day_or_by_another_area(staff, inspector, en
             office_days.ask(office_days.find(held_id, staff), uscc, "排队太久", staff)
 
 
-def test_another_area_finds_nothing_of_it(app, staff, elsewhere, inspector, meat_plant):
+def test_another_area_finds_nothing_of_it(app, staff, of_changde, inspector, meat_plant):
     contact = assign(meat_plant, inspector, staff)
     held_id = held_on(staff, inspector)
     client = app.test_client()
-    sign_in(client, elsewhere)
+    sign_in(client, of_changde)
 
     assert client.get(f"{OFFICE}/{held_id}").status_code == 404
     for address in (
@@ -209,9 +203,9 @@ def test_another_area_finds_nothing_of_it(app, staff, elsewhere, inspector, meat
     for page in (BASE, OFFICE):
         assert meat_plant.name not in client.get(page).text
         assert "示例产业园" not in client.get(page).text
-    assert office_days.counts(elsewhere) == (0, 0)
+    assert office_days.counts(of_changde) == (0, 0)
     with pytest.raises(NotFound), write():
-        office_days.keep(date(2026, 11, 17), "430602", "别处", [elsewhere.id], elsewhere)
+        office_days.keep(date(2026, 11, 17), "430602", "别处", [of_changde.id], of_changde)
 
 
 def test_an_inspector_may_not_decide_who_answers(client, inspector):

@@ -210,7 +210,7 @@ def test_all_that_is_listed_is_accepted_in_ones_own_area_alone(
     bureau_changes("BAIJIU-07", spirit | {"warning": {"zh": "准", "en": "Exact"}}, admin)
     edition = bureau_templates.edition()
 
-    done = accepting.find(accepting.ask(Wanted(), "keep", edition, WHY, staff), staff)
+    done = accepting.errands.find(accepting.ask(Wanted(), "keep", edition, WHY, staff), staff)
 
     assert (done.state, done.total, done.done, done.changed) == ("complete", 2, 2, 2)
     assert behind(staff) == []
@@ -218,7 +218,7 @@ def test_all_that_is_listed_is_accepted_in_ones_own_area_alone(
     assert point_of("MEAT-05").current.content["responsible"]["zh"] == "班长"
     with pytest.raises(InvalidInput):
         accepting.ask(Wanted(), "keep", edition, WHY, staff)  # nothing is left
-    failed = accepting.find(accepting.ask(Wanted(), "keep", "older", WHY, admin), admin)
+    failed = accepting.errands.find(accepting.ask(Wanted(), "keep", "older", WHY, admin), admin)
     assert failed.state == "failed"
     assert "模板又有变动" in failed.problem["zh"]
     assert behind(admin) == ["BAIJIU-07"]
@@ -235,7 +235,7 @@ def test_what_was_broken_off_is_taken_up_again(app, plant, admin, staff):
         )  # fmt: skip
     work.do_at_once(app)
 
-    accepting._restart()
+    accepting.errands.restart()
     work.take_up()
 
     db.session.rollback()

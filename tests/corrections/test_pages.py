@@ -7,15 +7,13 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from server.accounts.service import add_person
+from server import local_days
 from server.checks.models import Check
-from server.corrections import service
 from server.corrections.models import Correction
-from server.database import db, uuid7, write
+from server.database import db, uuid7
 from server.sample.phone import signature
 from server.seals.models import Act
 from tests.checks.conftest import label_of
-from tests.conftest import PASSWORD, sign_in
 from tests.console.forms import post
 from tests.corrections.conftest import MONDAY, TAKEN_AT, evidence, review, send
 
@@ -24,15 +22,9 @@ ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
-
-
-@pytest.fixture
 def on_the_first_of_december(monkeypatch):
     """The deadline's own day."""
-    monkeypatch.setattr(service, "today", lambda: date(2026, 12, 1))
+    monkeypatch.setattr(local_days, "today", lambda: date(2026, 12, 1))
 
 
 @pytest.fixture
@@ -165,15 +157,10 @@ def test_a_reply_of_the_enterprise_is_kept(console, address):
     assert "压缩机&lt;b&gt;故障" in page
 
 
-def test_staff_of_another_area_do_not_find_it(app, address):
-    with write():
-        add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
-    client = app.test_client()
-    client.post("/api/v1/session", json={"username": "elsewhere", "password": PASSWORD})
-
-    assert client.get(address).status_code == 404
-    assert post(client, address, {"act": "reply", "text": "说明"}).status_code == 404
-    assert address not in client.get("/console/corrections").text
+def test_staff_of_another_area_do_not_find_it(elsewhere, address):
+    assert elsewhere.get(address).status_code == 404
+    assert post(elsewhere, address, {"act": "reply", "text": "说明"}).status_code == 404
+    assert address not in elsewhere.get("/console/corrections").text
 
 
 def test_check_and_enterprise_lead_to_it(console, address, meat_plant):
@@ -185,8 +172,8 @@ def test_check_and_enterprise_lead_to_it(console, address, meat_plant):
 
 
 def test_dashboard_counts_what_is_overdue(console, address, monkeypatch):
-    day = service.today() + timedelta(days=1)
-    monkeypatch.setattr(service, "today", lambda: day)
+    day = local_days.today() + timedelta(days=1)
+    monkeypatch.setattr(local_days, "today", lambda: day)
 
     assert "项责令改正逾期" in console.get("/console/").text
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.accounts.service import add_person
-from server.assignments import standing
 from server.database import db, write
 from server.statistics import kept
 from tests.checks.conftest import label_of
@@ -86,7 +86,7 @@ def test_print_these_leads_to_the_wizard_with_the_same_selection(console, two_mi
 
 
 def test_put_on_an_inspectors_list(console, two_missing, meat_plant, inspector, staff):
-    day = (standing.today() + timedelta(days=7)).isoformat()
+    day = (local_days.today() + timedelta(days=7)).isoformat()
     form = {"enterprise": str(meat_plant.id), "inspector": str(inspector.id), "due_on": day}
 
     answer = post(console, "/console/assignments/labels", {**form, "back": f"{BASE}?by=enterprise"})

@@ -17,7 +17,6 @@ from server.records.models import FieldRecord
 from server.sample.phone import signature
 from server.sample.pictures import signature_picture
 from tests.checks.conftest import AT, seal, second_phone, store_temp, stranger
-from tests.conftest import sign_in
 from tests.corrections.conftest import send
 from tests.own_page.conftest import (
     MONDAY,
@@ -49,12 +48,6 @@ __all__ = [
 ]  # fixtures, used by name
 
 REFUSED = "温度计未校准，不认可"
-
-
-@pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
 
 
 def site_photo(seed):

@@ -9,25 +9,13 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from server.accounts.service import add_person
 from server.attempts.service import Limit
 from server.control_points.service import accept
 from server.database import db, write
 from server.documents import service
 from server.records.erasing import erase_record
 from tests.checks.conftest import posted
-from tests.conftest import PASSWORD, sign_in
 from tests.documents.conftest import a_visit, pages_of, sealed, text_of
-
-
-@pytest.fixture
-def elsewhere(app):
-    """The browser of staff of Changde, where the plant is not."""
-    with write():
-        person, _ = add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
-    client = app.test_client()
-    sign_in(client, person)
-    return client
 
 
 @pytest.fixture

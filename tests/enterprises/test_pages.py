@@ -8,7 +8,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from server import work
+from server import errands, work
 from server.accounts.service import add_person
 from server.database import db, write
 from server.enterprises import import_pages, imports, service, tables, uploads
@@ -222,7 +222,7 @@ def test_an_import_that_kills_its_worker_is_given_up(app, console, yueyang, monk
     monkeypatch.setattr(imports, "_check", kill)
     with pytest.raises(Killed):
         upload(console, csv_of(yueyang))
-    for _ in range(imports.MOST_ATTEMPTS - 1):
+    for _ in range(errands.MOST_ATTEMPTS - 1):
         with pytest.raises(Killed):
             work.take_up()
     work.take_up()

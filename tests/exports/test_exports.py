@@ -162,7 +162,7 @@ def test_what_broke_off_waits_again(app, console, two_checks):
     part.parent.mkdir(exist_ok=True)
     part.touch()
 
-    service._restart()
+    service.errands.restart()
 
     assert only_export().state == "queued"
     assert not part.exists()

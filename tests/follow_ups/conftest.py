@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.database import db, write
 from server.enterprises.models import Enterprise
 from server.follow_ups import plans, service
@@ -25,8 +26,7 @@ PICTURE = "ef" * 32
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     """The day after the visits."""
-    for part in (plans, service):
-        monkeypatch.setattr(part, "today", lambda: date(2026, 11, 18))
+    monkeypatch.setattr(local_days, "today", lambda: date(2026, 11, 18))
 
 
 @pytest.fixture

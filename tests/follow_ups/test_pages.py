@@ -12,7 +12,6 @@ import pytest
 import sqlalchemy as sa
 
 from server import work
-from server.accounts.service import add_person
 from server.database import db, write
 from server.enterprises.models import Enterprise
 from server.exports.spreadsheets import formula_safe
@@ -20,7 +19,7 @@ from server.follow_ups import service
 from server.follow_ups.models import FollowUpAddition, FollowUpPlan, FollowUpProblem, FollowUpVisit
 from server.own_page import service as own_page
 from server.statistics import kept
-from tests.conftest import PASSWORD, sign_in
+from tests.conftest import sign_in
 from tests.console.forms import post
 from tests.corrections.conftest import send
 from tests.follow_ups.conftest import TUESDAY, by_hand, in_yueyang, make_plan, problem
@@ -29,22 +28,6 @@ from tests.own_page.conftest import start
 ENGLISH = {"Accept-Language": "en"}
 BASE = "/console/follow-ups"
 PAGE = Path(__file__).parents[2] / "docs" / "follow-ups.md"
-
-
-@pytest.fixture
-def console(client, staff):
-    sign_in(client, staff)
-    return client
-
-
-@pytest.fixture
-def elsewhere(app):
-    """The browser of staff of Changde (430700)."""
-    with write():
-        person, _ = add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
-    client = app.test_client()
-    sign_in(client, person)
-    return client
 
 
 @pytest.fixture

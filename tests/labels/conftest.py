@@ -1,26 +1,15 @@
 """Plants with an accepted plan, from the sample register; phones that see their labels."""
 
-from pathlib import Path
-
 import pytest
-import sqlalchemy as sa
 
+from server import work
 from server.control_points import service as control_points
 from server.database import db, write
-from server.enterprises import identifiers, service, tables
-from server.enterprises.models import Enterprise
 from server.sample.phone import Phone
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, sign_in
+from tests.control_points.conftest import enterprises
 
-SAMPLE_FILE = Path(identifiers.__file__).parent / "data" / "sample_enterprises.csv"
-
-
-@pytest.fixture
-def enterprises(app):
-    """The sample enterprises by number, none of them planned."""
-    with write():
-        service.import_table(tables.read(SAMPLE_FILE.read_bytes()), None)
-    return {each.number: each for each in db.session.scalars(sa.select(Enterprise))}
+__all__ = ["enterprises"]  # a fixture, used by name
 
 
 def plan(enterprise):
@@ -47,6 +36,14 @@ def distillery(enterprises):
 def expired_plant(enterprises):
     """示例华容酱菜第05有限公司, whose licence ended on 2026-10-31."""
     return plan(enterprises["ENT-005"])
+
+
+@pytest.fixture
+def console(app, client, staff):
+    """The browser of staff of Yueyang, with a worker that works at once."""
+    work.do_at_once(app)
+    client.token = sign_in(client, staff)
+    return client
 
 
 @pytest.fixture

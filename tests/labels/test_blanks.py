@@ -29,14 +29,6 @@ YUEYANG = "430600"
 
 
 @pytest.fixture
-def console(app, client, staff):
-    """Staff of Yueyang, signed in, with a worker that works at once."""
-    work.do_at_once(app)
-    client.token = sign_in(client, staff)
-    return client
-
-
-@pytest.fixture
 def neighbour(app):
     """Staff of one county of Yueyang alone."""
     with write():

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from server import work
 from server.console import sections
 from server.database import db, write
 from server.labels import rendering
@@ -19,14 +18,6 @@ from tests.conftest import sign_in
 from tests.labels.test_runs import confirm, labels_by_point
 
 USUAL = "need=never-printed&need=damaged&need=missing&need=outdated"
-
-
-@pytest.fixture
-def console(app, client, staff):
-    """Staff of Yueyang, signed in, with a worker that works at once."""
-    work.do_at_once(app)
-    client.token = sign_in(client, staff)
-    return client
 
 
 def form_of(page, action):

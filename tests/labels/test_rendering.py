@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import zxingcpp
 from PIL import Image
 
-from server import work
+from server import errands, work
 from server.database import db, write
 from server.enterprises.models import Enterprise
 from server.labels import painting, rendering, specs
@@ -98,7 +98,7 @@ def test_progress_is_told_while_painting(meat_plant):
     told = []
 
     def look(done):
-        time.sleep(rendering.PROGRESS_EVERY_S / 3)
+        time.sleep(errands.PROGRESS_EVERY_S / 3)
         told.append(db.session.scalar(sa.select(PrintRun.done).where(PrintRun.id == run_id)))
         db.session.rollback()
 
@@ -226,7 +226,7 @@ def test_disk_that_cannot_be_written_fails_the_run_and_trying_again_heals_it(mea
 def test_run_that_broke_off_too_often_is_given_up(meat_plant):
     run = confirm(Selection())
     with write():
-        db.session.get(PrintRun, run.id).attempts = rendering.MOST_ATTEMPTS
+        db.session.get(PrintRun, run.id).attempts = errands.MOST_ATTEMPTS
 
     with pytest.raises(rendering.RunFailed):
         rendering.render(run.id)
@@ -238,7 +238,7 @@ def test_asking_in_a_process_without_worker_can_do_the_job_at_once(app, meat_pla
     work.do_at_once(app)
     run = confirm(Selection())
 
-    rendering.ask_for(run)
+    rendering.errands.ask(run.id)
 
     db.session.rollback()
     assert run.state == "complete"
@@ -266,7 +266,7 @@ def stop(worker):
 def test_worker_hears_the_bell_and_takes_up_what_a_killed_one_left(app, meat_plant, tmp_path):
     run_id = in_format("png").id  # slow enough to be killed in the middle
     run = db.session.get(PrintRun, run_id)
-    rendering.ask_for(run)
+    rendering.errands.ask(run.id)
 
     first = start_worker(tmp_path)
     wait_until(lambda: list((tmp_path / "runs").glob("*.part")))
@@ -278,7 +278,7 @@ def test_worker_hears_the_bell_and_takes_up_what_a_killed_one_left(app, meat_pla
     second = start_worker(tmp_path)
     wait_until(lambda: run.state == "complete")
     later = in_format("pdf")
-    rendering.ask_for(later)
+    rendering.errands.ask(later.id)
     wait_until(lambda: later.state == "complete")
     stop(second)
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
 
+from server import local_days
 from server.accounts import passkeys
 from server.accounts.models import Person
 from server.accounts.service import add_person, hash_password
@@ -171,7 +172,7 @@ def _follow_up(plant: UUID, team: Sequence[UUID]) -> dict[str, Any]:
 
 def _work_at_the_desk(area: str, people: Mapping[str, Person]) -> None:
     staff, inspector, plant = people["staff"], people["inspector"], _plant_of(area)
-    uscc, today = plant.uscc, contact_points.today()
+    uscc, today = plant.uscc, local_days.today()
     with write():
         contact_points.assign(uscc, inspector.id, "1", staff)
         held = office_days.keep(today, plant.region_code, "园区会议室", [inspector.id], staff)

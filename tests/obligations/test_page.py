@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.control_points import catalogue
 from server.control_points import service as control_points
 from server.control_points.models import ControlPoint, PlanVersion
 from server.database import db, now, write
 from server.enterprises.models import Enterprise
-from server.labels import life, service
+from server.labels import service
 from server.labels.codes import grouped
 from server.labels.models import Label
 from server.labels.selection import Selection
@@ -228,7 +229,7 @@ def test_label_of_an_older_version_shows_what_holds_now(client, label):
 
 
 def test_expired_label_and_dropped_point_say_so(client, label):
-    change(label, valid_until=life.today() - timedelta(days=1))
+    change(label, valid_until=local_days.today() - timedelta(days=1))
     assert first_notice(page(client, label)) == ("fair", "本标签已过有效期")
 
     with write():

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from server import create_app
+from server import create_app, local_days
 from server.bureau import service as bureau
 from server.bureau.fields import FIELDS
 from server.control_points import service as control_points
@@ -17,7 +17,6 @@ from server.corrections.models import Correction
 from server.counting import Counters
 from server.database import db, now, write
 from server.enterprises.models import Enterprise
-from server.labels import life
 from server.labels import service as labels
 from server.labels.models import Label
 from server.obligations import pages, shelf
@@ -174,11 +173,9 @@ def test_checks_and_corrections_show_at_once(
 
     body = order_for(check, deadline="2026-12-01")
     order = send(phone, "correction-order", body, MONDAY + HOUR)
-    monkeypatch.setattr(corrections, "today", lambda: date(2026, 12, 1))
-    monkeypatch.setattr(life, "today", lambda *_: date(2026, 12, 1))
+    monkeypatch.setattr(local_days, "today", lambda: date(2026, 12, 1))
     assert "待整改" in shown()
-    monkeypatch.setattr(corrections, "today", lambda: date(2026, 12, 2))
-    monkeypatch.setattr(life, "today", lambda *_: date(2026, 12, 2))
+    monkeypatch.setattr(local_days, "today", lambda: date(2026, 12, 2))
     assert "逾期" in shown()  # nothing came, a day passed
 
     send(phone, "correction-evidence", evidence(order), MONDAY + 2 * HOUR)

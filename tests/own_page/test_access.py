@@ -99,13 +99,8 @@ def test_who_was_shut_out_is_signed_out_at_once(plant, client, staff, meat_plant
     assert "已停用" in client.get(f"/console/enterprises/{meat_plant.id}").text
 
 
-def test_staff_of_another_area_give_no_code(app, meat_plant):
-    with write():
-        add_person("elsewhere", "Elsewhere", "staff", ["430700"], PASSWORD)
-    client = app.test_client()
-    client.post("/api/v1/session", json={"username": "elsewhere", "password": PASSWORD})
-
-    assert post(client, f"/console/enterprises/{meat_plant.id}/access-codes").status_code == 404
+def test_staff_of_another_area_give_no_code(elsewhere, meat_plant):
+    assert post(elsewhere, f"/console/enterprises/{meat_plant.id}/access-codes").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from server import local_days
 from server.changes import feed
-from server.corrections import service
 from server.corrections.models import Correction
 from server.database import db, uuid7
-from server.labels import life
 from server.sample.phone import signature
 from tests.checks.conftest import label_of
 from tests.conftest import sign_in
@@ -54,8 +53,7 @@ def on_day(monkeypatch):
     """Lets the installation's day be another."""
 
     def set_day(day: date) -> None:
-        monkeypatch.setattr(service, "today", lambda: day)
-        monkeypatch.setattr(life, "today", lambda *_: day)
+        monkeypatch.setattr(local_days, "today", lambda: day)
 
     set_day(date(2026, 12, 1))
     return set_day

@@ -10,12 +10,11 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from server.accounts.service import add_person
 from server.database import db, write
 from server.labels.models import Label
 from server.labels.selection import Selection
 from server.problem_reports.models import ProblemReport
-from tests.conftest import PASSWORD, sign_in
+from tests.conftest import sign_in
 from tests.labels.conftest import distillery, enterprises, meat_plant
 from tests.labels.test_runs import confirm, labels_by_point
 
@@ -47,16 +46,6 @@ def passer_by(app):
 @pytest.fixture
 def desk(client, staff):
     sign_in(client, staff)
-    return client
-
-
-@pytest.fixture
-def elsewhere(app):
-    """The browser of staff of Changde, where the meat plant is not."""
-    with write():
-        person, _ = add_person("changde", "Changde", "staff", ["430700"], PASSWORD)
-    client = app.test_client()
-    sign_in(client, person)
     return client
 
 

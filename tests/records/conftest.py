@@ -73,6 +73,15 @@ def _apply_one(record: FieldRecord) -> None:
     db.session.execute(sa.insert(NOTES).values(topic=topic, text=last.body["text"]))
 
 
+def _forget(records: Sequence[FieldRecord]) -> None:
+    topics = {record.body["topic"] for record in records}
+    db.session.execute(sa.delete(NOTES).where(NOTES.c.topic.in_(topics)))
+    applied = db.session.scalars(
+        sa.select(FieldRecord).where(FieldRecord.kind == "test-note", FieldRecord.applied)
+    )
+    _apply([one for one in applied if one.body["topic"] in topics])
+
+
 def _clear() -> None:
     db.session.execute(sa.delete(NOTES))
 
@@ -82,6 +91,7 @@ NOTE = kinds.Kind(
     validate=_validate,
     hold=_hold,
     apply=_apply,
+    forget=_forget,
     clear=_clear,
     photos=lambda body: list(body["photos"]),
     region=lambda body: str(body["region"]),

@@ -38,7 +38,10 @@ def test_a_name_means_one_kind(notes: None) -> None:
 
 
 def test_what_lies_nowhere_is_seen_in_its_persons_area(phone: Phone, staff: Person) -> None:
-    told = {name: getattr(NOTE, name) for name in ("validate", "hold", "apply", "clear", "photos")}
+    told = {
+        name: getattr(NOTE, name)
+        for name in ("validate", "hold", "apply", "forget", "clear", "photos")
+    }
     take_in(kinds.Kind("test-note", **told))
     phone.send(phone.seal("test-note", note()))
     with write():

@@ -1,5 +1,5 @@
-import { find, type Found, type SearchIndex } from '@/rules/search'
-import { db, readMeta, type Find } from '@/storage/database'
+import { find, type Find, type Found, type SearchIndex } from '@/rules/search'
+import { db, readMeta } from '@/storage/database'
 
 /** How many of each kind a list shows: who needs more types more. */
 const SHOWN = 30

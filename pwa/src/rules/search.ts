@@ -1,5 +1,13 @@
 import type { ControlPoint, Enterprise } from '@/changes/types'
-import type { Find } from '@/storage/database'
+
+/** What an enterprise or a control point is found by: small, because all of them are read for a search. */
+export interface Find {
+  kind: 'enterprise' | 'point'
+  /** Names and numbers, normalised. */
+  text: string
+  /** Of a point: its enterprise. */
+  of: string | null
+}
 
 /** Everything a search looks through, small enough to be held in memory: 80,000 lines are some 10 MB. */
 export interface SearchIndex {

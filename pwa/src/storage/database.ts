@@ -4,7 +4,7 @@ import type { AssignmentData, Checklist, ControlPoint, CorrectionData, Enterpris
 import { about } from '@/drafts/about'
 import type { Draft } from '@/drafts/types'
 import type { Delivery, PhotoDelivery } from '@/records/delivery'
-import { findOf } from '@/rules/search'
+import { findOf, type Find } from '@/rules/search'
 import type { SessionPerson } from '@/session/types'
 
 /** A device key. It belongs to one person on this phone; its private half cannot leave the browser. */
@@ -89,15 +89,6 @@ export interface FeedRow<T> {
 export interface VisitRow {
   visit: string
   declared_at: string
-}
-
-/** What an enterprise or a control point is found by: small, because all of them are read for a search. */
-export interface Find {
-  kind: 'enterprise' | 'point'
-  /** Names and numbers, normalised. */
-  text: string
-  /** Of a point: its enterprise. */
-  of: string | null
 }
 
 /** A visit that was opened: who checks one enterprise on one day. */
