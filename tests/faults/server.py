@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from server.serving import WORKER
 from tests.installation import answers, free_port, wait_until
 
 START_SECONDS = 180  # on a busy machine; how long it took is measured
@@ -102,9 +103,15 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer requests."""
+        return [child for child in self._children() if child.name() != WORKER]
+
+    def long_workers(self) -> list[psutil.Process]:
+        """The process for long work, if it is there."""
+        return [child for child in self._children() if child.name() == WORKER]
+
+    def _children(self) -> list[psutil.Process]:
         assert self._process is not None
-        children = psutil.Process(self._process.pid).children()
-        return [child for child in children if "worker" not in child.cmdline()]
+        return psutil.Process(self._process.pid).children()
 
     def peak_memory_mib(self) -> float:
         """The most resident memory that any worker ever had."""
