@@ -20,7 +20,7 @@ from pathlib import Path
 from server import cli
 
 context: BaseContext = get_context("forkserver")
-context.set_forkserver_preload([__name__])
+context.set_forkserver_preload([__name__, "tests.frozen"])
 
 
 def start_from_nothing() -> None:
