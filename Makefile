@@ -27,8 +27,11 @@ phone: $(READY) $(PWA_BUILT) ## as run, over HTTPS on the local network, for a r
 # each time. `make soak` stays on the disk.
 IN_MEMORY := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 6000000 {print "/dev/shm"}')
 test check coverage: export PYTEST_DEBUG_TEMPROOT := $(IN_MEMORY)
+# Each process of the tests would compile all that it reads.
+test check coverage: export PYTHONDONTWRITEBYTECODE :=
 
-test: $(READY) $(PWA_BUILT) lint pwa-check browser ## everything: lint, types, unit, PostgreSQL, a real browser
+test: $(READY) $(PWA_BUILT) browser ## everything: lint, types, unit, PostgreSQL, a real browser
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint pwa-check
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: $(READY) lint ## lint, types and the tests that need no service, in seconds

@@ -23,6 +23,7 @@ from table import Figure, report
 from server.accounts.service import add_person
 from server.database import db, uuid7, write
 from server.labels.models import PrintRun
+from server.serving import WORKER
 
 ENTERPRISES = 1000  # of ten points each
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -62,7 +63,7 @@ class Memory:
 
     def look(self, server: psutil.Process) -> None:
         serving = [held(one) for one in workers(server)]
-        beside = [one for one in server.children() if "worker" in one.cmdline()]
+        beside = [one for one in server.children() if one.name() == WORKER]
         painting = sum(held(one) + sum(map(held, one.children(recursive=True))) for one in beside)
         self.whole = max(self.whole, held(server) + sum(serving) + painting)
         self.at_work = max(self.at_work, max(serving) + painting)

@@ -30,6 +30,7 @@ from server.database import db, now, uuid7
 from server.labels.models import Label
 from server.records.envelope import public_key
 from server.sample.phone import Phone
+from server.serving import WORKER
 from server.settings import Settings
 
 BATCH = 50
@@ -177,7 +178,7 @@ def serving(folder: Path, database_url: str) -> Iterator[tuple[int, psutil.Proce
 
 
 def workers(server: psutil.Process) -> list[psutil.Process]:
-    return [child for child in server.children() if "worker" not in child.cmdline()]
+    return [child for child in server.children() if child.name() != WORKER]
 
 
 def cpu_seconds(server: psutil.Process) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -30,14 +32,14 @@ def serve(desk: bool, with_sample: bool) -> None:
             sample.load_in_own_process()
         click.echo(_addresses(settings))
         click.echo(sample.sign_ins_text())
-    serving.serve(settings)
+    serving.serve(app)
 
 
 @click.command()
 @with_appcontext
 def worker() -> None:
     """Do long work, such as print runs. `guanqia serve` starts one by itself."""
-    serving.end_with_parent()
+    serving.end_with_parent(os.getppid())
     work.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 

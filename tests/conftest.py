@@ -31,6 +31,7 @@ from server.accounts import service as accounts
 from server.database import db, write
 from server.regions.service import load_shipped
 from server.settings import Settings
+from tests import forked
 from tests.accounts.people import (
     PASSWORD,
     colleague,
@@ -40,6 +41,7 @@ from tests.accounts.people import (
     sign_in,
     staff,
 )
+from tests.scheduling import ByInstallation
 
 __all__ = [
     "PASSWORD",
@@ -109,6 +111,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, help="where chance starts from in tests/faults")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--soak"):
+        forked.start_from_nothing()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs a service or a database, so that `make check` can leave it to `make test`,
     as that leaves to `make soak` what is marked so."""
@@ -129,9 +136,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.service)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    return ByInstallation(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection() -> None:
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it for garbage, again and again, took longer
     than many a test."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

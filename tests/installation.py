@@ -6,7 +6,6 @@ import io
 import os
 import re
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
@@ -22,9 +21,11 @@ from server import cli, create_app, schema
 from server.accounts.service import add_person
 from server.database import db, write
 from server.settings import Settings
+from tests import forked
 
 PASSWORD = "correct-horse-battery"
 METRICS_TOKEN = "a token for tests only"
+START_SECONDS = 180  # on a busy machine
 
 
 @dataclass(frozen=True)
@@ -138,22 +139,14 @@ def _place(data_dir: Path) -> Installation:
 
 @contextmanager
 def _running(place: Installation, *options: str) -> Iterator[None]:
-    output = place.data_dir / "server.log"
-    log = output.open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "server", "serve", "--desk", *options],
-        env=place.environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+    log = place.data_dir / "server.log"
+    server = forked.start(["serve", "--desk", *options], place.environment, log)
     try:
         wait_until(
             lambda: answers(place.base_url + "/healthz"),
-            60,
-            f"the server did not start: {output.read_text()}",
+            START_SECONDS,
+            f"the server did not start: {log}",
         )
         yield
     finally:
-        server.terminate()
-        server.wait(timeout=40)
-        log.close()
+        forked.kill(server)  # to take its leave would take it a second or two

@@ -27,7 +27,7 @@ def phone(address: str | None, with_sample: bool) -> None:
     """
     here = _address(address)
     desk = Settings.from_environment()
-    # The worker process reads the environment too.
+    # The process that makes sample data reads the environment too.
     os.environ |= {
         "HOST": "0.0.0.0",  # noqa: S104 - for phones on this network
         "BASE_URL": f"https://{here}:{desk.port}",
@@ -47,7 +47,7 @@ def phone(address: str | None, with_sample: bool) -> None:
     )
     click.echo(instructions(f"http://{here}:{guide_port}/", f"{settings.base_url}/app/"))
     click.echo(sign_ins)
-    serving.serve(settings, (certificate.certificate, certificate.key))
+    serving.serve(app, (certificate.certificate, certificate.key))
 
 
 def instructions(guide_address: str, app_address: str) -> str:

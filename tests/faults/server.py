@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import psutil
 
-from tests.installation import answers, free_port, wait_until
-
-START_SECONDS = 180  # on a busy machine; how long it took is measured
+from server.serving import WORKER
+from tests import forked
+from tests.installation import START_SECONDS, answers, free_port, wait_until
 
 
 class Server:
@@ -37,7 +36,7 @@ class Server:
             **({"DATABASE_URL": database_url} if database_url else {}),
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
 
     @property
     def database(self) -> Path:
@@ -50,23 +49,15 @@ class Server:
     def start(self) -> float:
         """Start and wait until it serves; returns the seconds that took."""
         began = time.monotonic()
-        with (self.data_dir / "server.log").open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "server", "serve", "--desk"],
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # a group of its own, so that all of it can be killed
-            )
+        log = self.data_dir / "server.log"
+        self._process = forked.start(["serve", "--desk"], self.environment, log)
         wait_until(lambda: answers(self.base_url + "/healthz"), START_SECONDS, "it did not start")
         return time.monotonic() - began
 
     def kill(self) -> None:
         """SIGKILL to all of its processes in the same instant, as a power cut would."""
         assert self._process is not None
-        with suppress(ProcessLookupError):  # dead already
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        forked.kill(self._process)
 
     def move_to(self, data_dir: Path, database_url: str = "") -> None:
         """From now on it is another machine that has the address: of an empty folder."""
@@ -82,29 +73,31 @@ class Server:
             connection.execute("UPDATE sign_in SET expires_at = '2026-01-01 00:00:00.000000'")
 
     def stop(self) -> None:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None or not self._process.is_alive():
             return
         self._process.terminate()
-        try:
-            self._process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
+        self._process.join(15)
+        if self._process.is_alive():
             self.kill()
 
-    def guanqia(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "server", *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+    def guanqia(self, *arguments: str) -> None:
+        """A command, which must succeed."""
+        with tempfile.NamedTemporaryFile(prefix="guanqia-") as said:
+            process = forked.start(arguments, self.environment, Path(said.name))
+            process.join(120)
+            assert process.exitcode == 0, said.read().decode()
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer requests."""
+        return [child for child in self._children() if child.name() != WORKER]
+
+    def long_workers(self) -> list[psutil.Process]:
+        """The process for long work, if it is there."""
+        return [child for child in self._children() if child.name() == WORKER]
+
+    def _children(self) -> list[psutil.Process]:
         assert self._process is not None
-        children = psutil.Process(self._process.pid).children()
-        return [child for child in children if "worker" not in child.cmdline()]
+        return psutil.Process(self._process.pid).children()
 
     def peak_memory_mib(self) -> float:
         """The most resident memory that any worker ever had."""
