@@ -237,6 +237,21 @@ def test_a_refused_form_comes_back_as_it_was_typed(desk):
     assert 'value="留样"' in answer.text
 
 
+def test_sizes_without_room_are_agreed_to_before_it_is_saved(desk):
+    long = form_of("MEAT-05", warning_zh="长" * 24)
+    asked = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **long)
+    assert asked.status_code == 422
+    assert re.search(r"<strong>关口告示牌</strong>：警示语：.*多出 2 行", asked.text)
+    agreed = re.search(r'name="without" value="([^"]+)"', asked.text)[1]
+
+    saved = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **long, without=agreed)
+
+    assert "不能用这些规格打印标签" in desk.get(saved.location).text
+    never = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **long | {"warning_en": "W" * 60})
+    assert "任何规格的标签都放不下" in never.text
+    assert 'name="without"' not in never.text
+
+
 def test_from_a_changed_template_to_an_accepted_update(app, desk, console, meat_plant, cooking):
     work.do_at_once(app)
     words = form_of("MEAT-05", warning_zh="熟透再出锅")
