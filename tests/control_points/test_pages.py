@@ -307,6 +307,38 @@ def test_updates_of_one_enterprise_or_point_are_accepted_at_once(desk, console, 
     assert "筛选条件有误" in console.get(f"{UPDATES}?template=NONE").text
 
 
+def test_points_are_kept_as_they_are_and_listed_again(desk, console, enterprises):
+    here, there = enterprises["ENT-001"], enterprises["ENT-016"]
+    with write():
+        mine = service.accept(here, ["MEAT-04", "MEAT-05"], None)
+        (theirs,) = service.accept(there, ["BAIJIU-01"], None)
+    for code in ("MEAT-04", "MEAT-05", "BAIJIU-01"):
+        desk.post_form(f"{TEMPLATES}/{code}/edit", **form_of(code, warning_zh="新警示语"))
+    edition = re.search(r'name="edition" value="(\w+)"', console.get(UPDATES).text)[1]
+    keep = {"edition": edition, "reason": "企业另有工艺"}
+
+    for wanted, told in (
+        ({"reason": ""}, "请写明理由"),
+        ({"edition": "older"}, "模板又有变动"),
+        ({"enterprise": there.id, "point": theirs.id}, "0 个控制点保持不变"),  # of another city
+        ({}, "2 个控制点保持不变"),
+    ):
+        form = keep | {"enterprise": here.id} | wanted
+        answer = console.post_form(f"{UPDATES}/decline", **form)
+        assert told in console.get(answer.location).text
+    whole = console.get(console.post_form(f"{UPDATES}/decline", **keep).location).text
+    assert "请选择企业或控制点" in whole
+
+    assert "另有保持不变的" in whole
+    assert "模板有更新" not in console.get(plan_of(here)).text
+    assert "企业另有工艺" in console.get(address_of(mine[0])).text
+    kept = console.get(f"{UPDATES}?declined=1").text
+    assert kept.count("企业另有工艺") == 2
+    console.post_form(f"{UPDATES}/reopen", point=mine[1].id, declined="1")
+    assert "（1）" in console.get(f"{UPDATES}?declined=1").text
+    assert "MEAT-05" in console.get(UPDATES).text.split('id="all"')[1]
+
+
 def test_a_template_is_withdrawn_with_a_reason(desk):
     desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **form_of("MEAT-05", step_zh="煮熟"))
     at = f"{TEMPLATES}/MEAT-05"
