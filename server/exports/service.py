@@ -30,6 +30,7 @@ JOB = "make-export"
 ACT = "table-exported"
 FORMATS = ("csv", "xlsx")
 KEPT = timedelta(days=7)  # a file of personal data is no archive: ours
+LISTED = timedelta(days=365)  # what was looked for may name somebody; the act names nobody: ours
 LONGEST_DOWNLOAD = timedelta(days=1)  # after which the process that sent it has surely died
 MOST_ATTEMPTS = 3
 PROGRESS_EVERY_S = 1.0  # each report is a write
@@ -137,7 +138,8 @@ def again(export: Export) -> None:
 
 
 def expire() -> int:
-    """Delete the files that were kept long enough; returns how many. Opens `write()`."""
+    """Delete the files that were kept long enough, and a year later that they were made; returns
+    how many files. Opens `write()`."""
     lost = sa.update(Export).where(
         Export.state == "running", Export.format == "csv", Export.made_at < now() - LONGEST_DOWNLOAD
     )
@@ -150,6 +152,8 @@ def expire() -> int:
         for export in expired:
             path_of(export).unlink(missing_ok=True)
             export.state = "expired"
+        over = Export.made_at < now() - LISTED, Export.state.not_in(("queued", "running"))
+        db.session.execute(sa.delete(Export).where(*over))
         return len(expired)
 
 

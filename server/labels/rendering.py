@@ -38,6 +38,7 @@ PROGRESS_EVERY_S = 1.0  # each report is a write
 ITEMS_AT_ONCE = 500  # read from the database: their JSON is ten times as large as what is kept
 UNFINISHED = ".part"
 LEFT_BEHIND_S = 3600  # after which nobody can be at an unfinished file any more
+KEPT_S = 90 * 86_400  # the same bytes can be made again at any time: ours
 
 Progress = Callable[[int], None]
 
@@ -115,6 +116,14 @@ def _restart() -> None:
 
 
 work.register(JOB, work.Job(_do, _waiting, _unfinished, _restart))
+
+
+@work.every_hour
+def remove_old() -> None:
+    """Remove the files that were made long ago; a run's page offers to make them again."""
+    for file in _folder().glob("*"):
+        if time.time() - file.stat().st_mtime > KEPT_S:
+            file.unlink(missing_ok=True)
 
 
 @work.every_hour
