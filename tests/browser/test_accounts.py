@@ -29,8 +29,10 @@ def test_a_scanned_invitation_leads_to_a_phone_that_is_ready(
     desk.sign_in("admin")
     desk.page.goto(f"{installation.base_url}/console/people?q=李巡查")
     desk.page.get_by_role("link", name="李巡查").click()
-    desk.page.get_by_role("button", name="邀请手机").click()
+    desk.page.get_by_role("button", name="邀请手机").dblclick()
     address = scanned(desk.page)
+    desk.page.goto(f"{installation.base_url}/console/audit")
+    expect(desk.page.get_by_text("邀请开通手机")).to_have_count(1)  # it was sent once
 
     phone = open_browser("phone").new_page()
     phone.goto(address)
