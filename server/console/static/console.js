@@ -81,15 +81,16 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // A form, or one button of it, that asks first: data-confirm="…". And what is sent by a double
   // click is sent once: a second answer would hide the first, with a password shown only there.
-  let sent = -Infinity;
+  let sent = { button: null, at: -Infinity };
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post") return;
     const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-    const again = performance.now() - sent < SENDING_MS;
+    const [button, at] = [event.submitter, performance.now()];
+    const again = button === sent.button && at - sent.at < SENDING_MS;
     if (again || (question && !confirm(question))) event.preventDefault();
-    else sent = performance.now();
+    else sent = { button, at };
   });
-  addEventListener("pageshow", () => (sent = -Infinity)); // back on the page, one may again
+  addEventListener("pageshow", () => (sent.at = -Infinity)); // back on the page, one may again
 
   // An input that submits its form when changed: <select data-submits>.
   document.addEventListener("change", (event) => {
