@@ -50,6 +50,9 @@ class Settings:
     reports_per_address: int = 10  # strangers' problem reports from one network in an hour
     reports_per_point: int = 50  # at one control point in a day
     report_contact_days: int = 180  # after the answer, for which a reporter's contact is kept
+    sign_in_days: int = 180  # after its end, for which a session's address and browser are kept
+    ended_account_days: int = 365  # for which password and second factor outlive an account
+    closed_contact_days: int = 730  # for which a closed enterprise's contact is kept
     photos_url: str = ""  # an obstore address such as s3://bucket; empty: DATA_DIR/photos
     shared_dir: Path | None = None  # of files that all machines must see; None: DATA_DIR
     installation_key: str = ""  # private Ed25519 JWK; empty: DATA_DIR/installation.jwk
@@ -84,6 +87,9 @@ class Settings:
             reports_per_address=_integer(env, "REPORTS_PER_ADDRESS", 10),
             reports_per_point=_integer(env, "REPORTS_PER_POINT", 50),
             report_contact_days=_integer(env, "REPORT_CONTACT_DAYS", 180, least=0),
+            sign_in_days=_integer(env, "SIGN_IN_DAYS", 180),
+            ended_account_days=_integer(env, "ENDED_ACCOUNT_DAYS", 365),
+            closed_contact_days=_integer(env, "CLOSED_CONTACT_DAYS", 730),
             photos_url=env.get("PHOTOS_URL", ""),
             shared_dir=_folder(env.get("SHARED_DIR", "")),
             installation_key=env.get("INSTALLATION_KEY", ""),

@@ -11,7 +11,7 @@ from warning_labels.errors import TextDoesNotFit
 from warning_labels.formats import LIMIT_LEAST_MM, Format
 from warning_labels.spec import Language, Limit, Text
 from warning_labels.typefaces import CAPITAL_HEIGHT, HAN_INK, Typefaces
-from warning_labels.typesetting import break_evenly, break_lines, sizes
+from warning_labels.typesetting import break_evenly, break_lines, lines_over, sizes
 
 MOST_LIMITS: Final = 3
 LEADING: Final = 1.22
@@ -91,10 +91,13 @@ def choose_table(
         table = set_table(limits, deviation, format_, size, title, width, faces)
         if table and table.height <= height:
             return table
+    # The last choice was the smallest; no table: a word of it is wider than the panel.
+    over = lines_over(table.height - most, LEADING * smallest) if table else None
     raise TextDoesNotFit(
         widest_text(limits, deviation),
-        f"the limits need more than {most:.0f} mm at the smallest readable size; shorten it",
-        f"关键限值按最小可读字号也超出 {most:.0f} mm，请缩短",
+        f"limits and corrective action have {over.en if over else 'a word too wide'} "
+        "at the smallest readable size; shorten it",
+        f"关键限值和偏差处置按最小可读字号也{over.zh if over else '有放不下的词'}，请缩短",
     )
 
 

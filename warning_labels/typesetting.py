@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import Final
 
 from warning_labels.errors import TextDoesNotFit
+from warning_labels.spec import Text
 
 NOT_AT_START: Final = "，。、；：？！）》〉】〕」』”’…—～·・‧％‰%℃℉,.;:?!)]}/"
 NOT_AT_END: Final = "（《〈【〔「『“‘([{"
@@ -185,14 +187,34 @@ def fit(text: str, room: Room, measure: Measure, path: str) -> Setting:
     """
     setting = largest(text, room, measure, break_lines)
     if setting is None:
-        place = f"{room.width_mm:.0f} × {room.height_mm:.0f} mm"
-        raise TextDoesNotFit(
-            path,
-            f"“{text}” needs more than {place} at the smallest readable size; shorten it",
-            f"“{text}”按最小可读字号也超出 {place}，请缩短",
-        )
+        raise too_large(text, room, measure, path)
     lines = break_evenly(text, room.width_mm / setting.size_mm, measure)
     return Setting(setting.size_mm, lines or setting.lines)
+
+
+def too_large(text: str, room: Room, measure: Measure, path: str) -> TextDoesNotFit:
+    """The refusal: a word that no line holds, or so many lines too many at the smallest size."""
+    size, width = room.minimum_mm, f"{room.width_mm:.0f} mm"
+    lines = break_lines(text, room.width_mm / size, measure)
+    if lines is None:
+        return TextDoesNotFit(
+            path,
+            f"“{text}” has a word wider than {width} at the smallest readable size; shorten it",
+            f"“{text}”里有一个词按最小可读字号也宽于 {width}，请缩短",
+        )
+    excess = block_height(len(lines), size, room.leading) - room.height_mm
+    over = lines_over(excess, size * room.leading)
+    return TextDoesNotFit(
+        path,
+        f"“{text}” has {over.en} at the smallest readable size; shorten it",
+        f"“{text}”按最小可读字号也{over.zh}，请缩短",
+    )
+
+
+def lines_over(excess_mm: float, line_mm: float) -> Text:
+    """How many lines must go for a text to lose so much height, in words."""
+    count = ceil(excess_mm / line_mm)
+    return Text(f"多出 {count} 行", f"{count} {'line' if count == 1 else 'lines'} too many")
 
 
 def fit_slogan(text: str, room: Room, measure: Measure, path: str) -> Setting:

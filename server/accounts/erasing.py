@@ -10,7 +10,7 @@ from ..database import db
 from ..problems import NotFound
 from ..seals.acts import append_act
 from . import people, service
-from .models import Person, SecondFactor, SignIn
+from .models import Person, RecoveryCode, SecondFactor, SignIn
 
 ERASED = "person-erased"
 NAME = "（已依法删除）"
@@ -32,7 +32,8 @@ def erase_person(person_id: UUID, reason: str, by: UUID) -> None:
     person.password_hash = service.hash_password(service.new_password())
     people.disable(person, db.session.get_one(Person, by))
     db.session.execute(sa.delete(SignIn).where(SignIn.person_id == person.id))
-    db.session.execute(sa.delete(SecondFactor).where(SecondFactor.person_id == person.id))
+    for model in (SecondFactor, RecoveryCode):
+        db.session.execute(sa.delete(model).where(model.person_id == person.id))
     append_act(ERASED, by, {"person": str(person.id), "reason": reason})
 
 

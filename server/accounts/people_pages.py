@@ -13,7 +13,7 @@ from ..database import db, write
 from ..language import pick, t
 from ..problems import DomainError
 from ..symbols import qr_symbol
-from . import areas, browsers, invitations, people, second_factor, service
+from . import areas, browsers, forgetting, invitations, people, second_factor, service
 from .guard import current_person, requires
 from .models import ROLES, Person
 
@@ -96,8 +96,21 @@ def disable(person_id: UUID) -> ResponseReturnValue:
 @requires("administrator")
 def enable(person_id: UUID) -> ResponseReturnValue:
     with write():
-        people.enable(people.find(person_id), current_person())
-    flash(t("已恢复，可以用原来的密码登录。", "Enabled again, with the same password."), "success")
+        person = people.find(person_id)
+        people.enable(person, current_person())
+        needs_password = forgetting.has_no_password(person)
+    if needs_password:
+        flash(
+            t(
+                "已恢复。原来的密码已到保存期限、已删除，请在下面重置密码。",
+                "Enabled again. Its password went with the time it is kept: reset it below.",
+            ),
+            "warning",
+        )
+    else:
+        flash(
+            t("已恢复，可以用原来的密码登录。", "Enabled again, with the same password."), "success"
+        )
     return redirect(url_for(".edit_person", person_id=person_id))
 
 

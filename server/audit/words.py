@@ -10,6 +10,8 @@ KINDS: Mapping[str, Text] = {
     "plan-accepted": Text("接受或修改控制点", "Control point accepted or changed"),
     "template-kept": Text("编写或修改控制点模板", "Template written or changed"),
     "template-withdrawn": Text("停用或恢复控制点模板", "Template withdrawn"),
+    "update-declined": Text("控制点不随模板更新", "Control point kept as it is"),
+    "update-reopened": Text("控制点重新列入更新", "Control point listed for its update again"),
     "labels-issued": Text("发放标签", "Labels issued"),
     "label-withdrawn": Text("作废标签", "Label withdrawn"),
     "blank-labels-withdrawn": Text("作废空白标签", "Blank labels withdrawn"),

@@ -26,6 +26,7 @@ class Field(NamedTuple):
 class Group(NamedTuple):
     title: Text
     fields: dict[str, Field]  # by the name in Settings
+    hint: Text = Text("", "")
 
 
 def _name(typed: str) -> str:
@@ -143,18 +144,48 @@ GROUPS = (
                 "number",
                 Text("条", "reports"),
             ),
+        },
+    ),
+    Group(
+        Text("个人信息保留多久", "How long personal data is kept"),
+        {
             "report_contact_days": Field(
-                Text("答复后保留联系方式", "Contacts are kept after the answer for"),
-                Text(
-                    "到期自动删除反映人的电话和邮箱。改短后，已到期的在一小时内删除，不能恢复。",
-                    "Then telephone and e-mail of who reported are erased. Made shorter, those "
-                    "that are due are erased within the hour, for good.",
-                ),
+                Text("反映人的联系方式，答复后", "Contacts of problem reports, after the answer"),
+                Text("电话和邮箱。", "Telephone and e-mail of who reported."),
                 _between(0, 3650),
                 "number",
                 DAYS,
             ),
+            "sign_in_days": Field(
+                Text("登录记录，结束后", "Sign-ins, after their end"),
+                Text("从哪个网络地址、用什么浏览器登录。", "From which address, by which browser."),
+                _between(1, 3650),
+                "number",
+                DAYS,
+            ),
+            "ended_account_days": Field(
+                Text("密码和两步验证，账号停用后", "Password and second factor, after disabling"),
+                Text(
+                    "账号和姓名保留：操作记录要写明是谁做的。此后恢复账号须重置密码。",
+                    "Account and name stay: the audit says who did what. Enabled again later, it "
+                    "needs a new password.",
+                ),
+                _between(1, 3650),
+                "number",
+                DAYS,
+            ),
+            "closed_contact_days": Field(
+                Text("企业联系人和电话，注销后", "Contact of an enterprise, after its closing"),
+                Text("企业的历史保留。", "The enterprise’s history stays."),
+                _between(1, 3650),
+                "number",
+                DAYS,
+            ),
         },
+        Text(
+            "到期自动删除。改短后，已到期的在一小时内删除，不能恢复。",
+            "Then it is erased. Made shorter, what is due goes within the hour, for good.",
+        ),
     ),
     Group(
         Text("登录", "Signing in"),

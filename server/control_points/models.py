@@ -81,6 +81,20 @@ class TemplateVersion(Model):
     person: Mapped[Person] = relationship()
 
 
+class DeclinedUpdate(Model):
+    """That staff keep a point as it is, though its template says what this content does."""
+
+    control_point_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("control_point.id"), primary_key=True
+    )
+    template_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # hex
+    declined_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    declined_at: Mapped[datetime]
+    reason: Mapped[str]
+    reopened_at: Mapped[datetime | None]  # it was taken back: the point is listed again
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
 class TemplateAcceptance(Model):
     """That staff accepted what changed in templates for many control points. The worker does it."""
 

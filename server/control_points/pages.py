@@ -94,7 +94,7 @@ def plan(enterprise_id: UUID) -> ResponseReturnValue:
             for point in points
             if (limits := adapting.unconfirmed(point.current.content))
         ],
-        behind=len(updates.updates_of(points)),
+        behind=len(updates.open_of(points)),
     )
 
 

@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import NamedTuple
 
 from warning_labels import typefaces
+from warning_labels.spec import MAX_WARNING_CHARACTERS
 
 from ..language import Text
 from ..obligations import ledgers
@@ -24,11 +25,17 @@ MOST_DUTIES, MOST_BASES = 6, 6
 
 
 class Field(NamedTuple):
-    """A text in both languages. `most`: characters in Chinese; English may have three times so."""
+    """A text in both languages. `most`: characters in Chinese; English has three times so, or
+    `most_english`."""
 
     label: Text
     hint: Text
     most: int
+    most_english: int = 0
+
+    @property
+    def most_en(self) -> int:
+        return self.most_english or 3 * self.most
 
 
 TEXTS = {
@@ -45,7 +52,8 @@ TEXTS = {
     "warning": Field(
         Text("警示语", "Warning"),
         Text("印在标签最醒目处，宜短", "The most prominent line of the label; keep it short"),
-        24,
+        MAX_WARNING_CHARACTERS["zh"],
+        MAX_WARNING_CHARACTERS["en"],
     ),
     "what": Field(Text("监控什么", "What is monitored"), Text("", ""), 40),
     "how": Field(Text("怎样监控", "How"), Text("", ""), 40),
@@ -154,7 +162,7 @@ class _Reading:
         zh = self.plain(f"{name}_zh", field.most)
         if not zh:
             self.errors.setdefault(f"{name}_zh", MISSING)
-        en = self.plain(f"{name}_en", 3 * field.most)
+        en = self.plain(f"{name}_en", field.most_en)
         return {"zh": zh, "en": en or zh}
 
     def choice(self, name: str, enum: str, optional: bool = False) -> str:

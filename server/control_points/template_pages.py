@@ -13,7 +13,15 @@ from ..database import write
 from ..language import Text, pick, t
 from ..obligations import ledgers
 from ..problems import DomainError, InvalidInput
-from . import adapting, bureau_templates, catalogue, template_form, template_limits, wording
+from . import (
+    adapting,
+    bureau_templates,
+    catalogue,
+    on_labels,
+    template_form,
+    template_limits,
+    wording,
+)
 from .bureau_templates import TemplateMoved
 from .catalogue import Content, Template
 from .comparing import Change
@@ -51,6 +59,7 @@ def write_own() -> ResponseReturnValue:
     typed = request.form
     try:
         content = template_form.read(typed, None, None)
+        on_labels.require_room(content, typed.get("without", ""))
         with write():
             place = typed.get("category", ""), typed.get("gate", "")
             reason = typed.get("reason", "")
@@ -85,6 +94,7 @@ def change(code: str) -> ResponseReturnValue:
     typed = request.form
     try:
         content = template_form.read(typed, _content(shipped), template.content)
+        on_labels.require_room(content, typed.get("without", ""))
         with write():
             by, reason = current_person().id, typed.get("reason", "")
             bureau_templates.change(code, content, _seen(), by, reason)
@@ -147,6 +157,7 @@ def _shown(code: str) -> str:
         withdrawn=bool(last and last.withdrawn),
         is_outrun=bool(last and bureau_templates.is_outrun(last)),
         points=bureau_templates.points_of(code),
+        lacking=on_labels.lacking_room(template.content),
     )
 
 
@@ -180,6 +191,7 @@ def _form(
         seen=typed.get("seen", len(versions)),
         errors=(error.errors or {}) if error else {},
         problem=error.detail if error else None,
+        room=error if isinstance(error, on_labels.RoomLacking) else None,
         texts=template_form.TEXTS,
         operators=template_limits.OPERATORS,
         adaptable=adapting.ADAPTABLE,

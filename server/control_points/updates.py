@@ -6,7 +6,7 @@ point, for an enterprise, or for all that they listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple, cast, get_args
 from uuid import UUID
 
@@ -20,10 +20,10 @@ from ..enterprises.models import Enterprise
 from ..language import Text
 from ..problems import DomainError, InvalidInput
 from ..regions.service import within
-from . import bureau_templates, followers, service
+from . import bureau_templates, declining, followers, service
 from .carrying import carry_over, is_adapted
 from .catalogue import Content, Template
-from .models import ControlPoint
+from .models import ControlPoint, DeclinedUpdate
 
 # What becomes of a plant's own values and post where the template below them changed.
 Adapted = Literal["keep", "replace", "leave"]
@@ -55,6 +55,7 @@ class Wanted(NamedTuple):
     template: str = ""
     enterprise: UUID | None = None
     point: UUID | None = None
+    declined: bool = False  # those that stay as they are, in place of those to be updated
 
     def as_kept(self) -> dict[str, str]:
         return {"region": self.region, "category": self.category, "template": self.template}
@@ -67,6 +68,7 @@ class Update(NamedTuple):
     template: Template
     adapted: bool  # some of it is the plant's own
     content: Content  # the template's, with what is the plant's own
+    declined: DeclinedUpdate | None  # it stays as it is
 
 
 def behind(person: Person, wanted: Wanted) -> sa.Select[ControlPoint]:
@@ -75,7 +77,7 @@ def behind(person: Person, wanted: Wanted) -> sa.Select[ControlPoint]:
         sa.select(ControlPoint)
         .join(ControlPoint.enterprise)
         .where(lies_in(Enterprise.region_code, person), ControlPoint.dropped_at.is_(None))
-        .where(_is_behind(bureau_templates.templates()))
+        .where(_is_behind(bureau_templates.templates(), wanted.declined))
     )
     if wanted.region:
         points = points.where(Enterprise.region_code.in_(within([wanted.region])))
@@ -107,16 +109,23 @@ def labels_outdated(person: Person, wanted: Wanted) -> int:
     return followers.outdated_by(points)
 
 
-def updates_of(points: Iterable[ControlPoint]) -> list[Update]:
-    """What accepting would make of those of the points that are behind their templates."""
+def updates_of(points: Collection[ControlPoint]) -> list[Update]:
+    """What accepting would make of those of the points that are behind their templates, also of
+    those that staff keep as they are."""
     templates = bureau_templates.templates()
+    declined = declining.standing([point.id for point in points])
     return [
-        _update(point, template)
+        _update(point, template, declined.get((point.id, template.sha256)))
         for point in points
         if point.dropped_at is None
         and (template := templates.get(point.template_code))
         and template.sha256 != point.template_sha256
     ]
+
+
+def open_of(points: Collection[ControlPoint]) -> list[Update]:
+    """The same without those that staff keep as they are."""
+    return [update for update in updates_of(points) if not update.declined]
 
 
 def accept(point_ids: Sequence[UUID], adapted: Adapted, edition: str, by: UUID, reason: str) -> int:
@@ -125,16 +134,30 @@ def accept(point_ids: Sequence[UUID], adapted: Adapted, edition: str, by: UUID, 
     `edition` is that of the templates which were looked at. Inside `write()`. Raises
     TemplatesMoved where they have changed since, InvalidInput without a reason.
     """
-    if bureau_templates.edition() != edition:
-        raise TemplatesMoved
-    points = sa.select(ControlPoint).where(ControlPoint.id.in_(point_ids))
-    changed = 0
-    for update in updates_of(db.session.scalars(points.order_by(ControlPoint.id)).all()):
+    changed, accepted = 0, []
+    for update in _looked_at(point_ids, edition):
         if update.adapted and adapted == "leave":
             continue
         content = update.template.content if adapted == "replace" else update.content
         changed += service.accept_template(update.point, update.template, content, by, reason)
+        accepted.append(update.point.id)
+    # What an earlier content was declined for is over.
+    declining.reopen(accepted, by)
     return changed
+
+
+def decline(point_ids: Sequence[UUID], edition: str, by: UUID, reason: str) -> int:
+    """Keep these points as they are until their templates move on again; returns how many.
+
+    As `accept` otherwise.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise InvalidInput("请写明理由。", "Give the reason.")
+    found = _looked_at(point_ids, edition)
+    for update in found:
+        declining.decline(update.point, update.template, by, reason)
+    return len(found)
 
 
 def read_adapted(typed: str) -> Adapted:
@@ -146,13 +169,21 @@ def read_adapted(typed: str) -> Adapted:
     return cast(Adapted, typed)
 
 
-def _update(point: ControlPoint, template: Template) -> Update:
+def _looked_at(point_ids: Sequence[UUID], edition: str) -> list[Update]:
+    """The updates of these points. Raises TemplatesMoved."""
+    if bureau_templates.edition() != edition:
+        raise TemplatesMoved
+    points = sa.select(ControlPoint).where(ControlPoint.id.in_(point_ids))
+    return open_of(db.session.scalars(points.order_by(ControlPoint.id)).all())
+
+
+def _update(point: ControlPoint, template: Template, declined: DeclinedUpdate | None) -> Update:
     content = point.current.content
     carried = carry_over(content, template.content)
-    return Update(point, template, is_adapted(content), carried)
+    return Update(point, template, is_adapted(content), carried, declined)
 
 
-def _is_behind(templates: Mapping[str, Template]) -> sa.ColumnElement[bool]:
+def _is_behind(templates: Mapping[str, Template], declined: bool) -> sa.ColumnElement[bool]:
     """Found from the index alone: what plans stand on is of few kinds, however many points."""
     columns = (ControlPoint.template_code, ControlPoint.template_sha256)
     standing = db.session.execute(sa.select(*columns).distinct())
@@ -166,4 +197,7 @@ def _is_behind(templates: Mapping[str, Template]) -> sa.ColumnElement[bool]:
     ways = [sa.and_(columns[0].in_(unknown), columns[1].is_(None))] if unknown else []
     if known:
         ways.append(sa.tuple_(*columns).in_(known))
-    return sa.or_(*ways) if ways else sa.false()
+    if not ways:
+        return sa.false()
+    is_declined = declining.is_declined(templates, {code for code, _ in older})
+    return sa.and_(sa.or_(*ways), is_declined if declined else sa.not_(is_declined))

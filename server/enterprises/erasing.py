@@ -1,12 +1,17 @@
-"""Erasing an enterprise's contact person."""
+"""Erasing an enterprise's contact person: by law, or long after the enterprise closed."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from ..database import db
+import sqlalchemy as sa
+
+from ..bureau.current import bureau_settings
+from ..database import db, now, write
 from ..problems import NotFound
 from ..seals.acts import append_act
+from ..work import every_hour
 from .models import Enterprise
 from .registering import publish
 
@@ -26,3 +31,13 @@ def erase_contact(enterprise_id: UUID, reason: str, by: UUID) -> None:
     enterprise.contact_person = enterprise.contact_phone = ""
     append_act(ERASED, by, {"enterprise": str(enterprise.id), "reason": reason})
     publish([(enterprise.id, enterprise.region_code)])
+
+
+@every_hour
+def forget_closed() -> None:
+    """Forget who was to be called at enterprises that closed long ago. Opens its own `write()`."""
+    long_ago = now() - timedelta(days=bureau_settings().closed_contact_days)
+    named = sa.or_(Enterprise.contact_person != "", Enterprise.contact_phone != "")
+    closed = sa.update(Enterprise).where(Enterprise.closed_at < long_ago, named)
+    with write():
+        db.session.execute(closed.values(contact_person="", contact_phone=""))

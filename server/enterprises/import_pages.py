@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..accounts.guard import csrf, current_person, requires
 from ..language import pick, t
-from ..problems import DomainError, said_above
+from ..problems import DomainError, InvalidInput, said_above
 from . import imports, uploads
 from .columns import COLUMNS
 from .importing import VERDICTS
@@ -38,8 +38,9 @@ def upload() -> ResponseReturnValue:
     try:
         csrf.protect()
         file = request.files.get("file")
-        content, name = (file.read(), file.filename or "") if file else (b"", "")
-        import_id = imports.start(content, name, current_person())
+        if file is None or not file.filename:
+            raise InvalidInput("请先选择文件。", "Choose a file first.")
+        import_id = imports.start(file.read(), file.filename, current_person())
     except RequestEntityTooLarge:
         text = t("文件超过 20 MB，请分成几个文件。", "The file exceeds 20 MB; split it.")
         return _upload_page(text), 413

@@ -26,6 +26,7 @@ from .tables import table
 ACT = "table-exported"
 FORMATS = ("csv", "xlsx")
 KEPT = timedelta(days=7)  # a file of personal data is no archive: ours
+LISTED = timedelta(days=365)  # what was looked for may name somebody; the act names nobody: ours
 LONGEST_DOWNLOAD = timedelta(days=1)  # after which the process that sent it has surely died
 PIECE = 64 * 1024  # characters of a CSV sent at once
 UNFINISHED = ".part"
@@ -113,7 +114,8 @@ def again(export: Export) -> None:
 
 
 def expire() -> int:
-    """Delete the files that were kept long enough; returns how many. Opens `write()`."""
+    """Delete the files that were kept long enough, and a year later that they were made; returns
+    how many files. Opens `write()`."""
     lost = sa.update(Export).where(
         Export.state == "running", Export.format == "csv", Export.made_at < now() - LONGEST_DOWNLOAD
     )
@@ -126,6 +128,8 @@ def expire() -> int:
         for export in expired:
             path_of(export).unlink(missing_ok=True)
             export.state = "expired"
+        over = Export.made_at < now() - LISTED, Export.state.not_in(("queued", "running"))
+        db.session.execute(sa.delete(Export).where(*over))
         return len(expired)
 
 

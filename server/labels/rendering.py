@@ -32,6 +32,7 @@ from .painting import Sheet
 ITEMS_AT_ONCE = 500  # read from the database: their JSON is ten times as large as what is kept
 UNFINISHED = ".part"
 LEFT_BEHIND_S = 3600  # after which nobody can be at an unfinished file any more
+KEPT_S = 90 * 86_400  # the same bytes can be made again at any time: ours
 
 errands = Errands("render-run", PrintRun, PrintRun.created_by, PrintRun.created_at)
 
@@ -83,6 +84,14 @@ def _do(run_id: UUID) -> None:
 
 
 errands.register(_do)
+
+
+@work.every_hour
+def remove_old() -> None:
+    """Remove the files that were made long ago; a run's page offers to make them again."""
+    for file in _folder().glob("*"):
+        if time.time() - file.stat().st_mtime > KEPT_S:
+            file.unlink(missing_ok=True)
 
 
 @work.every_hour

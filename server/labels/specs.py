@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from warning_labels import Spec, parse_spec
-from warning_labels.wording import first_action
 
 from .. import local_days
 from ..bureau.current import bureau_settings
 from ..console.words import GATES
 from ..control_points.models import ControlPoint
+from ..control_points.on_labels import words_of
 from ..enterprises.models import Enterprise
 from ..settings import Settings
 from . import life
@@ -114,18 +114,9 @@ def _words(point: ControlPoint, manner: Manner) -> dict[str, Any]:
     return {
         **manner.look,
         **_issuer(point.enterprise, manner, settings),
-        "signal_word": content["signal_word"],
-        "warning": content["warning"],
-        "pictogram": content["pictogram"],
-        "limits": content["limits"],
-        "deviation": {
-            language: first_action(text) for language, text in content["corrective_action"].items()
-        },
+        **words_of(content),
         "control_point": point.code,
         "version": point.current_version,
-        "step": content["step"],
-        "responsible": content["responsible"],
-        "legal_basis": _basis(content),
     }
 
 
@@ -165,12 +156,6 @@ def _issuer(enterprise: Enterprise, manner: Manner, settings: Settings) -> dict[
         "issuer": {"zh": settings.issuer_zh, "en": settings.issuer_en},
         "hotline": settings.hotline,
     }
-
-
-def _basis(content: dict[str, Any]) -> str | None:
-    """The first legal basis, in one line."""
-    basis = content["legal_basis"]
-    return f"{basis[0]['ref']} {basis[0]['clause']}".strip() if basis else None
 
 
 def _identity(code: str, settings: Settings) -> dict[str, str]:

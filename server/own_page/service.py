@@ -18,7 +18,7 @@ from ..control_points import service as control_points
 from ..control_points.models import ControlPoint
 from ..corrections.models import Correction
 from ..corrections.service import of_enterprise
-from ..database import db, now
+from ..database import db, now, write
 from ..enterprises.models import Enterprise
 from ..labels import codes
 from ..labels import service as labels
@@ -27,9 +27,11 @@ from ..language import Text
 from ..monitoring import service as monitoring
 from ..problems import DomainError, InvalidInput, NotFound
 from ..seals.acts import append_act
+from ..work import every_hour
 from .models import AccessCode
 
 CODE_HOLDS = timedelta(days=30)
+LAPSED_KEPT = timedelta(days=30)  # of codes that were used, or can be used no more: ours
 
 
 class CodeNotUsable(DomainError):
@@ -99,6 +101,14 @@ def redeem(typed: str, username: str, name: str, password_hash: str) -> Person:
     db.session.add(person)
     seal_change(person, "added", code.made_by)
     return person
+
+
+@every_hour
+def forget_lapsed() -> None:
+    """Forget the codes that have long been of no use. Opens its own `write()`."""
+    lapsed = sa.func.coalesce(AccessCode.used_at, AccessCode.expires_at)
+    with write():
+        db.session.execute(sa.delete(AccessCode).where(lapsed < now() - LAPSED_KEPT))
 
 
 def people_of(enterprise: Enterprise) -> Sequence[Person]:

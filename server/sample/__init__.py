@@ -18,12 +18,14 @@ from ..enterprises.models import Enterprise
 from ..settings import current_settings
 from . import (
     assignments,
+    blank_labels,
     contact_points,
     follow_ups,
     monitoring,
     own_page,
     problem_reports,
     register,
+    templates,
 )
 from .field_work import DAYS, month_of_visits
 from .people import add_all, sign_ins_text
@@ -62,6 +64,9 @@ def load_if_empty(say: Callable[[str], None]) -> None:
     say(f"  企业监控 monitoring: {monitoring.note_some()}")
     own_page.follow_a_correction(phone, colleague)
     say(f"  检查安排 visits planned: {assignments.plan(staff)}")
+    codes = blank_labels.print_rolls(staff, before)
+    say(f"  空白标签 blank labels bound: {blank_labels.bind_some(phone, codes)}")
+    say(f"  模板更新 updates: {templates.change_one(_id_of('admin'), staff)}")
     say(f"  问题反映 problem reports: {problem_reports.report_some(staff)}")
 
 

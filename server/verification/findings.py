@@ -39,6 +39,7 @@ LINE = Text("监控记录", "Monitoring line")
 PLAN = Text("控制点", "Control point")
 VERSION = Text("控制点版本", "Version of a control point")
 TEMPLATE = Text("本局模板", "Template of the bureau")
+DECLINED = Text("保持不变的控制点", "Control point kept as it is")
 LABEL = Text("标签", "Label")
 CONTACT = Text("联系人", "Contact official")
 OFFICE_DAY = Text("现场办公日", "Office day")
@@ -72,6 +73,7 @@ _ORDER = (
         PLAN,
         VERSION,
         TEMPLATE,
+        DECLINED,
         LABEL,
     ),
     *(CONTACT, OFFICE_DAY, QUESTION, ASSIGNMENT, STEP, SETTING, DATABASE, DERIVED),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from ..control_points import bureau_templates
+from ..control_points import bureau_templates, declining
 from ..control_points import service as control_points
-from ..control_points.models import ControlPoint, PlanVersion, TemplateVersion
+from ..control_points.models import ControlPoint, DeclinedUpdate, PlanVersion, TemplateVersion
 from ..labels import blanks
 from ..labels import service as labels
 from ..labels.models import Label
 from .facts import ActRead
-from .findings import LABEL, PLAN, TEMPLATE, VERSION
+from .findings import DECLINED, LABEL, PLAN, TEMPLATE, VERSION
 from .told import Saying, Table
 
 
@@ -62,6 +62,19 @@ def templates(acts: Iterable[ActRead]) -> Iterator[Saying]:
             yield Saying(act, f"{act.body['template']} {act.body['version']}", columns)
 
 
+def declined(acts: Iterable[ActRead]) -> Iterator[Saying]:
+    """Where staff keep a point as it is, though its template says something else."""
+    for act in acts:
+        if act.kind not in (declining.DECLINED, declining.REOPENED):
+            continue
+        key = f"{UUID(act.body['control_point']).hex} {act.body['template_sha256']}"
+        if act.kind == declining.REOPENED:
+            yield Saying(act, key, {"reopened_at": act.at})
+        else:
+            columns = {"declined_by": act.by, "declined_at": act.at, "reopened_at": None}
+            yield Saying(act, key, columns | {"reason": act.body["reason"]})
+
+
 def issued(acts: Iterable[ActRead]) -> Iterator[Saying]:
     """Which labels there are, which of them were printed blank, and which were withdrawn. What
     records say of them is derived."""
@@ -86,5 +99,6 @@ TABLES = (
     Table(ControlPoint, ("id",), PLAN, points),
     Table(PlanVersion, ("control_point_id", "version"), VERSION, versions),
     Table(TemplateVersion, ("code", "version"), TEMPLATE, templates),
+    Table(DeclinedUpdate, ("control_point_id", "template_sha256"), DECLINED, declined),
     Table(Label, ("code",), LABEL, issued),
 )

@@ -45,8 +45,17 @@ def test_a_scanned_invitation_leads_to_a_phone_that_is_ready(
     expect(phone.get_by_role("heading", name="今日")).to_be_visible()
     desk.page.goto(f"{installation.base_url}/console/devices")
     expect(desk.page.get_by_role("cell", name="李巡查")).to_be_visible()
+    assert desk.page.evaluate(TWICE) == [True, False]
     phone.goto(address)
     expect(phone.get_by_text("这个邀请码不能使用")).to_be_visible()
+
+
+# Whether each click of a double click on a form's button sends it.
+TWICE = """() => {
+    const form = document.querySelector("form[method=post]")
+    const submit = () => new SubmitEvent("submit", { bubbles: true, cancelable: true })
+    return [form.dispatchEvent(submit()), form.dispatchEvent(submit())]
+}"""
 
 
 def scanned(page: Page) -> str:

@@ -31,6 +31,9 @@ USUAL = {
     "reports_per_address": "10",
     "reports_per_point": "50",
     "report_contact_days": "180",
+    "sign_in_days": "180",
+    "ended_account_days": "365",
+    "closed_contact_days": "730",
 }
 
 

@@ -237,6 +237,21 @@ def test_a_refused_form_comes_back_as_it_was_typed(desk):
     assert 'value="留样"' in answer.text
 
 
+def test_sizes_without_room_are_agreed_to_before_it_is_saved(desk):
+    long = form_of("MEAT-05", warning_zh="长" * 24)
+    asked = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **long)
+    assert asked.status_code == 422
+    assert re.search(r"<strong>关口告示牌</strong>：警示语：.*多出 2 行", asked.text)
+    agreed = re.search(r'name="without" value="([^"]+)"', asked.text)[1]
+
+    saved = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **long, without=agreed)
+
+    assert "不能用这些规格打印标签" in desk.get(saved.location).text
+    never = desk.post_form(f"{TEMPLATES}/MEAT-05/edit", **long | {"warning_en": "W" * 60})
+    assert "任何规格的标签都放不下" in never.text
+    assert 'name="without"' not in never.text
+
+
 def test_from_a_changed_template_to_an_accepted_update(app, desk, console, meat_plant, cooking):
     work.do_at_once(app)
     words = form_of("MEAT-05", warning_zh="熟透再出锅")
@@ -290,6 +305,38 @@ def test_updates_of_one_enterprise_or_point_are_accepted_at_once(desk, console, 
     assert [point.current_version for point in (theirs, *mine)] == [1, 2, 2]
     assert console.get(f"{UPDATES}?region=430700").status_code == 404
     assert "筛选条件有误" in console.get(f"{UPDATES}?template=NONE").text
+
+
+def test_points_are_kept_as_they_are_and_listed_again(desk, console, enterprises):
+    here, there = enterprises["ENT-001"], enterprises["ENT-016"]
+    with write():
+        mine = service.accept(here, ["MEAT-04", "MEAT-05"], None)
+        (theirs,) = service.accept(there, ["BAIJIU-01"], None)
+    for code in ("MEAT-04", "MEAT-05", "BAIJIU-01"):
+        desk.post_form(f"{TEMPLATES}/{code}/edit", **form_of(code, warning_zh="新警示语"))
+    edition = re.search(r'name="edition" value="(\w+)"', console.get(UPDATES).text)[1]
+    keep = {"edition": edition, "reason": "企业另有工艺"}
+
+    for wanted, told in (
+        ({"reason": ""}, "请写明理由"),
+        ({"edition": "older"}, "模板又有变动"),
+        ({"enterprise": there.id, "point": theirs.id}, "0 个控制点保持不变"),  # of another city
+        ({}, "2 个控制点保持不变"),
+    ):
+        form = keep | {"enterprise": here.id} | wanted
+        answer = console.post_form(f"{UPDATES}/decline", **form)
+        assert told in console.get(answer.location).text
+    whole = console.get(console.post_form(f"{UPDATES}/decline", **keep).location).text
+    assert "请选择企业或控制点" in whole
+
+    assert "另有保持不变的" in whole
+    assert "模板有更新" not in console.get(plan_of(here)).text
+    assert "企业另有工艺" in console.get(address_of(mine[0])).text
+    kept = console.get(f"{UPDATES}?declined=1").text
+    assert kept.count("企业另有工艺") == 2
+    console.post_form(f"{UPDATES}/reopen", point=mine[1].id, declined="1")
+    assert "（1）" in console.get(f"{UPDATES}?declined=1").text
+    assert "MEAT-05" in console.get(UPDATES).text.split('id="all"')[1]
 
 
 def test_a_template_is_withdrawn_with_a_reason(desk):

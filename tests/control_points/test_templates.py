@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from server.accounts.models import Person
 from server.accounts.service import add_person
-from server.control_points import bureau_templates, catalogue, service, template_form
+from server.control_points import bureau_templates, catalogue, on_labels, service, template_form
 from server.control_points.bureau_templates import TemplateMoved
 from server.control_points.schemas import ContentSchema
 from server.database import db, write
@@ -77,7 +77,8 @@ def test_what_the_bureau_writes_is_marked_as_its_own():
 @pytest.mark.parametrize(
     ("field", "text"),
     [
-        ("step_zh", "  "), ("warning_zh", "长" * 25), ("warning_zh", "每批留样\ufffe"),
+        ("step_zh", "  "), ("warning_zh", "长" * 25), ("warning_en", "Cook " * 12 + "it"),
+        ("warning_zh", "每批留样\ufffe"),
         ("basis0_ref", ""), ("limit0_zh", ""), ("limit0_low", "一百"), ("limit0_operator", "<"),
         ("limit0_source", ""), ("hazard_type", "evil"), ("pictogram", "X"),
     ],
@@ -116,6 +117,26 @@ def test_a_limit_of_the_bureau_keeps_its_name_when_the_one_before_it_goes():
     after = template_form.read(again, None, before)
 
     assert [one["parameter"] for one in after["limits"]] == ["bureau-2"]
+
+
+def test_sizes_without_room_are_named_with_how_many_lines_are_too_many():
+    long = read("MEAT-05", warning_zh="长" * 24, corrective_action_zh="隔离返工" * 20)
+    [table, board] = on_labels.lacking_room(long)
+    assert (table.size, table.why.zh) == (
+        "T", "偏差处置：关键限值和偏差处置按最小可读字号也多出 2 行，请缩短",
+    )  # fmt: skip
+    assert board.name.zh == "关口告示牌"
+    assert board.why.en.endswith("2 lines too many at the smallest readable size; shorten it")
+
+    with pytest.raises(on_labels.RoomLacking, match="有的标签规格放不下"):
+        on_labels.require_room(long, "T")  # the board was not agreed to
+    on_labels.require_room(long, "T BOARD L")
+    assert on_labels.lacking_room(read("MEAT-05")) == []
+
+
+def test_a_text_for_which_no_size_has_room_is_refused_whatever_was_agreed_to():
+    with pytest.raises(on_labels.RoomLacking, match="任何规格的标签都放不下"):
+        on_labels.require_room(read("MEAT-05", warning_en="W" * 60), "S M L XL T BOARD")
 
 
 def test_an_own_template_is_proposed_accepted_and_withdrawn(meat_plant, admin):

@@ -11,6 +11,7 @@ from server.control_points import (
     adapting,
     bureau_templates,
     catalogue,
+    declining,
     service,
     updates,
 )
@@ -23,6 +24,7 @@ from server.labels.manner import Manner
 from server.labels.models import Label
 from server.labels.selection import Selection
 from server.problems import InvalidInput
+from server.seals.models import Act
 from tests.conftest import PASSWORD
 
 PLAN = "HACCP 计划 HP-2026-03"
@@ -152,6 +154,56 @@ def test_nothing_changes_until_staff_accept(plant, enterprises, admin, staff):
     assert curing.current.reason == WHY
     assert outdated() == {"MEAT-04"}
     assert behind(staff) == []
+
+
+def decline(*points, by, reason="企业工艺不同"):
+    with write():
+        return updates.decline(
+            [one.id for one in points], bureau_templates.edition(), by.id, reason
+        )
+
+
+def test_a_point_kept_as_it_is_appears_again_with_the_next_content(plant, admin, staff):
+    bureau_changes("MEAT-04", STRICTER, admin)
+    curing = point_of("MEAT-04")
+    with pytest.raises(InvalidInput):
+        decline(curing, by=staff, reason=" ")
+
+    assert decline(curing, point_of("MEAT-05"), by=staff) == 1  # the other one is not behind
+
+    assert behind(staff) == []
+    assert behind(staff, declined=True) == behind(staff, declined=True, template="MEAT-04")
+    assert behind(staff, declined=True) == ["MEAT-04"]
+    assert accept(curing, by=staff) == 0  # as it is, also where everything else is accepted
+    assert updates.open_of([curing]) == []
+
+    bureau_changes("MEAT-04", bureau_sets(CURING, NITRITE, "0.05"), admin)
+    assert (behind(staff), behind(staff, declined=True)) == (["MEAT-04"], [])
+    assert accept(curing, by=staff) == 1
+    bureau_changes("MEAT-04", STRICTER, admin)  # what was declined comes back, to another plan
+    assert behind(staff) == ["MEAT-04"]
+
+
+def test_keeping_a_point_as_it_is_can_be_taken_back_and_each_is_an_act(plant, admin, staff):
+    bureau_changes("MEAT-04", STRICTER, admin)
+    curing = point_of("MEAT-04")
+    decline(curing, by=staff)
+    for expected in (1, 0):
+        with write():
+            assert declining.reopen([curing.id], staff.id) == expected
+    assert (behind(staff), behind(staff, declined=True)) == (["MEAT-04"], [])
+    decline(curing, by=staff, reason="已与企业商定")
+
+    acts = db.session.scalars(
+        sa.select(Act).where(Act.kind.startswith("update-")).order_by(Act.leaf_index)
+    ).all()
+    assert [(act.kind, act.body.get("reason")) for act in acts] == [
+        ("update-declined", "企业工艺不同"),
+        ("update-reopened", None),
+        ("update-declined", "已与企业商定"),
+    ]
+    assert acts[0].body["template"] == "MEAT-04"
+    assert acts[0].body["template_sha256"] == catalogue.sha256_of(STRICTER)
 
 
 def test_an_adapted_point_keeps_what_is_its_own_unless_staff_choose_otherwise(plant, admin, staff):

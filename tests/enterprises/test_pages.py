@@ -137,6 +137,13 @@ def test_an_unreadable_file_is_refused_with_what_to_do(console, content, message
     assert kept_files() == []
 
 
+def test_a_form_without_a_file_asks_for_one(console):
+    answer = console.post_form("/console/enterprises/import")
+
+    assert answer.status_code == 422
+    assert "请先选择文件" in answer.text
+
+
 def test_an_import_may_be_larger_than_other_forms_but_not_than_its_limit(
     console, sample, monkeypatch
 ):

@@ -143,6 +143,8 @@ RIGHTS = {
     "GET /console/control-points/templates/<code>": Right(STAFF, "template", reach="anywhere"),
     "GET /console/control-points/updates": Right(STAFF),
     "POST /console/control-points/updates": Right(STAFF),
+    "POST /console/control-points/updates/decline": Right(STAFF),
+    "POST /console/control-points/updates/reopen": Right(STAFF),
     "GET /console/control-points/updates/<uuid:acceptance_id>": Right(
         STAFF, "acceptance", reach="maker"
     ),

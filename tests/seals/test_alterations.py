@@ -43,6 +43,7 @@ TABLES = {
     "control_point": ("id", None),
     "plan_version": ("control_point_id", None),
     "template_version": ("code", None),
+    "declined_update": ("control_point_id", None),
     "label": ("code", None),
     "contact_point": ("id", None),
     "office_day": ("id", None),
@@ -50,7 +51,7 @@ TABLES = {
     "assignment": ("id", None),
     "enterprise_step": ("sha256", None),
 }
-WEIGHTS = (8, 5, 5, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+WEIGHTS = (8, 5, 5, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
 # Nobody signed these; docs/verify.md says so.
 OUTSIDE = {
     "person": {"username", "name", "password_hash", "created_at"},

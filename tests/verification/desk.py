@@ -16,8 +16,9 @@ from server.bureau import service as bureau
 from server.bureau.fields import FIELDS
 from server.contact_points import office_days
 from server.contact_points import service as contacts
-from server.control_points import bureau_templates, catalogue
+from server.control_points import bureau_templates, catalogue, declining, updates
 from server.control_points import service as control_points
+from server.control_points.models import ControlPoint
 from server.database import db, now, write
 from server.enterprises import leaving
 from server.enterprises.models import Enterprise
@@ -73,13 +74,19 @@ def plan(enterprise: Enterprise, by: Person) -> None:
 
 
 def write_templates(by: Person) -> None:
-    """One of the bureau's own, withdrawn; a shipped one changed, and the change taken back."""
+    """One of the bureau's own, withdrawn; a shipped one changed, and the change taken back; and
+    what that changes kept away from a point, which is listed for it again."""
     shipped = catalogue.templates()["MEAT-04"].content
     words = {"warning": {"zh": "本局的提示", "en": "The bureau's words"}}
     own = bureau_templates.write_own("MEAT", "process", shipped | words, by.id, "本市专项")
     bureau_templates.change("MEAT-04", shipped | words, 0, by.id, "本市专项")
     for code in (own.code, "MEAT-04"):
         bureau_templates.withdraw(code, 1, by.id, "专项结束")
+    bureau_templates.change("MEAT-01", shipped | words, 0, by.id, "本市专项")
+    points = [one.id for one in db.session.scalars(sa.select(ControlPoint))]
+    for _ in range(2):
+        updates.decline(points, bureau_templates.edition(), by.id, "企业工艺不同")
+        declining.reopen(points, by.id)
 
 
 def sit(one: Enterprise, other: Enterprise, by: Person, official: Person) -> None:

@@ -14,7 +14,12 @@ from server.accounts.models import Person
 from server.assignments.models import Assignment
 from server.bureau.models import BureauSetting
 from server.contact_points.models import ContactPoint, OfficeDay, OfficeQuestion
-from server.control_points.models import ControlPoint, PlanVersion, TemplateVersion
+from server.control_points.models import (
+    ControlPoint,
+    DeclinedUpdate,
+    PlanVersion,
+    TemplateVersion,
+)
 from server.database import Model, db, uuid7, write
 from server.enterprises.models import Enterprise, EnterpriseStep
 from server.labels.codes import new_code
@@ -101,6 +106,12 @@ def test_whatever_is_changed_behind_the_desk_is_named(desk: None, colleague: Per
             "kept_by": colleague.id,
             "kept_at": LATER,
             "reason": "?",
+        },
+        DeclinedUpdate: {
+            "declined_by": colleague.id,
+            "declined_at": LATER,
+            "reason": "?",
+            "reopened_at": LATER,
         },
         Label: {"withdrawn_at": None, "reason": "?"},
         BureauSetting: {"value": "110"},

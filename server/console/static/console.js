@@ -1,5 +1,8 @@
 // What the console does in the browser beyond HTML: every page works without it.
 
+// After which a form that led to no other page, such as a download, may be sent again.
+const SENDING_MS = 5000;
+
 // Follow the system's light or dark appearance. Runs in <head>, so nothing flashes.
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => (document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light");
@@ -76,11 +79,18 @@ document.addEventListener("DOMContentLoaded", () => {
   const lookLater = () => followed() && setTimeout(look, 1000 * followed().dataset.follows);
   lookLater();
 
-  // A form, or one button of it, that asks first: data-confirm="…".
+  // A form, or one button of it, that asks first: data-confirm="…". And what is sent by a double
+  // click is sent once: a second answer would hide the first, with a password shown only there.
+  let sent = { button: null, at: -Infinity };
   document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post") return;
     const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-    if (question && !confirm(question)) event.preventDefault();
+    const [button, at] = [event.submitter, performance.now()];
+    const again = button === sent.button && at - sent.at < SENDING_MS;
+    if (again || (question && !confirm(question))) event.preventDefault();
+    else sent = { button, at };
   });
+  addEventListener("pageshow", () => (sent.at = -Infinity)); // back on the page, one may again
 
   // An input that submits its form when changed: <select data-submits>.
   document.addEventListener("change", (event) => {
