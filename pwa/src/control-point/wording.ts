@@ -6,8 +6,6 @@ import { useLanguage } from '@/i18n'
 const SIGN = { '<=': '≤', '>=': '≥' } as const
 // A figure is read with its own minus sign, not with a hyphen.
 const figure = (decimal: string): string => decimal.replace(/^-/, '−')
-// A figure stays on the line of its sign and its unit.
-const together = (quantity: string): string => quantity.replaceAll(' ', '\u00a0')
 
 // Units are written as their standards write them; this one is a Chinese word.
 const UNITS_IN_ENGLISH: Readonly<Record<string, string>> = { 月: 'months' }
@@ -31,9 +29,9 @@ export function useWording(): {
 
   function quantity(limit: Limit): string {
     const unit = limit.unit === null ? '' : ` ${unitText(limit.unit)}`
-    if (Array.isArray(limit.value)) return together(`${figure(limit.value[0])} – ${figure(limit.value[1])}${unit}`)
+    if (Array.isArray(limit.value)) return `${figure(limit.value[0])} – ${figure(limit.value[1])}${unit}`
     const sign = limit.operator === '<=' || limit.operator === '>=' ? `${SIGN[limit.operator]} ` : ''
-    return together(`${sign}${figure(limit.value ?? '')}${unit}`)
+    return `${sign}${figure(limit.value ?? '')}${unit}`
   }
 
   function timed(limit: Limit): string {
