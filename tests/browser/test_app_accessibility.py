@@ -198,7 +198,9 @@ def test_every_screen_is_accessible_and_fits(
     eyes.look("check")
     page.get_by_role("button", name="本控制点的责任").first.click()
     eyes.look("law and help of the point")
-    button(page, "^关闭$")
+    page.go_back()  # closes what lies over the check, and leaves the check
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("summary").filter(has_text="C-06")).to_be_visible()
     button(page, "签名并封存")
     expect(page.get_by_label(re.compile("第二名"))).to_be_visible()
     for tick in page.get_by_role("checkbox").all():
@@ -239,9 +241,20 @@ def test_every_screen_is_accessible_and_fits(
     page.locator(".rows a").first.click()
     eyes.look("posting")
     page.goto(base + "/settings")
+    fail_unforeseen(page)
+    eyes.wrong.remove("error: nobody foresaw it")
     eyes.look("settings")
+    with page.expect_download() as report:
+        button(page, "分享报告")
+    assert "nobody foresaw it" in report.value.path().read_text()
 
     assert eyes.wrong == []
+
+
+def fail_unforeseen(page: Page) -> None:
+    """Something throws, and Settings lists it."""
+    page.evaluate("() => void setTimeout(() => { throw new Error('nobody foresaw it') })")
+    page.locator("summary").filter(has_text="nobody foresaw it").click()
 
 
 def look_at_the_correction(page: Page, eyes: Eyes, base: str, picture: Path) -> None:
