@@ -246,6 +246,7 @@ def on_the_phone(
     start = page.get_by_role("button", name=re.compile("开始工作|Start work"))
     expect(start).to_be_enabled(timeout=60_000)
     start.click()
+    expect(page.get_by_text(re.compile("数据更新于|Data from"))).to_be_visible(timeout=60_000)
     _keep(page, f"app-today.{language}")
     page.get_by_text(re.compile("扫描标签|Scan label")).first.click()
     begin = page.get_by_text(re.compile("开始检查|Start check"))

@@ -1,6 +1,7 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { keepError } from './app-errors/errors'
 import { restoreLock } from './app-lock/lock'
 import { followLanguage, i18n, loadSentences } from './i18n'
 import { loadScreens, router } from './router'
@@ -13,16 +14,23 @@ import './theme.css'
 // The first screen stands by then, also on a slow phone.
 const LATER_MS = 500
 
+// A write that found no room is said on any screen; what nobody foresaw is kept for those who mend it.
+const note = (error: unknown): void => {
+  if (!noteUncaught(error)) keepError(error)
+}
+addEventListener('error', ({ error, message }: ErrorEvent) => {
+  note(error ?? message)
+})
+addEventListener('unhandledrejection', ({ reason }) => {
+  note(reason)
+})
+
 followLanguage()
 // Who used the phone last decides which screen comes first, also without a network.
 await Promise.all([restoreSession().then(restoreLock), loadSentences('first')])
 applyTextSize()
 const app = createApp(App)
-// A write that found no room is said on any screen; all else goes to the console, as ever.
-app.config.errorHandler = (error) => {
-  if (!noteUncaught(error)) reportError(error)
-}
-addEventListener('unhandledrejection', ({ reason }) => noteUncaught(reason))
+app.config.errorHandler = reportError // as if Vue had not caught it
 app.use(createPinia()).use(i18n).use(router).mount('#app')
 setTimeout(() => {
   loadScreens().catch(() => undefined) // opened, a screen tries again

@@ -1,5 +1,6 @@
 import { ref, type Component } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
+import { keepError } from '@/app-errors/errors'
 import SignInView from '@/setup/SignInView.vue'
 import TodayView from '@/today/TodayView.vue'
 import { loadSentences } from '@/i18n'
@@ -62,7 +63,8 @@ router.beforeEach(async (to) => {
   return { name: 'set-up' }
 })
 
-router.onError(() => {
+router.onError((error) => {
+  keepError(error)
   isScreenMissing.value = true
 })
 router.afterEach((_to, _from, failure) => {

@@ -174,10 +174,38 @@ class ChecklistItemSchema(NamedSchema):
     key_flag_confidence = one_of("verified", "expert")
 
 
+class FailedItemRuleSchema(Schema):
+    action = fields.Nested(BilingualSchema, required=True)
+    source = fields.String(required=True)
+    confidence = one_of("verified", "expert")
+
+
+class FailedItemSchema(Schema):
+    """What follows where an item fails."""
+
+    is_key = fields.Boolean(required=True)
+    affects_safety = fields.Boolean(required=True)
+    result = one_of(*RESULTS)
+    # null: a rule of this system, not of the texts
+    rule = fields.Nested(FailedItemRuleSchema, required=True, allow_none=True)
+
+
+class LedgerSchema(NamedSchema):
+    """What control points name in `records`."""
+
+    frequency = fields.Nested(BilingualSchema, required=True)
+    retention = fields.Nested(BilingualSchema, required=True)
+    rule = fields.Nested(BilingualSchema, required=True)  # by law, or as recommended
+
+
 class ChecklistData(Schema):
     version = fields.Integer(required=True)
+    # Where sections, wording and key flags come from.
+    note = fields.Nested(BilingualSchema, required=True)
     sections = fields.List(fields.Nested(NamedSchema), required=True)
     items = fields.List(fields.Nested(ChecklistItemSchema), required=True)
+    outcomes = fields.List(fields.Nested(FailedItemSchema), required=True)
+    ledgers = fields.List(fields.Nested(LedgerSchema), required=True)
 
 
 class SettingsData(Schema):

@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from ..bureau.current import bureau_settings
 from ..checks import checklist
 from ..checks.due import visits_per_year
+from ..checks.grounds import outcomes
 from ..database import db
+from ..obligations import ledgers
 from ..records.canonical import canonical_json
 from ..regions.models import Region
 from ..seals.service import installation
@@ -25,12 +27,39 @@ Shared = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 def shared_objects() -> Shared:
     """By type, the id and data of each."""
-    return {"checklist": ("1", checklist.wire()), "settings": ("settings", _settings())}
+    return {"checklist": ("1", _checklist()), "settings": ("settings", _settings())}
 
 
 def edition(data: Mapping[str, Any]) -> str:
     """A short name for exactly this data."""
     return hashlib.sha256(canonical_json(data)).hexdigest()[:12]
+
+
+def _checklist() -> dict[str, Any]:
+    """The checklist, and what helps who asks it: what a failed item leads to, and what an
+    enterprise records for how long."""
+    return {
+        **checklist.wire(),
+        "outcomes": [
+            {
+                "is_key": one.is_key,
+                "affects_safety": one.affects_safety,
+                "result": one.result,
+                "rule": one.rule and {**one.rule._asdict(), "action": one.rule.action._asdict()},
+            }
+            for one in outcomes()
+        ],
+        "ledgers": [
+            {
+                "code": ledger.code,
+                **ledger.title._asdict(),
+                "frequency": ledger.frequency._asdict(),
+                "retention": ledger.retention._asdict(),
+                "rule": ledger.rule._asdict(),
+            }
+            for ledger in ledgers.every()
+        ],
+    }
 
 
 def _settings() -> dict[str, Any]:

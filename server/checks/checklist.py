@@ -36,6 +36,8 @@ class Wire(TypedDict):
     """The checklist as a phone receives it."""
 
     version: int
+    # Where sections, wording and key flags come from.
+    note: dict[str, str]
     sections: list[dict[str, str]]
     items: list[dict[str, str | bool]]
 
@@ -93,8 +95,10 @@ def items_asked(gate: Gate, has_raw_material_point: bool) -> list[str]:
 
 def wire() -> Wire:
     """The checklist as the change feed carries it."""
+    rules = inspection_rules()
     return {
         "version": VERSION,
+        "note": {"zh": rules["checklist_note_zh"], "en": rules["checklist_note_en"]},
         "sections": [
             {"code": code, "zh": name.zh, "en": name.en} for code, name in sections().items()
         ],

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 from ..language import Text
 from . import checklist
 from .judging import JudgedCheck
-from .results import ItemAnswer
+from .results import ItemAnswer, Result, result_of
 from .rules import inspection_rules
 
 OUR_OWN = Text("本系统的判定规则", "a rule of this system")
@@ -43,6 +43,28 @@ def grounds_of(judged: JudgedCheck, incident_risk: bool) -> list[Ground]:
         nothing = Text("未发现不符合项", "Nothing was found that does not conform")
         return [Ground(nothing, _rule("none_failed"))]
     return []
+
+
+class Outcome(NamedTuple):
+    """What follows where an item of the checklist fails; `rule` None: the rule is our own."""
+
+    is_key: bool
+    affects_safety: bool
+    result: Result | None
+    rule: Rule | None
+
+
+def outcomes() -> list[Outcome]:
+    """Of key items and of the others, with and without effect on food safety."""
+    failed = [
+        ItemAnswer("", "does-not-conform", is_key, affects_safety)
+        for is_key in (True, False)
+        for affects_safety in (True, False)
+    ]
+    return [
+        Outcome(one.is_key, one.affects_safety, result_of([one], []), _rule_of(one))
+        for one in failed
+    ]
 
 
 def levels_confidence() -> str:

@@ -73,6 +73,7 @@ def test_first_reading_brings_checklist_settings_and_colleagues(
     held = after(follow(phone)[0])
 
     assert len(held["checklist", "1"]["items"]) == 52
+    assert len(held["checklist", "1"]["ledgers"]) == 18
     assert held["settings", "settings"]["installation"] == str(installation().id)
     assert held["settings", "settings"]["visits_per_year"] == {"A": 1, "B": 1, "C": 2, "D": 3}
     assert {"code": "430600", "zh": "岳阳市", "en": "Yueyang"} in held["settings", "settings"][

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.checks.grounds import grounds_of
+from server.checks.grounds import grounds_of, outcomes
 from server.checks.judging import judge_check
 
 KEY, GENERAL = "Q-01", "E-01"
@@ -44,6 +44,14 @@ def test_an_item_leads_to_its_article_where_one_was_read(item, article):
     [ground] = grounds(item)
 
     assert source(ground) == article
+
+
+def test_what_is_said_of_a_failed_item_beforehand_is_what_its_check_then_says():
+    for outcome in outcomes():
+        item = failed(KEY if outcome.is_key else GENERAL, affects_safety=outcome.affects_safety)
+
+        assert [ground.rule for ground in grounds(item)] == [outcome.rule]
+    assert [one.result for one in outcomes()] == [*["does-not-conform"] * 3, "basically-conforms"]
 
 
 def test_a_risk_of_an_incident_stands_first():

@@ -249,10 +249,29 @@ export interface ChecklistItem extends Bilingual {
   key_flag_confidence: Confidence
 }
 
+/** What follows where an item of the checklist fails; `rule` null: the program's own, stricter reading. */
+export interface Outcome {
+  is_key: boolean
+  affects_safety: boolean
+  result: Result
+  rule: { action: Bilingual; source: string; confidence: Confidence } | null
+}
+
+/** What a control point names in `records`: what is written down, how often, kept for how long and by which kind of rule. */
+export interface Ledger extends Named {
+  frequency: Bilingual
+  retention: Bilingual
+  rule: Bilingual
+}
+
 export interface Checklist {
   version: number
   sections: Named[]
   items: ChecklistItem[]
+  /** Where sections, wording and key flags come from. This and the next two: missing in what an older app kept. */
+  note?: Bilingual
+  outcomes?: Outcome[]
+  ledgers?: Ledger[]
 }
 
 export interface Settings {

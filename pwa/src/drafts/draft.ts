@@ -1,4 +1,5 @@
 import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue'
+import { keepError } from '@/app-errors/errors'
 import type { Sealed } from '@/records/seal'
 import { currentPerson } from '@/session/session'
 import type { DraftRow } from '@/storage/database'
@@ -67,7 +68,8 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
       if (text !== asKept) savedAt.value = await keepDraft(person, plain(draft.value))
       asKept = text
       if (JSON.stringify(draft.value) === text) saving.value = 'saved'
-    } catch {
+    } catch (error) {
+      keepError(error)
       saving.value = 'failed'
       if (!closed) timer ??= setTimeout(() => void flush(), AGAIN_MS)
     }
@@ -89,7 +91,8 @@ export function useDraft<D extends Draft>({ about, begin, seal }: Work<D>): Draf
     loaded.value = true
   }
   const load = (): void => {
-    read().catch(() => {
+    read().catch((error: unknown) => {
+      keepError(error)
       // Nothing else would ever fill an empty screen.
       if (!closed && !elsewhere.value) setTimeout(load, AGAIN_MS)
     })

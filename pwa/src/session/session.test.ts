@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { appErrors, forgetErrors } from '@/app-errors/errors'
 import { sealCheck } from '@/records/check'
 import { db, readMeta } from '@/storage/database'
 import { Installation, LI, problem, WANG } from '@/testing/installation'
@@ -141,8 +142,10 @@ describe('setting up', () => {
     await Installation.start()
     await session.signIn('li', 'right')
     const failing = write().mockRejectedValue(new DOMException('', name))
+    forgetErrors()
 
     expect(await setUpDevice(() => undefined)).toEqual({ kind: 'failed', step, reason })
+    expect(appErrors.value.map(({ message }) => message)).toEqual(reason === 'broken-off' ? ['AbortError: '] : [])
 
     failing.mockRestore()
     expect(await setUpDevice(() => undefined)).toMatchObject({ kind: 'ready' })

@@ -1,3 +1,4 @@
+import { keepError } from '@/app-errors/errors'
 import { followChanges } from '@/changes/feed'
 import { fetchLabelIndexes } from '@/changes/label-index'
 import { readMeta } from '@/storage/database'
@@ -38,6 +39,7 @@ export function setUpDevice(onProgress: (progress: SetupProgress) => void): Prom
       })
     } catch (error) {
       if (isDiskFull(error)) return { kind: 'failed', step, reason: 'no-room' }
+      keepError(error)
       return { kind: 'failed', step, reason: 'broken-off' } // without a word the screen would stand still for good
     }
   })

@@ -1,4 +1,5 @@
 import { liveQuery, type Subscription } from 'dexie'
+import { keepError } from '@/app-errors/errors'
 import { onScopeDispose, shallowReadonly, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
 
 /**
@@ -18,7 +19,7 @@ export function useLive<T>(query: () => Promise<T>, initial: T, deps: WatchSourc
       next: (found) => {
         value.value = found
       },
-      error: () => undefined,
+      error: keepError,
     })
   }
   if (deps.length > 0) watch(deps, follow)

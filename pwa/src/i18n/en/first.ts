@@ -37,7 +37,7 @@ export const first: typeof zh = {
   today: {
     title: 'Today',
     search: 'Search enterprises or labels',
-    searchHint: 'Name, initials, number, code',
+    searchHint: 'Name, number, code',
     show: 'Show',
     choice: { mine: 'Yours', due: 'Due', soon: '30 days', all: 'All' },
     nothing: { mine: 'Nothing is on your list.', due: 'No enterprise is due.', soon: 'No enterprise falls due within 30 days.', all: 'No enterprises yet.' },

@@ -49,6 +49,7 @@ export const outbox: typeof zh = {
     pictures: '{n} photo or signature, {sent} on the server | {n} photos and signatures, {sent} on the server',
     held: '{n} of them waits for review by the bureau | {n} of them wait for review by the bureau',
     at: 'Last sync {when}',
+    share: 'Share the report',
   },
   rescue: {
     title: 'No network for long, or a phone that may fail?',

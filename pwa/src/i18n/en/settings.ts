@@ -54,5 +54,12 @@ export const settings: typeof zh = {
     signOutUnsent: '{n} record is not sent. It stays on this phone and waits until you sign in again. | {n} records are not sent. They stay on this phone and wait until you sign in again.',
     textSize: 'Text size',
   },
+  appErrors: {
+    title: 'App errors',
+    none: 'Nothing unexpected happened.',
+    what: 'The app ran into something unexpected. What is kept of it stays on this phone and holds no personal data. Share it with those who look after the app; the report also names you and this phone’s key.',
+    times: '{n} time | {n} times',
+    forget: 'Clear the list',
+  },
   roleName: { administrator: 'Administrator', staff: 'Staff', inspector: 'Inspector', enterprise: 'Enterprise' },
 }

@@ -48,6 +48,7 @@ export const outbox = {
     pictures: '照片和签名 {n} 张，{sent} 张在服务器上',
     held: '其中 {n} 条待局机关审核',
     at: '最近一次同步：{when}',
+    share: '分享报告',
   },
   rescue: {
     title: '长时间没有网络，或手机要出问题？',

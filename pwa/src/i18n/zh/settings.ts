@@ -53,5 +53,12 @@ export const settings = {
     signOutUnsent: '还有 {n} 条记录未上传。它们会保留在本机，但要等您再次登录才能上传。',
     textSize: '文字大小',
   },
+  appErrors: {
+    title: '应用错误',
+    none: '没有意外错误。',
+    what: '应用遇到了意外错误，记录只留在本机。请分享给维护人员。分享的报告写有您的姓名和本机编号；错误内容不含个人信息。',
+    times: '{n} 次',
+    forget: '清空错误记录',
+  },
   roleName: { administrator: '管理员', staff: '局机关人员', inspector: '检查人员', enterprise: '企业' },
 }
