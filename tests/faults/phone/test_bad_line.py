@@ -20,8 +20,8 @@ from tests.faults.server import Server
 pytestmark = pytest.mark.browser
 
 BAD, ANSWERS_LOST = Quality(loss=0.3, delay=0.15, rate=64_000 / 8), 0.5
-# Of a short run. With half the answers lost, one in twenty runs would lose the last photo's five times
-# in a row, with a longer pause after each.
+# Of a short run. With half the answers lost, one run in twenty would lose the last photo's so often
+# in a row that the pauses between took minutes.
 WORN, FEWER_LOST = Quality(loss=0.05, delay=0.02, rate=64_000), 0.3
 PHOTO_PIXELS = 64  # some 2 KB: what is tried is the line, and 600 of 300 KB would take it days
 
