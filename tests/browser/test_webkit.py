@@ -105,10 +105,11 @@ def seal_check(phone: Phone, step: str, picture: Path) -> None:
     """From the first screen: all in order, with one photo and nobody's signature."""
     page = phone.page
     page.type("//input[@aria-label='搜索企业或标签']", ENTERPRISE)
-    page.click(link(ENTERPRISE))
-    page.click(link(step))
-    begin_check(page)
-    page.click(button("其余全部符合"))
+    begin, rest = button("开始检查"), button("其余全部符合")
+    tap_until(page, link(ENTERPRISE), link(step))
+    tap_until(page, link(step), f"{begin} | {rest}")
+    tap_until(page, begin, rest)
+    page.click(rest)
     page.type("(//label[contains(., '选择照片')]/input)[last()]", str(picture))
     page.see("//img[@alt='第 1 张照片']/ancestor::li")
     page.click(button("签名并封存"))
@@ -119,18 +120,16 @@ def seal_check(phone: Phone, step: str, picture: Path) -> None:
     page.see("//*[contains(text(), '记录已封存在本机')]")
 
 
-def begin_check(page: WebKit) -> None:
-    """Tapped before the label is loaded, which no hand is quick enough for, nothing begins."""
-    rest, begin = button("其余全部符合"), button("开始检查")
-    page.see(f"{begin} | {rest}")
+def tap_until(page: WebKit, what: str, follows: str) -> None:
+    """Tap, and tap again where a list that just filled moved it away from under the finger."""
 
-    def begun() -> bool:
-        if page.count(begin):
+    def followed() -> bool:
+        if page.count(what):
             with suppress(AssertionError):
-                page.click(begin, seconds=2)  # or it is gone by now
-        return page.count(rest) > 0
+                page.click(what, seconds=2)  # or it is gone by now
+        return page.count(follows) > 0
 
-    wait_until(begun, 60, "no check was begun")
+    wait_until(followed, 60, f"{what} led nowhere")
 
 
 def declare(page: WebKit) -> None:
