@@ -138,7 +138,8 @@ def declare(page: WebKit) -> None:
     declared = "//*[contains(text(), '已声明无利害关系')]"
     wait_until(lambda: bool(page.count(f"{open_tick} | {declared}")), 60, "no team to declare")
     while page.count(open_tick):
-        page.click(open_tick)
+        with suppress(AssertionError):  # the phone remembered just now
+            page.click(open_tick, seconds=2)
     page.see(declared)
 
 
