@@ -7,10 +7,20 @@ import { holdOpen, isOpenSomewhere } from './open'
 const ASK_EVERY_MS = 60 * 60 * 1000
 /** How often a version that waits looks whether the other tabs are done. */
 const LOOK_EVERY_MS = 2000
+/** How long the browser may take to change over. */
+const START_PATIENCE_MS = 5000
+
+/** What is said of a new version that is there with all its files; null: nothing now. */
+export type Offer =
+  /** Nothing is half done in any tab. */
+  | 'ready'
+  /** Asked for, and about to start. */
+  | 'starting'
+  /** Asked for, but something may be half done in another tab. */
+  | 'elsewhere'
 
 export interface AppUpdate {
-  /** A new version is there, with all its files, and nothing is half done in any tab. */
-  offered: Readonly<Ref<boolean>>
+  offer: Readonly<Ref<Offer | null>>
   /** Start it, here and in the other tabs. */
   apply: () => Promise<void>
 }
@@ -22,6 +32,8 @@ export interface AppUpdate {
 export function useAppUpdate(settled: Readonly<Ref<boolean>>): AppUpdate {
   const waiting = ref(false)
   const openElsewhere = ref(true)
+  const refused = ref(false)
+  const starting = ref(false)
   const replaced = ref(false)
 
   const activate = registerSW({
@@ -46,6 +58,7 @@ export function useAppUpdate(settled: Readonly<Ref<boolean>>): AppUpdate {
 
   const look = async (): Promise<void> => {
     if (waiting.value && settled.value) openElsewhere.value = await isOpenSomewhere()
+    if (!openElsewhere.value) refused.value = false
   }
   watch([waiting, settled], look)
   const looking = setInterval(() => void look(), LOOK_EVERY_MS)
@@ -53,16 +66,29 @@ export function useAppUpdate(settled: Readonly<Ref<boolean>>): AppUpdate {
     clearInterval(looking)
   })
 
-  return {
-    offered: computed(() => waiting.value && settled.value && !openElsewhere.value),
-    apply: async () => {
-      await look() // something may have been begun a moment ago
-      if (openElsewhere.value) return
-      await flushDrafts()
-      await activate()
-    },
+  const offer = computed<Offer | null>(() => {
+    if (!waiting.value || !settled.value) return null
+    if (starting.value) return 'starting'
+    if (openElsewhere.value) return refused.value ? 'elsewhere' : null
+    return 'ready'
+  })
+  const apply = async (): Promise<void> => {
+    await look() // something may have been begun a moment ago
+    refused.value = openElsewhere.value
+    if (refused.value) return
+    starting.value = true
+    await flushDrafts()
+    await activate()
+    await pause(START_PATIENCE_MS)
+    // Chromium lets the old worker live on, for minutes, where a request woke it just as it was to end.
+    // Opening the page anew ends it.
+    if (settled.value) location.reload()
+    starting.value = false
   }
+  return { offer, apply }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** `replaced` is called when another version takes over this page, not when the first one does. */
 function onReplaced(replaced: () => void): void {

@@ -18,7 +18,12 @@ interface Page {
 interface Lasting {
   waitUntil: (done: Promise<unknown>) => void
 }
+/** Of the Static Routing API (W3C Service Workers): Chromium has it. */
+interface Install extends Lasting {
+  addRoutes?: (rule: { condition: { urlPattern: string }; source: 'network' }) => Promise<void>
+}
 interface Events {
+  install: Install
   activate: Lasting
   message: MessageEvent<{ type?: unknown } | null>
   /** Of Background Sync: there is a network. */
@@ -30,6 +35,12 @@ declare const self: Worker
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')))
+
+// The server's answers are no business of a worker: one that sleeps need not be woken to let a request pass, and
+// one that is to end for a new version is not kept from it.
+self.addEventListener('install', (event) => {
+  event.waitUntil(event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' }).catch(() => undefined) ?? Promise.resolve())
+})
 
 // From the first visit on: its decoder must load without a network too, and an update reload it.
 self.addEventListener('activate', (event) => {

@@ -12,7 +12,7 @@ const SPREAD = 0.2
  * half and all of it, so that a server that comes back is not met by every phone at once. Never
  * sooner than the server asked, up to an hour.
  *
- * `chance` is a random number in [0, 1).
+ * Half a failure lengthens it by half as much. `chance` is a random number in [0, 1).
  */
 export function nextDelayMs(failures: number, retryAfterMs: number | null, chance: number = Math.random()): number {
   const whole = failures === 0 ? CALM_MS : Math.min(LONGEST_MS, FIRST_RETRY_MS * 2 ** (failures - 1))

@@ -202,6 +202,25 @@ describe('a busy server', () => {
     expect(installation.requests.length).toBeLessThanOrEqual(1.2 * needed)
   }, 30_000)
 
+  test('whose line carries the heartbeat and loses a picture is tried more often than one out of reach', async () => {
+    const installation = await phoneOfLi()
+    await sealCheck(aCheck({ photos: await pictures(1, 'lost') }))
+    const gateway = (): Response => new Response('<html>', { headers: { 'Content-Type': 'text/html' } })
+    installation.meddle = (request) => (request.method === 'PUT' ? gateway() : null)
+    const tries = (): number => installation.requests.filter(({ method }) => method === 'PUT').length
+    const stop = startSync()
+
+    await wait(5)
+    // Doubled each time, it would be seven at most.
+    expect(tries()).toBeGreaterThanOrEqual(9)
+    expect(tries()).toBeLessThanOrEqual(14)
+
+    installation.meddle = () => null
+    await wait(3)
+    expect(await states()).toEqual(['received'])
+    stop()
+  }, 30_000)
+
   test('hears of a phone in a pocket every quarter of an hour, not every two minutes', async () => {
     const installation = await phoneOfLi()
     const stop = startSync()

@@ -26,7 +26,7 @@ type Outcome =
   | { kind: 'synced' }
   /** Nobody is signed in, or another tab is at it. */
   | { kind: 'nothing-to-do' }
-  | { kind: 'no-answer'; retryAfterMs: number | null }
+  | { kind: 'no-answer'; retryAfterMs: number | null; heartbeat: 'answered' | 'lost' }
   | { kind: 'problem'; problem: SyncProblem; retryAfterMs: number | null }
 
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -112,18 +112,26 @@ async function repeat(): Promise<void> {
     status.syncing = true
     const before = await countWaiting()
     // What nobody foresaw, such as a disk that fails, must not end syncing for good.
-    outcome = await syncOnce().catch(() => failed({ kind: 'no-answer' }))
+    outcome = await syncOnce().catch(() => failed({ kind: 'no-answer' }, 'lost'))
     status.syncing = false
-    const hasFailed = outcome.kind === 'no-answer' || outcome.kind === 'problem'
     left = await countWaiting()
-    // What got something through is worth another try soon, however often a bad line ends it.
-    failures = !hasFailed ? 0 : left < before ? 1 : failures + 1
+    failures = failuresAfter(outcome, left < before)
   } while (isAskedAgain())
   const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
   if (outcome.kind === 'no-answer' && asked === null && left > 0) askToBeWoken()
   const delay = nextDelayMs(failures, asked)
   notBefore = asked === null ? 0 : Date.now() + delay
   schedule(delay)
+}
+
+/** In a row, as the pace of the next tries counts them. */
+function failuresAfter(outcome: Outcome, gotThrough: boolean): number {
+  if (outcome.kind === 'synced' || outcome.kind === 'nothing-to-do') return 0
+  // What got something through is worth another try soon, however often a bad line ends it.
+  if (gotThrough || failures === 0) return 1
+  // A line that carries the heartbeat carries the last picture too, if it is tried often enough.
+  const isBadLine = outcome.kind === 'no-answer' && outcome.heartbeat === 'answered' && outcome.retryAfterMs === null
+  return failures + (isBadLine ? 0.5 : 1)
 }
 
 /** Zero where the database does not answer: nothing is made of it but the pace. */
@@ -160,7 +168,7 @@ async function syncOnce(): Promise<Outcome> {
 async function talk(person: string): Promise<Outcome> {
   await noteDoubts()
   const heartbeat = await ask('/api/v1/ping', HEARTBEAT)
-  if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat)
+  if (heartbeat.kind !== 'ok' || heartbeat.status !== 204) return failed(heartbeat, 'lost')
   useSyncStatus().online = true
   const session = await refreshSession()
   const hasSession = useSession().maySend.value
@@ -193,8 +201,8 @@ function broken(error: unknown): Outcome {
   return { kind: 'problem', problem: { kind: 'no-room' }, retryAfterMs: null }
 }
 
-function failed({ problem, retryAfterMs = null, kind }: Failure): Outcome {
-  if (kind === 'no-answer') return { kind: 'no-answer', retryAfterMs }
+function failed({ problem, retryAfterMs = null, kind }: Failure, heartbeat: 'answered' | 'lost' = 'answered'): Outcome {
+  if (kind === 'no-answer') return { kind: 'no-answer', retryAfterMs, heartbeat }
   const isRefused = problem !== undefined && problem.status !== 401
   return { kind: 'problem', retryAfterMs, problem: isRefused ? { kind: 'refused', problem } : { kind: 'sign-in-needed' } }
 }

@@ -13,7 +13,9 @@ export const first: typeof zh = {
   time: { now: 'just now' },
   tabs: { label: 'Main screens', today: 'Today', outbox: 'Outbox', settings: 'Settings' },
   update: {
-    waiting: 'A new version is ready.', apply: 'Update',
+    ready: 'A new version is ready.', apply: 'Update',
+    starting: 'Starting the new version…',
+    elsewhere: 'Something is half done in another window. Finish or close it, then update.',
     screenMissing: 'This screen was not downloaded yet. Try again with a network.',
   },
   install: {

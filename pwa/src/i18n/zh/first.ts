@@ -12,7 +12,9 @@ export const first = {
   time: { now: '刚刚' },
   tabs: { label: '主要页面', today: '今日', outbox: '待传', settings: '设置' },
   update: {
-    waiting: '新版本已就绪。', apply: '更新',
+    ready: '新版本已就绪。', apply: '更新',
+    starting: '正在启动新版本…',
+    elsewhere: '另一个窗口里还有没填完的内容，填完或关闭后再更新。',
     screenMissing: '这个页面还没有下载完。请连上网络再试。',
   },
   install: {
