@@ -24,6 +24,8 @@ export const check: typeof zh = {
     positionKnown: 'Position known to {m} m',
     positionUnknown: 'No position',
     noRoom: { title: 'Not enough storage', what: 'This phone has no room to keep a check. Free some storage, or send records first.' },
+    notHere: { title: 'Not yet', what: 'The checklist or the label is not on this phone yet. Find a network, let it sync, then begin.' },
+    silent: { title: 'The phone’s storage does not answer', what: 'What was kept is all there. Open the app anew, then begin the check.', again: 'Open anew' },
     corrects: 'This corrects a sealed check: the earlier record stays, the new one counts.',
   },
   draft: {

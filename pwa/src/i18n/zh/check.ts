@@ -28,6 +28,8 @@ export const check = {
     positionKnown: '已定位，精度 {m} 米',
     positionUnknown: '没有定位信息',
     noRoom: { title: '存储空间不足', what: '本机剩余空间不够保存一次检查。请清理手机空间或先上传记录。' },
+    notHere: { title: '还不能开始', what: '检查清单或标签还没有下载到本机。请连上网络，同步后再开始。' },
+    silent: { title: '本机存储没有响应', what: '已保存的内容都在。重新打开应用后再开始检查。', again: '重新打开' },
     corrects: '这是对一条已封存检查的更正：原记录保留，以新的为准。',
   },
   draft: {
