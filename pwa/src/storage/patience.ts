@@ -19,4 +19,5 @@ export async function inTime<T>(asked: Promise<T>, patienceMs: number = PATIENCE
 
 export class StorageSilent extends Error {
   override name = 'StorageSilent'
+  override message = 'the database did not answer in time'
 }
