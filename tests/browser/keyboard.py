@@ -27,6 +27,8 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Asked for only as it opens it may be too late: the browser then shows its own chooser.
+        page.on("filechooser", lambda _chooser: None)
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
