@@ -283,13 +283,20 @@ def test_from_a_changed_template_to_an_accepted_update(app, desk, console, meat_
     assert "熟透再出锅" in console.get(address_of(cooking)).text
 
 
-def test_updates_of_one_enterprise_or_point_are_accepted_at_once(desk, console, enterprises):
+def points_left_behind(desk, enterprises):
+    """Two enterprises, the second in another city, with their points, whose templates say
+    something else since."""
     here, there = enterprises["ENT-001"], enterprises["ENT-016"]
     with write():
         mine = service.accept(here, ["MEAT-04", "MEAT-05"], None)
         (theirs,) = service.accept(there, ["BAIJIU-01"], None)
     for code in ("MEAT-04", "MEAT-05", "BAIJIU-01"):
         desk.post_form(f"{TEMPLATES}/{code}/edit", **form_of(code, warning_zh="新警示语"))
+    return here, there, mine, theirs
+
+
+def test_updates_of_one_enterprise_or_point_are_accepted_at_once(desk, console, enterprises):
+    here, there, mine, theirs = points_left_behind(desk, enterprises)
     page = console.get(UPDATES).text
     assert "BAIJIU-01 " not in page.split('id="all"')[1]  # of another city
     edition = re.search(r'name="edition" value="(\w+)"', page)[1]
@@ -308,12 +315,7 @@ def test_updates_of_one_enterprise_or_point_are_accepted_at_once(desk, console, 
 
 
 def test_points_are_kept_as_they_are_and_listed_again(desk, console, enterprises):
-    here, there = enterprises["ENT-001"], enterprises["ENT-016"]
-    with write():
-        mine = service.accept(here, ["MEAT-04", "MEAT-05"], None)
-        (theirs,) = service.accept(there, ["BAIJIU-01"], None)
-    for code in ("MEAT-04", "MEAT-05", "BAIJIU-01"):
-        desk.post_form(f"{TEMPLATES}/{code}/edit", **form_of(code, warning_zh="新警示语"))
+    here, there, mine, theirs = points_left_behind(desk, enterprises)
     edition = re.search(r'name="edition" value="(\w+)"', console.get(UPDATES).text)[1]
     keep = {"edition": edition, "reason": "企业另有工艺"}
 
