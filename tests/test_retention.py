@@ -174,3 +174,19 @@ def test_what_was_exported_is_listed_for_a_year(
     assert count(Export) == 1
     hourly_after(366)
     assert count(Export) == 0
+
+
+def test_a_table_made_again_after_a_year_is_kept_as_long_as_its_file(
+    staff: Person, hourly_after: Callable[[int], None]
+) -> None:
+    with write():
+        export = exports.begin("checks", "xlsx", {}, staff)
+        export.state, export.completed_at = "complete", now() + timedelta(days=366)
+    file = exports.path_of(export)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"a table")
+
+    hourly_after(370)
+    assert (count(Export), file.exists()) == (1, True)
+    hourly_after(374)
+    assert (count(Export), file.exists()) == (0, False)

@@ -119,16 +119,17 @@ def expire() -> int:
     lost = sa.update(Export).where(
         Export.state == "running", Export.format == "csv", Export.made_at < now() - LONGEST_DOWNLOAD
     )
-    old = sa.select(Export).where(
-        Export.state == "complete", Export.format == "xlsx", Export.completed_at < now() - KEPT
-    )
+    has_file = sa.and_(Export.state == "complete", Export.format == "xlsx")
+    old = sa.select(Export).where(has_file, Export.completed_at < now() - KEPT)
     with write():
         db.session.execute(lost.values(state="failed", problem=BROKEN_OFF._asdict()))
         expired = db.session.scalars(old).all()
         for export in expired:
             path_of(export).unlink(missing_ok=True)
             export.state = "expired"
-        over = Export.made_at < now() - LISTED, Export.state.not_in(("queued", "running"))
+        # One that was made again lately is in use, or has a file that only its row leads to.
+        in_use = sa.or_(has_file, Export.state.in_(("queued", "running")))
+        over = Export.made_at < now() - LISTED, sa.not_(in_use)
         db.session.execute(sa.delete(Export).where(*over))
         return len(expired)
 
